@@ -1,0 +1,56 @@
+# Two commands do everything: `make lab` opens the lessons, `make test` runs every test.
+# ARGS passes options through, for example: make lab ARGS="--no-browser --port 8899"
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+LESSON := notebooks/00_start_here.ipynb
+ARGS ?=
+
+.PHONY: help setup lab test lint format refresh lock clean
+help:
+	@echo "make lab      set up if needed, open JupyterLab on lesson 0"
+	@echo "make test     set up if needed, run every test"
+	@echo "make setup    set up without starting anything"
+	@echo "make refresh  accept changed data, re-run the notebooks, store clean outputs"
+	@echo "make lint     check style;  make format  mend it"
+	@echo "make lock     pin the newest versions of all dependencies"
+	@echo "make clean    remove the environment"
+
+setup: $(READY)
+
+lab: $(READY)
+	$(BIN)/jupyter lab --allow-root --ip=127.0.0.1 $(LESSON) $(ARGS)
+
+test: $(READY)
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: $(READY)
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+format: $(READY)
+	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+refresh: $(READY)
+	$(BIN)/jdmkit data --accept
+	$(BIN)/python notebooks/refresh.py $(ARGS)
+
+lock: $(READY)
+	$(BIN)/uv pip compile pyproject.toml --extra lab --group dev --universal --generate-hashes \
+	  --no-header --no-emit-index-url --upgrade --python-version 3.11 --quiet -o requirements.lock
+
+# uv installs the locked packages about ten times faster than pip, so pip installs uv and uv the rest.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "jdmkit needs Python 3.11 or newer; name one with: make PYTHON=/path/to/python3.12 lab"; exit 1; }
+	@test -x $(BIN)/python || { echo "Setting up $(VENV), once ..." && $(PYTHON) -m venv $(VENV); }
+	@awk '/^[^ #]/ { keep = /^uv==/ } keep' requirements.lock > $(VENV)/uv.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/uv.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@$(BIN)/jupyter labextension disable --level=sys_prefix @jupyterlab/apputils-extension:announcements
+	@touch $@
+
+clean:
+	rm -rf $(VENV)

@@ -1,0 +1,140 @@
+// One explorer: labeled native controls, the picture or table, and its words for screen readers.
+// Native inputs carry their own names and keys; a stock slider handle in a notebook has no name.
+
+function keepKeys(el) {
+  // JupyterLab would take the arrow keys, and X would cut the cell. Ctrl+S and Shift+Enter stay its own.
+  el.addEventListener("keydown", (event) => {
+    const forLab = event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && event.key === "Enter");
+    if (!forLab && event.key !== "Escape") event.stopPropagation();
+  });
+}
+
+const make = (tag, properties = {}, ...children) => {
+  const node = Object.assign(document.createElement(tag), properties);
+  node.append(...children);
+  return node;
+};
+
+function slide(spec, id, send) {
+  const digits = (String(spec.step).split(".")[1] || "").length;
+  const limits = { min: spec.min, max: spec.max, step: spec.step };
+  const range = make("input", { type: "range", id, ...limits });
+  const box = make("input", { type: "number", ...limits });
+  const named = spec.unit ? `${spec.label} (${spec.unit})` : spec.label;
+  box.setAttribute("aria-label", `${named}, exact value`);
+  const put = (value, settled) => {
+    range.value = value; // the range clamps, and rounds to a step
+    box.value = Number(range.value).toFixed(digits);
+    send(Number(range.value), settled);
+  };
+  range.addEventListener("input", () => put(range.value, false));
+  range.addEventListener("change", () => put(range.value, true));
+  box.addEventListener("change", () => put(box.value === "" ? range.value : box.value, true));
+  const show = (value) => {
+    if (Number(range.value) !== value) range.value = value;
+    if (Number(box.value) !== value) box.value = Number(value).toFixed(digits);
+    range.setAttribute("aria-valuetext", `${Number(value).toFixed(digits)} ${spec.unit}`.trim());
+  };
+  const node = make("div", { className: "jdm-control" }, make("label", { htmlFor: id, textContent: named }), range, box);
+  return { node, show };
+}
+
+function choice(spec, id, send) {
+  const select = make("select", { id });
+  spec.options.forEach(([text], index) => select.append(make("option", { value: index, textContent: text })));
+  select.addEventListener("change", () => send(spec.options[select.value][1], true));
+  const show = (value) => {
+    select.value = spec.options.findIndex(([, option]) => JSON.stringify(option) === JSON.stringify(value));
+  };
+  const node = make("div", { className: "jdm-control" }, make("label", { htmlFor: id, textContent: spec.label }), select);
+  return { node, show };
+}
+
+function ticks(spec, id, send) {
+  const boxes = spec.options.map(([text, option], index) => {
+    const box = make("input", { type: "checkbox", id: `${id}-${index}` });
+    const label = make("label", { htmlFor: box.id, textContent: text });
+    return { box, option, node: make("span", { className: "jdm-tick" }, box, label) };
+  });
+  const chosen = () => boxes.filter(({ box }) => box.checked).map(({ option }) => option);
+  boxes.forEach(({ box }) => box.addEventListener("change", () => send(chosen(), true)));
+  const show = (value) => boxes.forEach(({ box, option }) => { box.checked = value.includes(option); });
+  const node = make("fieldset", { className: "jdm-ticks" }, make("legend", { textContent: spec.label }), ...boxes.map(({ node }) => node));
+  return { node, show };
+}
+
+const KINDS = { slide, choice, ticks };
+
+function showIn(view, html) {
+  // Same picture frame as before: change only the image and its words, so nothing jumps.
+  const next = make("div", { innerHTML: html });
+  const [now, then] = [view.querySelector("img"), next.querySelector("img")];
+  if (now && then && view.querySelectorAll("img").length === 1) {
+    for (const name of ["src", "alt", "width", "height"]) now.setAttribute(name, then.getAttribute(name));
+    const [caption, newCaption] = [view.querySelector("figcaption"), next.querySelector("figcaption")];
+    if (caption && newCaption) caption.innerHTML = newCaption.innerHTML;
+  } else {
+    view.replaceChildren(...next.childNodes);
+  }
+}
+
+function render({ model, el }) {
+  const prefix = `jdm-${crypto.randomUUID()}`;
+  el.classList.add("jdm-explorer");
+  const panel = make("div", { className: "jdm-panel" });
+  panel.setAttribute("role", "group");
+  panel.setAttribute("aria-label", "Controls");
+  keepKeys(panel);
+  const view = make("div", { className: "jdm-view" });
+  const status = make("p", { className: "jdm-status" }); // stays in the page; only its text changes
+  status.setAttribute("role", "status");
+  const call = make("code", { className: "jdm-call" });
+
+  const change = (name) => (value, settled) => {
+    model.set("state", { ...model.get("state"), [name]: value });
+    if (settled) model.set("settled", model.get("settled") + 1);
+    model.save_changes();
+  };
+  const controls = {};
+  for (const spec of model.get("spec")) {
+    controls[spec.name] = KINDS[spec.kind](spec, `${prefix}-${spec.name}`, change(spec.name));
+    panel.append(controls[spec.name].node);
+  }
+  const button = (textContent, asked) => {
+    const node = make("button", { type: "button", textContent });
+    node.addEventListener("click", () => { model.send(asked); });
+    return node;
+  };
+  const row = make("div", { className: "jdm-buttons" });
+  for (const name of model.get("presets")) row.append(button(name, { preset: name }));
+  row.append(button("Undo", { undo: true }), button("Reset", { reset: true }));
+  const tell = make("button", { type: "button", textContent: "Show the call" });
+  tell.setAttribute("aria-expanded", "false");
+  call.hidden = true;
+  tell.addEventListener("click", () => {
+    call.hidden = !call.hidden;
+    tell.setAttribute("aria-expanded", String(!call.hidden));
+    tell.textContent = call.hidden ? "Show the call" : "Hide the call";
+  });
+  row.append(tell);
+  panel.append(row);
+  el.append(panel, call, view, status);
+
+  let timer;
+  const showState = () => Object.entries(model.get("state")).forEach(([name, value]) => controls[name].show(value));
+  const showChart = () => {
+    showIn(view, model.get("html"));
+    call.textContent = model.get("call");
+  };
+  const speak = () => { // one announcement when a drag has come to rest
+    clearTimeout(timer);
+    timer = setTimeout(() => { status.textContent = model.get("words"); }, 400);
+  };
+  model.on("change:state", showState);
+  model.on("change:html", showChart);
+  model.on("change:words", speak);
+  showState();
+  showChart();
+}
+
+export default { render };
