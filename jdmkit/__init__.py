@@ -15,9 +15,11 @@ from types import ModuleType
 __all__ = [
     "charts",
     "datasets",
+    "dosing",
     "epidemiology",
     "explorers",
     "figures",
+    "lessons",
     "products",
     "quiz",
 ]

@@ -109,7 +109,7 @@ def styled(draw: Callable[..., Any]) -> Callable[..., Any]:
     """Run a figure function in the size in force, whatever a user's own settings are."""
 
     @functools.wraps(draw)
-    def in_style(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+    def in_style(*args: Any, **kwargs: Any) -> Any:
         with mpl.rc_context():
             mpl.rcdefaults()
             mpl.rcParams.update(style(_current["size"]))
@@ -118,7 +118,7 @@ def styled(draw: Callable[..., Any]) -> Callable[..., Any]:
     return in_style
 
 
-def blank_axes(width: float = 7.6, height: float = 4.2, **layout: Any) -> tuple[Figure, Axes]:  # noqa: ANN401
+def blank_axes(width: float = 7.6, height: float = 4.2, **layout: Any) -> tuple[Figure, Axes]:
     """Return a figure bound to no window, and its axes.
 
     Parameters
@@ -249,7 +249,8 @@ class Chart(Exhibit):
             self.figure.set_dpi(100 * PIXELS_PER_CSS_PIXEL)
             canvas = FigureCanvasAgg(self.figure)
             canvas.draw()
-        image = Image.fromarray(canvas.buffer_rgba()).convert("RGB")
+        size = canvas.get_width_height(physical=True)
+        image = Image.frombuffer("RGBA", size, canvas.buffer_rgba()).convert("RGB")
         png = BytesIO()
         image.quantize(256).save(png, "PNG", optimize=True)
         return png.getvalue()
@@ -316,7 +317,9 @@ class Table(Exhibit):
     def _row(cells: Sequence[object]) -> str:
         texts = [mark(cell, "verified") for cell in cells]
         weak = [t.endswith(("†", "‡")) or t == NOT_STATED for t in texts]
-        shown = [f"<i>{escape(t)}</i>" if w else escape(t) for t, w in zip(texts, weak, strict=True)]
+        shown = [
+            f"<i>{escape(t)}</i>" if w else escape(t) for t, w in zip(texts, weak, strict=True)
+        ]
         style_ = "text-align:left;vertical-align:top;white-space:normal"
         head = f'<th scope="row" style="{style_}">{shown[0]}</th>'
         return head + "".join(f'<td style="{style_}">{text}</td>' for text in shown[1:])
@@ -327,7 +330,9 @@ class Table(Exhibit):
             for column in self.frame.columns
         )
         rows = "".join(f"<tr>{self._row(row)}</tr>" for row in self.frame.itertuples(index=False))
-        caption = f'<caption style="caption-side:bottom;text-align:left">{escape(self.words)}</caption>'
+        caption = (
+            f'<caption style="caption-side:bottom;text-align:left">{escape(self.words)}</caption>'
+        )
         # a keyboard reaches a table wider than the page
         body = (
             f'<div style="overflow-x:auto" tabindex="0" role="region" aria-label="Table">'

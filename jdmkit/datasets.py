@@ -166,7 +166,9 @@ def _key_faults(table: str, rows: list[dict[str, str]]) -> list[str]:
     for line, row in enumerate(rows, start=2):
         ident = tuple(row.get(column, "") for column in primary)
         if primary and ident in seen:
-            found.append(f"row {line}, {'+'.join(primary)}: {ident} stands in row {seen[ident]} too")
+            found.append(
+                f"row {line}, {'+'.join(primary)}: {ident} stands in row {seen[ident]} too"
+            )
         seen.setdefault(ident, line)
     for join in schema.get("foreignKeys", []):
         column, target = join["fields"][0], join["reference"]
@@ -302,7 +304,14 @@ def load(table: str) -> pd.DataFrame:
 
 def _docstring(described: dict[str, Any]) -> str:
     """Docstring of a loader, from the description of its table."""
-    lines = [f"{described['title']}.", "", described.get("description", ""), "", "Columns", "-------"]
+    lines = [
+        f"{described['title']}.",
+        "",
+        described.get("description", ""),
+        "",
+        "Columns",
+        "-------",
+    ]
     for field in described["schema"]["fields"]:
         unit = f" [{field['unit']}]" if field.get("unit") else ""
         lines.append(f"{field['name']} : {field['type']}{unit}")

@@ -51,9 +51,89 @@ def expected_new_cases(children_million: float) -> pd.Series:
     [5.8, 6.4, 6.8]
     """
     if isinstance(children_million, bool) or not isinstance(children_million, (int, float)):
-        raise ValueError(f"children_million must be a number of 0.01 to 100; got {children_million!r}")
+        raise ValueError(
+            f"children_million must be a number of 0.01 to 100; got {children_million!r}"
+        )
     if not 0.01 <= children_million <= 100:
-        raise ValueError(f"children_million must lie in 0.01 to 100 million; got {children_million}")
+        raise ValueError(
+            f"children_million must lie in 0.01 to 100 million; got {children_million}"
+        )
     us = incidence().query("country == 'USA' and population == 'children 2-17'").iloc[0]
     cases = us[["value", "lower", "upper"]].astype(float) * children_million
     return pd.concat([cases, us[["source", "confidence"]]])
+
+
+def wilson_interval(count: object, total: object) -> tuple[pd.Series, pd.Series]:
+    """95 % interval of a proportion from its counts, in percent.
+
+    Parameters
+    ----------
+    count, total : array_like, shape (n,)
+        Those with the feature, and all who were examined; missing stays missing.
+
+    Returns
+    -------
+    low, high : Series, shape (n,)
+        Ends of the interval, in percent, within 0 to 100.
+
+    Raises
+    ------
+    ValueError
+        If a count is negative or above its total, or a total is not positive.
+
+    References
+    ----------
+    Wilson score interval (Wilson 1927), z = 1.959964.
+
+    Examples
+    --------
+    >>> low, high = wilson_interval([18], [79])
+    >>> print(f"{low[0]:.1f} to {high[0]:.1f}")
+    14.9 to 33.2
+    """
+    count, total = pd.Series(count, dtype=float), pd.Series(total, dtype=float)
+    wrong = (count < 0) | (count > total) | (total <= 0)
+    if wrong.any():
+        pairs = list(zip(count[wrong], total[wrong], strict=True))
+        raise ValueError(f"each count must lie in 0 to its total, total above 0; got {pairs}")
+    z = 1.959963984540054
+    share, scale = count / total, 1 + z**2 / total
+    middle = (share + z**2 / (2 * total)) / scale
+    half = z * (share * (1 - share) / total + z**2 / (4 * total**2)) ** 0.5 / scale
+    return 100 * (middle - half).clip(0, 1), 100 * (middle + half).clip(0, 1)
+
+
+def features(timing: str = "at_diagnosis") -> pd.DataFrame:
+    """Clinical features with their frequency and interval, most frequent first.
+
+    Parameters
+    ----------
+    timing : {"at_diagnosis", "baseline", "ever"}
+        When the feature was seen.
+
+    Returns
+    -------
+    DataFrame
+        Rows of ``clinical_features`` that have a percentage, with ``low`` and ``high``: the 95 %
+        Wilson interval in percent. Where a source prints the percentage and the size of the
+        cohort alone, the count is taken to be the nearest whole number (``count_rounded``).
+
+    Raises
+    ------
+    ValueError
+        If the timing is unknown.
+
+    Examples
+    --------
+    >>> features("ever")["feature"].tolist()[:2]
+    ['cumulative_damage', 'calcinosis']
+    """
+    table = datasets.load("clinical_features")
+    if timing not in set(table["timing"]):
+        raise ValueError(datasets.nearest(timing, set(table["timing"]), "timing"))
+    table = table[(table["timing"] == timing) & table["percent"].notna()]
+    counted = (table["percent"] * table["denominator"].astype(float) / 100).round()
+    table["count_rounded"] = table["n"].isna()
+    low, high = wilson_interval(table["n"].astype(float).fillna(counted), table["denominator"])
+    table = table.assign(low=low, high=high)
+    return table.sort_values("percent", ascending=False, kind="stable").reset_index(drop=True)

@@ -275,7 +275,9 @@ def _incomplete(
     return {"verdict": "incomplete", "severity": "caution", "message": message, "value": None}
 
 
-def _planned(name: str, rule: pd.Series, plan: Mapping[str, Any], limit: object) -> dict[str, object]:
+def _planned(
+    name: str, rule: pd.Series, plan: Mapping[str, Any], limit: object
+) -> dict[str, object]:
     """Answer of a rule on the dose or the rate."""
     against = "no printed number" if limit is None or pd.isna(limit) else f"{float(limit):g}"
     if plan[name] is None:
@@ -362,7 +364,9 @@ def safety_flags(
     """
     patient = read_factors(factors)
     plan = _checked_plan(dose_g_per_kg=dose_g_per_kg, rate_mg_per_kg_per_min=rate_mg_per_kg_per_min)
-    chosen = product_ids() if product is None else [product] if isinstance(product, str) else product
+    chosen = (
+        product_ids() if product is None else [product] if isinstance(product, str) else product
+    )
     chosen = [_checked_product(name) for name in chosen]
     known = facts().to_dict("index")
     rules = datasets.load("safety_rules")

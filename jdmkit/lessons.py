@@ -1,0 +1,55 @@
+"""The lessons that stand, and the rooms of the package that belong to each."""
+
+from importlib import import_module
+from types import ModuleType
+
+from jdmkit import datasets
+
+LESSONS = {
+    "00_start_here": "start_here",
+    "01_disease": "disease",
+    "03_product_comparison": "product_comparison",
+}
+"""Notebook without its ending, to the name of its module in figures, quiz and explorers."""
+
+
+def room(package: str, lesson: str) -> ModuleType:
+    """Return the module of a package that belongs to a lesson.
+
+    Raises
+    ------
+    KeyError
+        If there is no such lesson; the message names the nearest.
+
+    Examples
+    --------
+    >>> room("figures", "01_disease").__name__
+    'jdmkit.figures.disease'
+    """
+    if lesson not in LESSONS:
+        raise KeyError(datasets.nearest(lesson, LESSONS, "lesson"))
+    return import_module(f"jdmkit.{package}.{LESSONS[lesson]}")
+
+
+def named(package: str, prefix: str | tuple[str, ...], lesson: str) -> dict[str, object]:
+    """Public functions of a lesson's module whose names begin so.
+
+    >>> "plot_incidence" in named("figures", "plot_", "01_disease")
+    True
+    """
+    module = room(package, lesson)
+    return {
+        name: value
+        for name, value in vars(module).items()
+        if name.startswith(prefix) and value.__module__ == module.__name__
+    }
+
+
+def find(package: str, prefix: str | tuple[str, ...], name: str) -> object:
+    """Find a function by name in a package's lesson modules, for the package's ``__getattr__``."""
+    if not name.startswith(prefix):
+        raise AttributeError(f"module 'jdmkit.{package}' has no attribute {name!r}")
+    known = {n: f for lesson in LESSONS for n, f in named(package, prefix, lesson).items()}
+    if name not in known:
+        raise AttributeError(datasets.nearest(name, known, package.rstrip("s")))
+    return known[name]

@@ -1,0 +1,140 @@
+"""Open every lesson in a real browser, run it, and move every explorer by mouse and by keyboard."""
+
+import json
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from jdmkit import explorers
+from jdmkit.lessons import LESSONS
+
+pytestmark = pytest.mark.browser
+
+READY = """() => {
+    const kernel = window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel;
+    return kernel?.connectionStatus === 'connected' && kernel.status === 'idle'; }"""
+DONE = """() => {
+    const cells = window.jupyterapp.shell.currentWidget.content.widgets;
+    return cells.filter((c) => c.model.type === 'code').every((c) => c.model.executionCount)
+        && window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'; }"""
+OURS = ".jp-OutputArea-output"
+
+
+class Lesson:
+    """A lesson that has run in the browser, with what the page said meanwhile."""
+
+    def __init__(self, page, url):
+        self.page, self.console, self.hosts = page, [], set()
+        page.on("console", lambda m: self.console.append((m.type, m.text)))
+        page.on("pageerror", lambda e: self.console.append(("error", str(e))))
+        page.on("request", lambda r: self.hosts.add(urlsplit(r.url).hostname))
+        page.goto(url)
+        page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
+        page.wait_for_function(READY, timeout=60_000)
+        page.click('.lm-MenuBar-itemLabel:text-is("Run")')
+        page.click('.lm-Menu-item[data-command="runmenu:run-all"]')
+        page.wait_for_function(DONE, timeout=180_000)
+        page.wait_for_timeout(500)
+
+    def explorers(self):
+        return self.page.locator(".jdm-explorer").all()
+
+
+@pytest.fixture(scope="module", params=LESSONS)
+def lesson(request, lab, browser):
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    ran = Lesson(context.new_page(), lab(request.param))
+    ran.name = request.param
+    yield ran
+    context.close()
+
+
+def seen(explorer):
+    """What an explorer shows: its picture, or its table, and the words beside it."""
+    return explorer.locator(".jdm-view").inner_html()
+
+
+def spoken(explorer):
+    return explorer.locator("img, caption").first.evaluate("n => n.alt || n.innerText")
+
+
+def changed(explorer, before):
+    handle = explorer.locator(".jdm-view").element_handle()
+    explorer.page.wait_for_function(
+        "([node, before]) => node.innerHTML !== before", arg=[handle, before], timeout=15_000
+    )
+
+
+def test_runs_without_error(lesson):
+    assert lesson.page.locator('[data-mime-type="application/vnd.jupyter.error"]').count() == 0
+    assert lesson.page.locator('[data-mime-type="application/vnd.jupyter.stderr"]').count() == 0
+    assert len(lesson.explorers()) == len(explorers.of(lesson.name))
+
+
+def test_every_explorer_answers_mouse_and_keyboard(lesson):
+    for explorer in lesson.explorers():
+        start, words = seen(explorer), spoken(explorer)
+        control = explorer.locator("input[type=range], select, input[type=checkbox]").first
+        control.scroll_into_view_if_needed()
+        kind = control.evaluate("n => n.type")
+        control.focus()
+        lesson.page.keyboard.press({"checkbox": "Space"}.get(kind, "ArrowDown"))
+        if kind == "range":
+            lesson.page.keyboard.press("Home")
+        changed(explorer, start)
+        by_keyboard = seen(explorer)
+        assert spoken(explorer) != words
+        if kind == "range":
+            box = control.bounding_box()
+            lesson.page.mouse.move(box["x"] + 3, box["y"] + box["height"] / 2)
+            lesson.page.mouse.down()
+            lesson.page.mouse.move(box["x"] + box["width"] * 0.7, box["y"] + 4, steps=6)
+            lesson.page.mouse.up()
+        elif kind == "checkbox":
+            control.click()
+        else:
+            control.select_option(index=2)
+        changed(explorer, by_keyboard)
+        explorer.get_by_role("button", name="Reset").click()
+        lesson.page.wait_for_timeout(700)
+        assert spoken(explorer) == words
+
+
+def test_the_call_is_shown(lesson):
+    for explorer in lesson.explorers():
+        explorer.get_by_role("button", name="Show the call").click()
+        assert explorer.locator(".jdm-call").inner_text().startswith("figures.")
+        explorer.get_by_role("button", name="Hide the call").click()
+
+
+def test_no_key_of_a_control_reaches_the_notebook(lesson):
+    cells = lesson.page.locator(".jp-Notebook .jp-Cell").count()
+    for explorer in lesson.explorers():
+        explorer.locator("button").first.focus()
+        lesson.page.keyboard.press("x")
+    assert lesson.page.locator(".jp-Notebook .jp-Cell").count() == cells
+
+
+def test_console_and_network_are_quiet(lesson):
+    assert lesson.hosts <= {"127.0.0.1", None, ""}
+    errors = [text for kind, text in lesson.console if kind == "error"]
+    assert [e for e in errors if "jdm" in e.lower() or "widget" in e.lower()] == []
+
+
+def test_nothing_of_ours_is_inaccessible(lesson):
+    results = Axe().run(lesson.page, context={"include": [[OURS]]})
+    grave = [
+        (v["id"], [n["html"][:200] for n in v["nodes"]])
+        for v in results.response["violations"]
+        if v["impact"] in ("serious", "critical")
+    ]
+    assert grave == [], json.dumps(grave, indent=1)
+
+
+def test_every_question_opens_by_keyboard(lesson):
+    summary = lesson.page.locator("li > details > summary").first
+    summary.scroll_into_view_if_needed()
+    summary.focus()
+    lesson.page.keyboard.press("Enter")
+    assert summary.evaluate("n => n.parentElement.open")
