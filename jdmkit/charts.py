@@ -172,6 +172,7 @@ class Exhibit:
     """
 
     formats: tuple[str, ...] = ()
+    width = "60em"
 
     def __init__(
         self, words: str, sources: Iterable[str] = (), confidence: Iterable[str] = ()
@@ -197,10 +198,10 @@ class Exhibit:
             return f"<details><summary>{short}</summary>{escape('; '.join(names))}</details>"
         return f"<div>{text}</div>"
 
-    def _wrap(self, body: str, caption: str) -> str:
+    def _wrap(self, body: str) -> str:
         points = SIZES[self.size] * 1.3
         return (
-            f'<figure style="margin:0.6em 0;max-width:60em;font-size:{points:g}px">{body}{caption}'
+            f'<figure style="margin:0.6em 0;max-width:{self.width};font-size:{points:g}px">{body}'
             f'<div style="color:{QUIET};font-size:85%">{self._footnotes()}</div></figure>'
         )
 
@@ -263,7 +264,7 @@ class Chart(Exhibit):
             f'style="max-width:100%;height:auto" src="data:image/png;base64,{data}">'
         )
         # the picture's alternative text speaks; the visible caption repeats it for the eye alone
-        return self._wrap(image, f'<figcaption aria-hidden="true">{words}</figcaption>')
+        return self._wrap(f'{image}<figcaption aria-hidden="true">{words}</figcaption>')
 
     def save(self, path: str | Path) -> Path:
         """Write a PNG or SVG file that carries words and sources as metadata.
@@ -302,6 +303,7 @@ class Table(Exhibit):
     """
 
     formats = (".csv", ".html")
+    width = "100%"
 
     def __init__(
         self,
@@ -330,15 +332,13 @@ class Table(Exhibit):
             for column in self.frame.columns
         )
         rows = "".join(f"<tr>{self._row(row)}</tr>" for row in self.frame.itertuples(index=False))
-        caption = (
-            f'<caption style="caption-side:bottom;text-align:left">{escape(self.words)}</caption>'
-        )
+        caption = f'<caption style="caption-side:top;text-align:left;padding:0.3em 0">{escape(self.words)}</caption>'
         # a keyboard reaches a table wider than the page
         body = (
             f'<div style="overflow-x:auto" tabindex="0" role="region" aria-label="Table">'
             f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
         )
-        return self._wrap(body, "")
+        return self._wrap(body)
 
     def save(self, path: str | Path) -> Path:
         """Write the table as CSV (opens in Excel) or HTML, with words and sources.

@@ -16,7 +16,7 @@ import os
 import re
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import lru_cache, wraps
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -76,6 +76,26 @@ def _stamp(path: Path) -> tuple[str, int, int]:
     """Identify a file's content cheaply, so that an edited table is read anew."""
     stat = path.stat()
     return str(path), stat.st_mtime_ns, stat.st_size
+
+
+def remembered(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Remember what a function made of the tables until one of them changes.
+
+    The result is shared: whoever gets it must not change it.
+    """
+    memory: dict[object, Any] = {}
+
+    @wraps(function)
+    def recall(*args: object) -> object:
+        stamp = tuple(_stamp(path) for path in sorted(folder().iterdir()))
+        if memory.get("stamp") != stamp:
+            memory.clear()
+            memory["stamp"] = stamp
+        if args not in memory:
+            memory[args] = function(*args)
+        return memory[args]
+
+    return recall
 
 
 @lru_cache(maxsize=8)

@@ -40,6 +40,10 @@ STATUSES = ("contraindicated", "high", "caution", "not verified", "info", "no ru
 
 PLAN = {"dose_g_per_kg": (0, 3), "rate_mg_per_kg_per_min": (0, 20)}
 """Attributes of the plan, not of a product, with their allowed range."""
+_PLAN_WORDS = {
+    "dose_g_per_kg": ("dose", "g/kg"),
+    "rate_mg_per_kg_per_min": ("rate", "mg/kg/min"),
+}
 
 _COMPARE = {
     "==": operator.eq,
@@ -170,6 +174,12 @@ def facts() -> pd.DataFrame:
     return table.set_index(["product_id", "field"]).sort_index()
 
 
+@datasets.remembered
+def _known() -> dict[tuple[str, str], dict[str, object]]:
+    """Facts by product and field."""
+    return facts().to_dict("index")
+
+
 def product_ids() -> list[str]:
     """Ids of all products, in the order of ``ivig_subjects``."""
     subjects = datasets.load("ivig_subjects")
@@ -202,9 +212,20 @@ def _holds(rule: pd.Series, patient: Mapping[str, object]) -> bool:
     return _COMPARE[sign](value, type(value)(limit))
 
 
+def _parts(rule: pd.Series) -> list[str]:
+    """Factors that must all hold: one, or several for a label condition with parts."""
+    return [rule["factor"], *(rule["also"].split(";") if isinstance(rule["also"], str) else [])]
+
+
 def _missing_parts(rule: pd.Series, patient: Mapping[str, object]) -> list[str]:
-    also = rule["also"].split(";") if isinstance(rule["also"], str) else []
-    return [name for name in also if patient.get(name, False) is False]
+    return [name for name in _parts(rule) if patient.get(name, False) is False]
+
+
+def _brought_in(rule: pd.Series, patient: Mapping[str, object]) -> bool:
+    """Whether a rule has something to say: its factor holds, or all of its parts but one."""
+    if len(_parts(rule)) > 1:
+        return len(_missing_parts(rule, patient)) < 2
+    return _holds(rule, patient)
 
 
 def _interval(value: float, qualifier: object) -> tuple[float, float, bool]:
@@ -267,7 +288,7 @@ def _incomplete(
 ) -> dict[str, object]:
     """Answer where some parts of a label condition are missing: a caution that names them."""
     labels = datasets.load("safety_factors").set_index("factor")["label"]
-    parts = 1 + len(rule["also"].split(";"))
+    parts = len(_parts(rule))
     absent = ", ".join(
         f"{labels[name]} ({'absent' if name in patient else 'not stated'})" for name in missing
     )
@@ -279,11 +300,13 @@ def _planned(
     name: str, rule: pd.Series, plan: Mapping[str, Any], limit: object
 ) -> dict[str, object]:
     """Answer of a rule on the dose or the rate."""
-    against = "no printed number" if limit is None or pd.isna(limit) else f"{float(limit):g}"
+    word, unit = _PLAN_WORDS[name]
+    none = limit is None or pd.isna(limit)
+    against = "no limit printed" if none else f"limit {float(limit):g} {unit}"
     if plan[name] is None:
-        return {"verdict": "depends on plan", "value": f"{name} not given, limit {against}"}
+        return {"verdict": "depends on plan", "value": f"{word} not given, {against}"}
     verdict = _answer(rule, {"value": plan[name]}, None, limit)
-    return {"verdict": verdict, "value": f"{plan[name]:g}, limit {against}"}
+    return {"verdict": verdict, "value": f"{word} {plan[name]:g} {unit}, {against}"}
 
 
 def _judge(
@@ -295,7 +318,7 @@ def _judge(
 ) -> dict[str, object]:
     """Answer of one rule for one product: verdict, severity, message and value."""
     plain = {"severity": rule["severity"], "message": rule["message"], "value": None}
-    missing = _missing_parts(rule, patient)
+    missing = _missing_parts(rule, patient) if len(_parts(rule)) > 1 else []
     if missing:
         return _incomplete(rule, patient, missing)
     if rule["operator"] == "always":
@@ -368,11 +391,9 @@ def safety_flags(
         product_ids() if product is None else [product] if isinstance(product, str) else product
     )
     chosen = [_checked_product(name) for name in chosen]
-    known = facts().to_dict("index")
+    known = _known()
     rules = datasets.load("safety_rules")
-    rules = [rule for _, rule in rules.iterrows() if _holds(rule, patient)]
-    # one part of a label condition alone is no caution yet
-    rules = [r for r in rules if len(_missing_parts(r, patient)) < 2]
+    rules = [rule for _, rule in rules.iterrows() if _brought_in(rule, patient)]
     rows = []
     for name in chosen:
         for rule in rules:
@@ -408,6 +429,32 @@ def _reason(flag: pd.Series) -> str:
     if flag["verdict"] not in opened:
         return f"{flag['rule_id']}: {flag['message']}"
     return f"{flag['rule_id']} {opened[flag['verdict']]} ({flag['value']}): {flag['message']}"
+
+
+def in_words(factors: Factors | str) -> str:
+    """Patient factors as a reader says them.
+
+    >>> in_words(["diabetes", "age_years=7"])
+    'diabetes, age in years 7'
+    """
+    labels = datasets.load("safety_factors").set_index("factor")["label"]
+    said = {name: value for name, value in read_factors(factors).items() if name in _named(factors)}
+    texts = [
+        labels[name]
+        + ("" if value is True else f" {value:g}" if isinstance(value, float) else f" {value}")
+        for name, value in said.items()
+    ]
+    plain = [text[1:3].islower() for text in texts]  # not IgA
+    return ", ".join(
+        text[0].lower() + text[1:] if lower else text
+        for text, lower in zip(texts, plain, strict=True)
+    )
+
+
+def _named(factors: Factors | str) -> set[str]:
+    if isinstance(factors, str):
+        factors = factors.split(";")
+    return {str(name).partition("=")[0].strip() for name in factors}
 
 
 def shared_rules(compared: pd.DataFrame) -> list[str]:
@@ -513,8 +560,8 @@ def compare(
     DataFrame
         One row a product, in the order of ``ivig_subjects``: ``product_id, brand, status`` (one
         of ``STATUSES``), ``filtered_out`` (bool), ``reasons``, ``rules``, ``not_verified``,
-        ``dermatomyositis`` (approval), ``source`` (keys), and volume and sodium where a dose is
-        given.
+        ``dermatomyositis`` (approval), ``source`` (keys), volume and sodium where a dose is
+        given, and ``own_reasons``: the reasons that do not hold for all products alike.
 
     Raises
     ------
@@ -527,7 +574,7 @@ def compare(
     >>> table.loc[["octagam_5", "octagam_10", "qivigy"], "status"].tolist()
     ['high', 'high', 'not verified']
     """
-    known = facts().to_dict("index")
+    known = _known()
     labels = datasets.load("ivig_fields").set_index("field")["label"]
     _checked_dose(dose_g)
     filters = _checked_filters(
@@ -554,6 +601,8 @@ def compare(
                 "status": next((s for s in STATUSES if s in grades), "no rule applies"),
                 "filtered_out": bool(out),
                 "reasons": "; ".join([*out, *(_reason(flag) for _, flag in told.iterrows())]),
+                "own": {flag["rule_id"]: _reason(flag) for _, flag in told.iterrows()},
+                "out": "; ".join(out),
                 "rules": ";".join(told["rule_id"]),
                 "not_verified": "; ".join([*unknown, *blank["rule_id"]]),
                 "dermatomyositis": _approval(product, known),
@@ -561,7 +610,13 @@ def compare(
             }
             | _load_of_dose(product, dose_g, known)
         )
-    return pd.DataFrame(rows)
+    table = pd.DataFrame(rows)
+    common = shared_rules(table)
+    own = [[text for rule, text in told.items() if rule not in common] for told in table["own"]]
+    table["own_reasons"] = [
+        "; ".join(filter(None, [o, *t])) for o, t in zip(table["out"], own, strict=True)
+    ]
+    return table.drop(columns=["own", "out"])
 
 
 def _approval(product: str, known: Mapping[tuple[str, str], dict[str, object]]) -> str:

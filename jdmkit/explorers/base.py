@@ -177,11 +177,7 @@ class Explorer(anywidget.AnyWidget):
     _css = HERE / "explorer.css"
     spec = traitlets.List().tag(sync=True)
     presets = traitlets.List().tag(sync=True)
-    state = traitlets.Dict().tag(sync=True)
-    settled = traitlets.Int(0).tag(sync=True)
-    html = traitlets.Unicode().tag(sync=True)
-    words = traitlets.Unicode().tag(sync=True)
-    call = traitlets.Unicode().tag(sync=True)
+    shown = traitlets.Dict().tag(sync=True)
 
     def __init__(
         self,
@@ -191,80 +187,90 @@ class Explorer(anywidget.AnyWidget):
     ) -> None:
         self.figure, self.controls = figure, dict(controls)
         self.chart: charts.Exhibit | None = None
-        self.fault, self._named, self._moving = "", dict(presets or {}), False
+        self.fault, self._named = "", dict(presets or {})
+        self._asked_by, self._moving, self._on_page = ("", 0), False, False
+        self._history = [self._values()]
         super().__init__(
             spec=[{"name": name} | control.spec() for name, control in self.controls.items()],
             presets=list(self._named),
-            state=self._values(),
         )
-        self._history = [self._values()]
         for control in self.controls.values():
             control.observe(lambda change: self._moved(), names="value")
-        self.observe(self._from_page, names="state")
-        self.observe(lambda change: self._remember(), names="settled")
         self.on_msg(self._asked)
         self._refresh()
 
     def _values(self) -> dict[str, object]:
         return {name: control.value for name, control in self.controls.items()}
 
+    @property
+    def call(self) -> str:
+        """The plain call that stands for what is shown."""
+        typed = ", ".join(f"{name}={value!r}" for name, value in self._values().items())
+        return f"figures.{self.figure.__name__}({typed})"
+
     def _refresh(self) -> None:
         """Call the figure with the controls' values; show it, or what is wrong."""
-        values = self._values()
-        typed = ", ".join(f"{name}={value!r}" for name, value in values.items())
-        self.call = f"figures.{self.figure.__name__}({typed})"
         try:
-            self.chart, self.fault = self.figure(**values), ""
-        except Exception as error:
+            self.chart, self.fault = self.figure(**self._values()), ""
+        except Exception as error:  # a control never raises into the page
             self.fault = str(error) or type(error).__name__
         self._show()
 
     def _show(self) -> None:
-        fault = f'<div class="jdm-fault" role="alert">{escape(self.fault)}</div>'
-        with self.hold_sync():
-            self.html = fault if self.fault else self.chart._repr_html_()
-            self.words = self.fault or self.chart.words
+        """Send picture, words, call and state to the page, in one message."""
+        by, number = self._asked_by
+        html = ""  # before it stands on a page, nobody looks: drawing can wait
+        if self.fault:
+            html = f'<div class="jdm-fault" role="alert">{escape(self.fault)}</div>'
+        elif self._on_page:
+            html = self.chart._repr_html_()
+        self.shown = {
+            "by": by,
+            "number": number,
+            "state": self._values(),
+            "html": html,
+            "words": repr(self),
+            "call": self.call,
+        }
 
     def _moved(self) -> None:
         """Answer a control that was moved from Python."""
-        if self._moving:
-            return
-        self.state = self._values()
-        self._remember()
-        self._refresh()
+        if not self._moving:
+            self._remember()
+            self._refresh()
 
     def _set(self, values: Mapping[str, object]) -> None:
         """Move several controls and draw once. Nothing moves if one value is refused."""
         checked = {name: self.controls[name].checked(value) for name, value in values.items()}
         self._moving = True
-        for name, value in checked.items():
-            self.controls[name].value = value
-        self._moving = False
-        self.state = self._values()
-        self._refresh()
-
-    def _from_page(self, change: Mapping[str, Any]) -> None:
-        """Answer a control that was moved in the page."""
-        if self._moving or _plain(change["new"]) == _plain(self._values()):
-            return
         try:
-            self._set(change["new"])
-        except (ValueError, KeyError, traitlets.TraitError) as error:
-            self.fault = str(error)
-            self._show()
+            for name, value in checked.items():
+                self.controls[name].value = value
+        finally:
+            self._moving = False
+        self._refresh()
 
     def _remember(self) -> None:
         if self._history[-1] != self._values():
             self._history.append(self._values())
 
-    def _asked(self, widget: object, content: Mapping[str, Any], buffers: object) -> None:
-        """Answer a button."""
-        if content.get("reset"):
-            self.reset()
-        elif content.get("undo"):
-            self.undo()
-        elif content.get("preset") in self._named:
-            self.show(content["preset"])
+    def _asked(self, widget: object, question: Mapping[str, Any], buffers: object) -> None:
+        """Answer the page: a moved control or a button."""
+        self._asked_by = (question.get("by", ""), question.get("number", 0))
+        try:
+            if "state" in question:
+                self._set(question["state"])
+                if question.get("settled"):
+                    self._remember()
+            elif question.get("reset"):
+                self.reset()
+            elif question.get("undo"):
+                self.undo()
+            else:
+                self.show(question.get("preset"))
+        except (ValueError, KeyError, TypeError, traitlets.TraitError) as error:
+            self.fault = str(error)
+            self._show()
 
     def reset(self) -> None:
         """Move every control back to where it started."""
@@ -303,11 +309,8 @@ class Explorer(anywidget.AnyWidget):
         )
 
     def _repr_mimebundle_(self, **kwargs: object) -> tuple[dict[str, Any], dict[str, Any]]:
+        self._on_page = True
+        self._show()
         bundle = super()._repr_mimebundle_(**kwargs) or {}
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
         return data | {"text/plain": repr(self), "text/html": self._stored()}, metadata
-
-
-def _plain(values: Mapping[str, object]) -> dict[str, object]:
-    """Values as the page sends them: a tuple arrives as a list."""
-    return {k: list(v) if isinstance(v, tuple) else v for k, v in values.items()}

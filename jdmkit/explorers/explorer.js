@@ -79,7 +79,7 @@ function showIn(view, html) {
 }
 
 function render({ model, el }) {
-  const prefix = `jdm-${crypto.randomUUID()}`;
+  const me = crypto.randomUUID();
   el.classList.add("jdm-explorer");
   const panel = make("div", { className: "jdm-panel" });
   panel.setAttribute("role", "group");
@@ -88,21 +88,35 @@ function render({ model, el }) {
   const view = make("div", { className: "jdm-view" });
   const status = make("p", { className: "jdm-status" }); // stays in the page; only its text changes
   status.setAttribute("role", "status");
-  const call = make("code", { className: "jdm-call" });
+  const call = make("code", { className: "jdm-call", hidden: true });
 
-  const change = (name) => (value, settled) => {
-    model.set("state", { ...model.get("state"), [name]: value });
-    if (settled) model.set("settled", model.get("settled") + 1);
-    model.save_changes();
+  // One question is under way at a time. Moves made meanwhile wait, and the newest replaces the
+  // others, so the kernel never falls behind a fast hand, and an old answer never moves a control.
+  let local = { ...model.get("shown").state };
+  let sent = 0;
+  let answered = 0;
+  let waiting = null;
+  const ask = (question) => {
+    if (sent !== answered) {
+      waiting = { ...question, settled: question.settled || Boolean(waiting?.settled) };
+      return;
+    }
+    sent += 1;
+    model.send({ by: me, number: sent, ...question });
   };
+  const move = (name) => (value, settled) => {
+    local = { ...local, [name]: value };
+    ask({ state: local, settled });
+  };
+
   const controls = {};
   for (const spec of model.get("spec")) {
-    controls[spec.name] = KINDS[spec.kind](spec, `${prefix}-${spec.name}`, change(spec.name));
+    controls[spec.name] = KINDS[spec.kind](spec, `jdm-${me}-${spec.name}`, move(spec.name));
     panel.append(controls[spec.name].node);
   }
-  const button = (textContent, asked) => {
+  const button = (textContent, question) => {
     const node = make("button", { type: "button", textContent });
-    node.addEventListener("click", () => { model.send(asked); });
+    node.addEventListener("click", () => ask(question));
     return node;
   };
   const row = make("div", { className: "jdm-buttons" });
@@ -110,7 +124,6 @@ function render({ model, el }) {
   row.append(button("Undo", { undo: true }), button("Reset", { reset: true }));
   const tell = make("button", { type: "button", textContent: "Show the call" });
   tell.setAttribute("aria-expanded", "false");
-  call.hidden = true;
   tell.addEventListener("click", () => {
     call.hidden = !call.hidden;
     tell.setAttribute("aria-expanded", String(!call.hidden));
@@ -121,20 +134,27 @@ function render({ model, el }) {
   el.append(panel, call, view, status);
 
   let timer;
-  const showState = () => Object.entries(model.get("state")).forEach(([name, value]) => controls[name].show(value));
-  const showChart = () => {
-    showIn(view, model.get("html"));
-    call.textContent = model.get("call");
+  const show = () => {
+    const { by, number, state, html, words, call: line } = model.get("shown");
+    if (by === me) answered = number;
+    showIn(view, html);
+    call.textContent = line;
+    clearTimeout(timer); // one announcement when a drag has come to rest
+    timer = setTimeout(() => { if (status.textContent !== words) status.textContent = words; }, 400);
+    if (waiting) {
+      const question = waiting;
+      waiting = null;
+      ask(question);
+    } else if (sent === answered) {
+      local = { ...state };
+      Object.entries(state).forEach(([name, value]) => controls[name].show(value));
+    }
   };
-  const speak = () => { // one announcement when a drag has come to rest
-    clearTimeout(timer);
-    timer = setTimeout(() => { status.textContent = model.get("words"); }, 400);
-  };
-  model.on("change:state", showState);
-  model.on("change:html", showChart);
-  model.on("change:words", speak);
-  showState();
-  showChart();
+  model.on("change:shown", show);
+  const first = model.get("shown");
+  showIn(view, first.html);
+  call.textContent = first.call;
+  Object.entries(first.state).forEach(([name, value]) => controls[name].show(value));
 }
 
 export default { render };

@@ -33,10 +33,18 @@ def references(lesson: str) -> datasets.References:
     >>> "mendez2003" in set(references("01_disease").rows["key"])
     True
     """
+    return datasets.cite(*_keys(lesson))
+
+
+@datasets.remembered
+def _keys(lesson: str) -> list[str]:
     shown = charts.references(*(draw() for draw in of(lesson).values()))
     claims = datasets.load("claims")
-    claimed = datasets.sources(claims[claims["lesson"] == lesson.split("_")[0]])
-    return datasets.cite(*dict.fromkeys([*shown.rows["key"], *claimed]))
+    whole = [
+        datasets.load(table) for table in getattr(lessons.room("figures", lesson), "CITED", ())
+    ]
+    cited = datasets.sources(claims[claims["lesson"] == lesson.split("_")[0]], *whole)
+    return list(dict.fromkeys([*shown.rows["key"], *cited]))
 
 
 def __getattr__(name: str) -> Callable[..., charts.Exhibit]:

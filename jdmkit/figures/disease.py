@@ -19,6 +19,9 @@ from jdmkit.charts import (
     styled,
 )
 
+CITED = ("clinical_features",)
+"""Tables of which a control can bring up any row: cited in full."""
+
 
 def _interval(axes: Axes, place: float, row: pd.Series, shape: str, color: str) -> None:
     """Draw value and interval of one row; hollow where memory alone supports it."""
@@ -46,11 +49,8 @@ def plot_incidence() -> Chart:
         index = countries.index(row["country"])
         _interval(axes, place, row, MARKERS[index], PALETTE[index])
     names = [
-        mark(
-            f"{r['country']}, {r['population']} ({datasets.short_citation(r['source'])})",
-            r["confidence"],
-        )
-        for _, r in table.iterrows()
+        mark(f"{row['country']}, {row['population']}", row["confidence"])
+        for _, row in table.iterrows()
     ]
     axes.set_yticks(range(len(table)), names)
     axes.invert_yaxis()

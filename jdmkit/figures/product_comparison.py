@@ -33,6 +33,9 @@ FORMULATION = (
 ARTICLE_PRODUCTS = ("gamunex_c", "privigen", "gammagard_liquid", "octagam_5", "octagam_10")
 """The products that the article compares, Octagam taken apart."""
 
+CITED = ("safety_rules",)
+"""Tables of which a control can bring up any row: cited in full."""
+
 _QUALIFIERS = {"average": "average", "approximately": "average", "<": "limit", "<=": "limit"}
 
 
@@ -209,6 +212,7 @@ def table_products(
         brands=brands,
     )
     shared = products.shared_rules(compared)
+    flags = products.safety_flags(compared["product_id"].iloc[0], asked).set_index("rule_id")
     order = compared["status"].map(products.STATUSES.index) + 10 * compared["filtered_out"]
     compared = compared.loc[order.sort_values(kind="stable").index]
     status = compared["status"].where(
@@ -218,21 +222,27 @@ def table_products(
         {
             "product": compared["brand"],
             "status": status,
-            "why": [reason or "-" for reason in compared["reasons"]],
+            "why, for this product": [reason or "-" for reason in compared["own_reasons"]],
             "not verified": [blank or "-" for blank in compared["not_verified"]],
             "dermatomyositis": compared["dermatomyositis"],
         }
     )
+    if shared:
+        told = "; ".join(f"{rule}: {flags.loc[rule, 'message']}" for rule in shared)
+        every = [f"All {len(compared)} products", "for all alike", told, "-", "-"]
+        frame = pd.concat([pd.DataFrame([every], columns=frame.columns), frame])
     barred = compared[compared["status"] == "contraindicated"]
     cared = compared[compared["status"].isin(["high", "caution"])]
     open_ = compared[compared["status"] == "not verified"]
     out = compared[compared["filtered_out"]]
     words = (
-        f"With {', '.join(asked) or 'no factor'}: {len(barred)} of {len(compared)} products contraindicated"
+        f"With {products.in_words(asked) or 'no factor'}: {len(barred)} of {len(compared)} products contraindicated"
         f"{_listed(barred, compared)}, {len(cared)} with a caution{_listed(cared, compared)}, "
         f"{len(open_)} not verified{_listed(open_, compared)}, {len(out)} filtered out but still listed."
-        + (f" {', '.join(shared)} hold for all alike." if shared else "")
+        + (f" Rules for all alike: {', '.join(shared)}." if shared else "")
     )
+    for message in flags.loc[flags["verdict"] == "incomplete", "message"]:
+        words += f" A label condition is met in part:{message.partition('Here')[2]}."
     rules = datasets.load("safety_rules")
     used = rules[rules["rule_id"].isin({r for cell in compared["rules"] for r in cell.split(";")})]
     return Table(frame, words, datasets.sources(used))

@@ -14,6 +14,7 @@ from jdmkit import charts, datasets, lessons
 from jdmkit.quiz.question import Number, Option, Question
 
 
+@datasets.remembered
 def of(lesson: str) -> dict[str, Question | Number]:
     """Return the questions of a lesson, by name.
 

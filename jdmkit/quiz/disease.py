@@ -79,7 +79,11 @@ def questions() -> list[Question | Number]:
                     "Not yet",
                     f"{skin['gottron_papules']:g} points: papules weigh least of the three.",
                 ),
-                Option("Gottron sign", "Correct", f"{skin['gottron_sign']:g} points."),
+                Option(
+                    "Gottron sign",
+                    "Correct",
+                    f"{skin['gottron_sign']:g} points, the most of the three.",
+                ),
                 Option(
                     "Heliotrope rash",
                     "Almost",

@@ -1,0 +1,232 @@
+"""The lessons: full skeleton, short cells, no hidden state, and numbers tied to their tables."""
+
+import ast
+import contextlib
+import io
+import random
+import re
+import shutil
+import statistics
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+import pytest
+
+from jdmkit import charts, datasets, explorers, figures
+from jdmkit.lessons import LESSONS
+
+FOLDER = Path(__file__).parents[1] / "notebooks"
+HEADINGS = ("## Your turn", "## Discussion", "## Quiz", "## Key points", "## References")
+
+
+def read(lesson):
+    return nbformat.read(FOLDER / f"{lesson}.ipynb", as_version=4)
+
+
+def code(lesson):
+    return [cell for cell in read(lesson).cells if cell.cell_type == "code"]
+
+
+def stored(cell):
+    """What a cell shows in words, as stored."""
+    return [out["data"]["text/plain"] for out in cell.outputs if "data" in out]
+
+
+def run(source, names):
+    """Run one cell as a notebook would; return what it shows."""
+    body = ast.parse(source).body
+    last = body.pop() if body and isinstance(body[-1], ast.Expr) else None
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        exec(compile(ast.Module(body, []), "cell", "exec"), names)
+        shown = None
+        if last is not None:
+            shown = eval(compile(ast.Expression(last.value), "cell", "eval"), names)
+    assert printed.getvalue() == ""
+    return shown
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_skeleton(lesson):
+    cells = read(lesson).cells
+    text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    head = cells[0].source
+    for part in ("**The question.**", "**Minutes**", "**You will be able to**", "**Know first**"):
+        assert part in head, part
+    assert "not medical advice" in text[:1800]
+    places = [text.index(heading) for heading in HEADINGS]
+    assert places[-2:] == sorted(places)[-2:]
+    assert "**Next:**" in cells[-1].source
+    for link in re.findall(r"\]\((\w+\.ipynb)\)", text):
+        assert (FOLDER / link).exists(), link
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_cells_are_short_and_define_nothing(lesson):
+    for cell in code(lesson):
+        tree = ast.parse(cell.source)
+        banned = (
+            ast.FunctionDef,
+            ast.For,
+            ast.While,
+            ast.ClassDef,
+            ast.ListComp,
+            ast.Lambda,
+            ast.With,
+        )
+        assert not [node for node in ast.walk(tree) if isinstance(node, banned)], cell.source
+        assert not cell.source.rstrip().endswith(";")
+        assert "nbval-ignore-output" not in cell.metadata.get("tags", [])
+        assert cell.execution_count and not [o for o in cell.outputs if o.output_type == "error"]
+
+
+def test_cell_lengths():
+    lengths = sorted(
+        len([line for line in cell.source.splitlines() if line.strip()])
+        for lesson in LESSONS for cell in code(lesson)
+    )  # fmt: skip
+    assert statistics.median(lengths) <= 3 and lengths[int(0.9 * (len(lengths) - 1))] <= 8
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_outputs_are_stored_clean(lesson):
+    notebook = read(lesson)
+    assert set(notebook.metadata) == {"kernelspec", "language_info"}
+    for cell in code(lesson):
+        for output in cell.outputs:
+            assert output.output_type == "execute_result", cell.source
+            assert not [key for key in output.data if "widget" in key]
+            assert "text/plain" in output.data and "0x" not in output.data["text/plain"]
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_five_exhibits_at_least_and_every_figure_is_shown(lesson):
+    source = "\n".join(cell.source for cell in code(lesson))
+    called = set(re.findall(r"figures\.((?:plot|table)_\w+)", source))
+    explored = set(re.findall(r"explorers\.(explore_\w+)", source))
+    assert len(called) >= 5
+    assert explored == set(explorers.of(lesson))
+    shown = {explorers.of(lesson)[name]().figure.__name__ for name in explored}
+    assert called | shown == set(figures.of(lesson))
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_references_are_those_of_what_is_shown(lesson):
+    names = {}
+    for cell in code(lesson)[:1]:
+        run(cell.source, names)
+    listed = set(figures.references(lesson).rows["key"])
+    used = set()
+    for cell in code(lesson)[1:]:
+        shown = run(cell.source, names)
+        used |= set(getattr(shown, "sources", ()))
+        used |= set(getattr(getattr(shown, "chart", None), "sources", ()))
+        used |= set(getattr(getattr(shown, "exhibit", None), "sources", ()))
+    quiz_keys = {k for k in used if k not in listed}
+    assert quiz_keys == set(), quiz_keys
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_cells_run_in_any_order(lesson):
+    head, *cells = code(lesson)
+    assert head.source.startswith("from jdmkit import") and len(head.source.splitlines()) == 1
+    rng = random.Random(7)
+    for _ in range(50):
+        names = {}
+        run(head.source, names)
+        for cell in rng.sample(cells, len(cells)):
+            assert [repr(run(cell.source, names))] == stored(cell), cell.source
+
+
+def test_the_girl_has_the_same_numbers_everywhere():
+    girl = datasets.load_child("girl_7")
+    words = {n: "\n".join("\n".join(stored(c)) for c in code(n)) for n in LESSONS}
+    assert (
+        f"weighs {girl['weight_kg']:g} kg at {girl['age_years']:g} years" in words["00_start_here"]
+    )
+    dose = figures.lessons.room("figures", "03_product_comparison").girl_dose_g()
+    assert dose == pytest.approx(2 * girl["weight_kg"])
+    assert f"{dose:g} g fill" in words["03_product_comparison"]
+
+
+def test_the_map_knows_which_lessons_stand():
+    room = figures.lessons.room("figures", "00_start_here")
+    stand = [name.split()[0] for name, here in room.LESSON_MAP if here]
+    there = [str(int(path.stem[:2])) for path in sorted(FOLDER.glob("0*.ipynb"))]
+    assert stand == there == [str(int(name[:2])) for name in LESSONS]
+
+
+# --- every number shown hangs on its table -----------------------------------------------------
+
+SHOWN = {
+    ("00_start_here", "children"): ("age_at_diagnosis_years", 0),
+    ("00_start_here", "child_visits"): ("cmas", 0),
+    ("00_start_here", "cdc_wtage_percentiles"): None,  # drawn, not said
+    ("00_start_here", "gaps"): ("gap", 0),
+    ("01_disease", "epidemiology"): ("value", 0),
+    ("01_disease", "clinical_features"): ("percent", 0),
+    ("01_disease", "msa_antibodies"): ("percent", 10),
+    ("01_disease", "cmas_items"): ("max_score", 0),
+    ("01_disease", "cmas_interpretation"): ("value", 7),
+    ("01_disease", "claims"): ("correction", 0),
+    ("01_disease", "eular_acr_2017_items"): ("score_without_biopsy", 8),
+    ("03_product_comparison", "ivig_product_fields"): ("value", None),
+    ("03_product_comparison", "ivig_indications"): ("indication", 4),
+    ("03_product_comparison", "ivig_vials"): ("grams", 3),
+    ("03_product_comparison", "ivig_prices"): ("price_usd_per_g", 126),
+    ("03_product_comparison", "safety_rules"): ("message", 0),
+    ("03_product_comparison", "treatment_protocols"): ("dose_low", 28),
+    ("03_product_comparison", "child_visits"): ("weight_kg", 0),
+}
+
+
+def said(lesson):
+    """Everything a lesson says, cell by cell, with the tables' own cells."""
+    head, *cells = code(lesson)
+    names, words = {}, []
+    run(head.source, names)
+    for cell in cells:
+        shown = run(cell.source, names)
+        exhibit = getattr(shown, "chart", None) or getattr(shown, "exhibit", None) or shown
+        words.append(repr(shown))
+        if isinstance(exhibit, charts.Table):
+            words.append(exhibit.frame.to_csv())
+        if isinstance(exhibit, charts.Chart):
+            words.append(exhibit.picture)
+    return words
+
+
+@pytest.fixture(scope="module")
+def plain():
+    return {lesson: said(lesson) for lesson in LESSONS}
+
+
+def bumped(text):
+    """The same cell with another value of its kind."""
+    try:
+        return f"{float(text) * 0.9:.4g}" if "." in text else str(int(text) - 1)
+    except ValueError:
+        return text + " (changed)"
+
+
+@pytest.mark.parametrize(("lesson", "table"), SHOWN)
+def test_one_changed_cell_changes_the_lesson(lesson, table, plain, tmp_path, monkeypatch):
+    shutil.copytree(datasets.folder(), tmp_path / "data")
+    path = tmp_path / "data" / f"{table}.csv"
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    column, row = SHOWN[lesson, table] or (
+        "p50",
+        frame.index[(frame.sex == "female") & (frame.age_months == "84.5")][0],
+    )
+    if row is None:
+        row = frame.index[(frame.product_id == "gamunex_c") & (frame.field == "iga_ug_per_ml")][0]
+    if table == "ivig_prices":
+        newest = frame[frame.subject_id == "alyglo"].quarter.idxmax()
+        row = newest
+        frame.loc[row, "price_usd_per_unit"] = bumped(frame.loc[row, "price_usd_per_unit"])
+    if table == "safety_rules":
+        row = frame.index[frame.rule_id == "R06"][0]
+    frame.loc[row, column] = bumped(frame.loc[row, column])
+    frame.to_csv(path, index=False, lineterminator="\n")
+    monkeypatch.setenv("JDMKIT_DATA", str(tmp_path / "data"))
+    assert said(lesson) != plain[lesson]
