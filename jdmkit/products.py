@@ -424,11 +424,13 @@ def _grade(flag: pd.Series) -> str:
 
 
 def _reason(flag: pd.Series) -> str:
-    """One flag in words: rule, what is open, message."""
+    """One flag in words: rule, what is open, message, and the first of its sources."""
     opened = {"undecided": "undecided", "depends on plan": "depends on the plan"}
-    if flag["verdict"] not in opened:
-        return f"{flag['rule_id']}: {flag['message']}"
-    return f"{flag['rule_id']} {opened[flag['verdict']]} ({flag['value']}): {flag['message']}"
+    open_ = opened.get(flag["verdict"])
+    lead = f"{flag['rule_id']} {open_} ({flag['value']})" if open_ else flag["rule_id"]
+    keys = flag["source"].split(";")
+    said = ", ".join(keys[:2]) + (f" and {len(keys) - 2} more" if len(keys) > 2 else "")
+    return f"{lead}: {flag['message']} [{said}]"
 
 
 def in_words(factors: Factors | str) -> str:
