@@ -469,6 +469,19 @@ def shared_rules(compared: pd.DataFrame) -> list[str]:
     return sorted(set.intersection(*each))
 
 
+def telling_rules(compared: pd.DataFrame, most: int = 6) -> dict[str, list[str]]:
+    """Rules that hold for a few products only, with their brands: what tells products apart.
+
+    >>> telling_rules(compare(["glucose_meter=GDH-PQQ"]))
+    {'R04a': ['Octagam 5%', 'Octagam 10%']}
+    """
+    found: dict[str, list[str]] = {}
+    for _, row in compared.iterrows():
+        for rule in filter(None, row["rules"].split(";")):
+            found.setdefault(rule, []).append(row["brand"])
+    return {rule: brands for rule, brands in sorted(found.items()) if len(brands) <= most}
+
+
 _FILTERS = {
     "concentration_pct": "concentration_pct",
     "sugar": "sugar_type",
@@ -563,7 +576,7 @@ def compare(
         One row a product, in the order of ``ivig_subjects``: ``product_id, brand, status`` (one
         of ``STATUSES``), ``filtered_out`` (bool), ``reasons``, ``rules``, ``not_verified``,
         ``dermatomyositis`` (approval), ``source`` (keys), volume and sodium where a dose is
-        given, and ``own_reasons``: the reasons that do not hold for all products alike.
+        given, and ``own_reasons`` and ``own_status``: what does not hold for all products alike.
 
     Raises
     ------
@@ -603,7 +616,9 @@ def compare(
                 "status": next((s for s in STATUSES if s in grades), "no rule applies"),
                 "filtered_out": bool(out),
                 "reasons": "; ".join([*out, *(_reason(flag) for _, flag in told.iterrows())]),
-                "own": {flag["rule_id"]: _reason(flag) for _, flag in told.iterrows()},
+                "own": {
+                    flag["rule_id"]: (_reason(flag), flag["grade"]) for _, flag in told.iterrows()
+                },
                 "out": "; ".join(out),
                 "rules": ";".join(told["rule_id"]),
                 "not_verified": "; ".join([*unknown, *blank["rule_id"]]),
@@ -614,9 +629,14 @@ def compare(
         )
     table = pd.DataFrame(rows)
     common = shared_rules(table)
-    own = [[text for rule, text in told.items() if rule not in common] for told in table["own"]]
+    own = [[told for rule, told in cell.items() if rule not in common] for cell in table["own"]]
     table["own_reasons"] = [
-        "; ".join(filter(None, [o, *t])) for o, t in zip(table["out"], own, strict=True)
+        "; ".join(filter(None, [out, *(text for text, _ in told)]))
+        for out, told in zip(table["out"], own, strict=True)
+    ]
+    table["own_status"] = [
+        min((grade for _, grade in told), key=STATUSES.index, default="no rule applies")
+        for told in own
     ]
     return table.drop(columns=["own", "out"])
 

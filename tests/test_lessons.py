@@ -7,6 +7,8 @@ import random
 import re
 import shutil
 import statistics
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -136,6 +138,32 @@ def test_cells_run_in_any_order(lesson):
         run(head.source, names)
         for cell in rng.sample(cells, len(cells)):
             assert [repr(run(cell.source, names))] == stored(cell), cell.source
+
+
+def nbval(path):
+    """Whether strict nbval passes a notebook."""
+    command = [
+        sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval", "--nbval-current-env",
+        f"--nbval-sanitize-with={FOLDER.parent / 'tests' / 'sanitize.cfg'}", "--rootdir", path.parent,
+        "-o", "addopts=", path,
+    ]  # fmt: skip
+    return subprocess.run(command, capture_output=True, text=True, cwd=path.parent).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "passes"),
+    [
+        (r"base64,iVBOR[\w+/]{20}", "base64,iVBOR" + "A" * 20, True),  # other image bytes
+        (r"In the US 3\.2 children", "In the US 3.1 children", False),  # other words
+    ],
+)
+def test_nbval_compares_words_not_pixels(old, new, passes, tmp_path):
+    notebook = read("01_disease")
+    notebook.cells = [cell for cell in notebook.cells if cell.cell_type == "code"][:2]
+    text, changes = re.subn(old, new, nbformat.writes(notebook))
+    assert changes
+    (tmp_path / "one.ipynb").write_text(text, encoding="utf-8")
+    assert nbval(tmp_path / "one.ipynb") is passes
 
 
 def test_the_girl_has_the_same_numbers_everywhere():

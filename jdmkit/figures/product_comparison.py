@@ -213,7 +213,9 @@ def table_products(
     )
     shared = products.shared_rules(compared)
     flags = products.safety_flags(compared["product_id"].iloc[0], asked).set_index("rule_id")
-    order = compared["status"].map(products.STATUSES.index) + 10 * compared["filtered_out"]
+    rank = products.STATUSES.index
+    order = 100 * compared["filtered_out"] + 10 * compared["status"].map(rank)
+    order += compared["own_status"].map(rank)
     compared = compared.loc[order.sort_values(kind="stable").index]
     status = compared["status"].where(
         ~compared["filtered_out"], "filtered out; " + compared["status"]
@@ -241,6 +243,8 @@ def table_products(
         f"{len(open_)} not verified{_listed(open_, compared)}, {len(out)} filtered out but still listed."
         + (f" Rules for all alike: {', '.join(shared)}." if shared else "")
     )
+    for rule, names in products.telling_rules(compared).items():
+        words += f" {rule} holds for {', '.join(names)}."
     for message in flags.loc[flags["verdict"] == "incomplete", "message"]:
         words += f" A label condition is met in part:{message.partition('Here')[2]}."
     rules = datasets.load("safety_rules")
