@@ -59,6 +59,8 @@ def nearest(word: object, known: Iterable[object], what: str) -> str:
     known = sorted(str(k) for k in known)
     close = get_close_matches(str(word), known, n=3, cutoff=0.5)
     hint = f"; nearest: {', '.join(map(repr, close))}" if close else ""
+    if close and len(known) > 20:
+        return f"unknown {what} {word!r}{hint}"
     shown = ", ".join(known[:40]) + (", ..." if len(known) > 40 else "")
     return f"unknown {what} {word!r}{hint}. Known: {shown}"
 
@@ -67,6 +69,8 @@ def folder() -> Path:
     """Return the folder that the tables are read from."""
     chosen = os.environ.get("JDMKIT_DATA")
     if chosen:
+        if not (Path(chosen) / "datapackage.json").is_file():
+            raise FileNotFoundError(f"JDMKIT_DATA names {chosen}, which holds no datapackage.json")
         return Path(chosen)
     installed = Path(__file__).parent / "data"
     return installed if installed.is_dir() else Path(__file__).parent.parent / "data"
@@ -167,9 +171,7 @@ def _provenance_faults(row: dict[str, str], known: set[str]) -> list[str]:
         for key in _keys(row.get("source", ""))
         if key not in known
     ]
-    if row.get("confidence") not in CONFIDENCE:
-        found.append(f"confidence: {row.get('confidence')!r} is none of {', '.join(CONFIDENCE)}")
-    elif not _keys(row.get("source", "")) and row["confidence"] in ("verified", "secondary"):
+    if not _keys(row.get("source", "")) and row.get("confidence") in ("verified", "secondary"):
         found.append(f"source: blank, yet confidence is {row['confidence']}")
     return found
 
@@ -207,11 +209,65 @@ def _attribute_faults(rows: list[dict[str, str]]) -> list[str]:
         kind = kinds.get(row.get("field", ""))
         if kind is None:
             continue  # the foreign key has reported it
-        limits = {k: float(kind[k]) for k in ("minimum", "maximum") if kind[k]}
+        limits: dict[str, Any] = {k: float(kind[k]) for k in ("minimum", "maximum") if kind[k]}
+        if kind["choices"]:
+            limits["enum"] = kind["choices"].split(";")
         rule = {"type": kind["type"], "constraints": {"required": True, **limits}}
         fault = _cell_fault(row.get("value", ""), rule | {"unit": kind["unit"]})
         if fault:
             found.append(f"row {line}, value of {row['field']}: {fault}")
+    return found
+
+
+PLANNED = ("dose_g_per_kg", "rate_mg_per_kg_per_min")
+"""Attributes of a plan that a safety rule may speak of, beside the fields of a product."""
+WORKED_OUT = (
+    "label_age_min_years",
+    "risk_max_kidney_mg_per_kg_per_min",
+    "risk_max_clot_mg_per_kg_per_min",
+)
+"""Attributes of a product that are worked out from other tables than ``ivig_product_fields``."""
+
+
+def _rule_faults(rows: list[dict[str, str]]) -> list[str]:
+    """Check the names in ``safety_rules``: a rule with a misspelt name would never speak up."""
+    fields = [row["field"] for row in _read("ivig_fields")[2]]
+    factors = [row["factor"] for row in _read("safety_factors")[2]]
+    known = {
+        "attribute": [*fields, *PLANNED, *WORKED_OUT],
+        "value_from": [*fields, *WORKED_OUT, *factors],
+        "products": [
+            row["subject_id"] for row in _read("ivig_subjects")[2] if row["kind"] == "product"
+        ],
+        "also": factors,
+    }
+    return [
+        f"row {line}, {column}: {nearest(name, names, column)}"
+        for line, row in enumerate(rows, start=2)
+        for column, names in known.items()
+        for name in _keys(row.get(column, ""))
+        if name not in names
+    ]
+
+
+def _disagreements(row: dict[str, str]) -> list[str]:
+    """Numbers of one row that contradict each other."""
+
+    def number(column: str) -> float | None:
+        try:
+            return float(row.get(column, ""))
+        except ValueError:
+            return None
+
+    found = []
+    inside = [(c, number(c)) for c in ("lower", "value", "upper") if number(c) is not None]
+    if [n for _, n in inside] != sorted(n for _, n in inside):
+        found.append(
+            f"{', '.join(c for c, _ in inside)}: {[n for _, n in inside]} are out of order"
+        )
+    unit, grams, price = map(number, ("price_usd_per_unit", "unit_g", "price_usd_per_g"))
+    if None not in (unit, grams, price) and abs(unit - price * grams) > 0.0006:
+        found.append(f"price_usd_per_g: {price:g} is not {unit:g} / {grams:g}")
     return found
 
 
@@ -248,11 +304,14 @@ def faults(table: str) -> list[str]:
                 found.append(f"row {line}, {column}: {fault}")
         if "unit" in fields and (fault := _unit_fault(row, fields)):
             found.append(f"row {line}, {fault}")
+        found += [f"row {line}, {fault}" for fault in _disagreements(row)]
         if "source" in fields:
             found += [f"row {line}, {fault}" for fault in _provenance_faults(row, known)]
     found += _key_faults(table, rows)
     if table == "ivig_product_fields":
         found += _attribute_faults(rows)
+    if table == "safety_rules":
+        found += _rule_faults(rows)
     return [f"{name}: {fault}" for fault in found]
 
 
@@ -270,7 +329,9 @@ def check(tables: Iterable[str] | None = None) -> None:
     for table in tables or resources():
         found += faults(table)
         if resource(table).get("hash") != file_hash(table):
-            found.append(f"{resource(table)['path']}: its bytes are not those recorded")
+            found.append(
+                f"{resource(table)['path']}: its bytes are not those recorded; if you meant it: jdmkit data --accept"
+            )
     if found:
         raise DataError(found)
 
@@ -360,8 +421,8 @@ def __getattr__(name: str) -> Callable[[], pd.DataFrame]:
 
 
 def __dir__() -> list[str]:
-    loaders = [f"load_{table}" for table in resources()]
-    return sorted({*globals(), *loaders})
+    public = [name for name in globals() if not name.startswith("_")]
+    return sorted({*public, *(f"load_{table}" for table in resources())})
 
 
 def load_ivig_products() -> pd.DataFrame:

@@ -37,10 +37,9 @@ def ivig_dose(
     >>> ivig_dose([20, 30, 50], dose_g_per_kg=2.0, max_dose_g=70)
     array([40., 60., 70.])
     """
-    try:
-        weights = np.asarray(weight_kg, dtype=float)
-    except (TypeError, ValueError):
-        raise ValueError(f"weight_kg must be a number above 0 kg; got {weight_kg!r}") from None
+    weights = np.asarray(weight_kg)
+    if weights.dtype.kind not in "iuf":
+        raise ValueError(f"weight_kg must be a number above 0 kg; got {weight_kg!r}")
     valid = (weights > 0) & (weights <= 300)
     if not valid.all():
         raise ValueError(f"weight_kg must lie above 0 and at most 300 kg; got {weights[~valid]}")

@@ -1,5 +1,7 @@
 """New cases to expect from published incidence."""
 
+from math import exp
+
 import pandas as pd
 
 from jdmkit import datasets
@@ -34,7 +36,9 @@ def expected_new_cases(children_million: float) -> pd.Series:
     Returns
     -------
     Series
-        ``value``, ``lower`` and ``upper`` (95 % interval) in new cases a year, and ``source``.
+        ``value``, ``lower`` and ``upper`` (from the 95 % interval of the rate) in new cases a
+        year on average; ``year_low`` and ``year_high``, within which the count of a single year
+        falls in 95 of 100 years at that rate; ``source`` and ``confidence``.
 
     Raises
     ------
@@ -43,12 +47,15 @@ def expected_new_cases(children_million: float) -> pd.Series:
 
     References
     ----------
-    Incidence times population; ``mendez2003``.
+    Incidence times population, ``mendez2003``; counts of single years by the Poisson
+    distribution (2.5th and 97.5th percentile).
 
     Examples
     --------
     >>> expected_new_cases(2)[["lower", "value", "upper"]].tolist()
     [5.8, 6.4, 6.8]
+    >>> expected_new_cases(2)[["year_low", "year_high"]].tolist()
+    [2, 12]
     """
     if isinstance(children_million, bool) or not isinstance(children_million, (int, float)):
         raise ValueError(
@@ -60,7 +67,44 @@ def expected_new_cases(children_million: float) -> pd.Series:
         )
     us = incidence().query("country == 'USA' and population == 'children 2-17'").iloc[0]
     cases = us[["value", "lower", "upper"]].astype(float) * children_million
-    return pd.concat([cases, us[["source", "confidence"]]])
+    year = pd.Series(
+        {
+            "year_low": poisson_percentile(cases["value"], 0.025),
+            "year_high": poisson_percentile(cases["value"], 0.975),
+        }
+    )
+    return pd.concat([cases.astype(object), year.astype(object), us[["source", "confidence"]]])
+
+
+def poisson_percentile(mean: float, share: float) -> int:
+    """Smallest count whose cumulative Poisson probability reaches a share.
+
+    Parameters
+    ----------
+    mean : float
+        Expected count, above 0 and at most 700 (beyond, exp underflows).
+    share : float
+        Cumulative probability, above 0 and under 1.
+
+    Raises
+    ------
+    ValueError
+        If mean or share lies outside its range.
+
+    Examples
+    --------
+    >>> poisson_percentile(6.4, 0.975)
+    12
+    """
+    if not 0 < mean <= 700 or not 0 < share < 1:
+        raise ValueError(f"mean must lie in 0 to 700 and share in 0 to 1; got {mean}, {share}")
+    count, term = 0, exp(-mean)
+    total = term
+    while total < share:
+        count += 1
+        term *= mean / count
+        total += term
+    return count
 
 
 def wilson_interval(count: object, total: object) -> tuple[pd.Series, pd.Series]:

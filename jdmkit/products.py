@@ -64,6 +64,9 @@ def _one_factor(name: str, value: object, known: pd.DataFrame) -> object:
     if name not in known.index:
         raise ValueError(datasets.nearest(name, known.index, "factor"))
     kind, allowed = known.loc[name, "kind"], known.loc[name, "values"]
+    if kind != "yes_no" and value is True:
+        example = allowed.split(";")[0] if kind == "choice" else "7"
+        raise ValueError(f"{name} needs a value, for example {name}={example}")
     if kind == "yes_no":
         if not isinstance(value, bool):
             raise ValueError(f"{name} is yes or no (True or False); got {value!r}")
@@ -103,7 +106,9 @@ def read_factors(factors: Factors | str) -> dict[str, object]:
     """
     known = datasets.load("safety_factors").set_index("factor")
     if isinstance(factors, str):
-        factors = [name for name in factors.split(";") if name.strip()]
+        factors = [name for name in factors.replace(",", ";").split(";") if name.strip()]
+    if not isinstance(factors, Iterable):
+        raise ValueError(f"factors are names, such as ['diabetes']; got {factors!r}")
     if not isinstance(factors, Mapping):
         pairs = [str(name).strip().partition("=") for name in factors]
         factors = {name: _typed(value) if sign else True for name, sign, value in pairs}
@@ -122,7 +127,8 @@ def _typed(text: str) -> object:
     try:
         return float(text)
     except ValueError:
-        return {"true": True, "false": False}.get(text.lower(), text)
+        words = {"true": True, "yes": True, "false": False, "no": False}
+        return words.get(text.strip().lower(), text)
 
 
 # --- what is known of a product ----------------------------------------------------------------
@@ -333,7 +339,10 @@ def _judge(
     qualifier = known.get((product, "iga_qualifier"), {}).get("value")
     qualifier = qualifier if name == "iga_ug_per_ml" else None
     shown = _figure(fact.get("value"), qualifier, fact.get("confidence"))
-    return plain | {"verdict": _answer(rule, fact, qualifier, limit), "value": shown}
+    said = [fact.get("source"), rule["source"]]  # who gives the figure, then who gives the rule
+    keys = dict.fromkeys(";".join(filter(lambda s: isinstance(s, str), said)).split(";"))
+    verdict = _answer(rule, fact, qualifier, limit)
+    return plain | {"verdict": verdict, "value": shown, "source": ";".join(filter(None, keys))}
 
 
 def _checked_plan(**plan: float | None) -> dict[str, float | None]:
@@ -401,9 +410,9 @@ def safety_flags(
             if name not in only:
                 continue
             rows.append(
-                {"product_id": name, "rule_id": rule["rule_id"]}
+                {"product_id": name, "rule_id": rule["rule_id"], "source": rule["source"]}
                 | _judge(rule, name, patient, plan, known)
-                | {"source": rule["source"], "confidence": rule["confidence"]}
+                | {"confidence": rule["confidence"]}
             )
     columns = ["product_id", "rule_id", "verdict", "severity", "message", "value"]
     return pd.DataFrame(rows, columns=[*columns, "source", "confidence"])
@@ -428,7 +437,7 @@ def _reason(flag: pd.Series) -> str:
     opened = {"undecided": "undecided", "depends on plan": "depends on the plan"}
     open_ = opened.get(flag["verdict"])
     lead = f"{flag['rule_id']} {open_} ({flag['value']})" if open_ else flag["rule_id"]
-    keys = flag["source"].split(";")
+    keys = flag["source"].split(";") if flag["source"] else ["our own rule"]
     said = ", ".join(keys[:2]) + (f" and {len(keys) - 2} more" if len(keys) > 2 else "")
     return f"{lead}: {flag['message']} [{said}]"
 
@@ -455,7 +464,7 @@ def in_words(factors: Factors | str) -> str:
 
 def _named(factors: Factors | str) -> set[str]:
     if isinstance(factors, str):
-        factors = factors.split(";")
+        factors = factors.replace(",", ";").split(";")
     return {str(name).partition("=")[0].strip() for name in factors}
 
 
@@ -463,7 +472,7 @@ def shared_rules(compared: pd.DataFrame) -> list[str]:
     """Rules that hold for every product alike, so that the others tell products apart.
 
     >>> shared_rules(compare(["diabetes", "hyperprolinemia"]))
-    ['R09', 'R11']
+    ['R09', 'R11', 'R11b']
     """
     each = [set(rules.split(";")) - {""} for rules in compared["rules"]]
     return sorted(set.intersection(*each))

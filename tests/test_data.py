@@ -183,7 +183,7 @@ def test_children_are_plausible():
 
 PLANTED = {
     "unknown source key": ("epidemiology", 0, "source", "mendez2030", r"row 2, source.*mendez2003"),
-    "no confidence word": ("epidemiology", 1, "confidence", "sure", r"row 3, confidence: 'sure'"),
+    "no confidence word": ("epidemiology", 1, "confidence", "sure", r"row 3, confidence: unknown value 'sure'"),
     "negative concentration": ("ivig_product_fields", None, "value", "-10", r"concentration_pct: -10 lies outside"),
     "text for a number": ("ivig_vials", 4, "grams", "ten", r"row 6, grams: 'ten' is no number"),
     "negative vial": ("ivig_vials", 4, "grams", "-5", r"row 6, grams: -5 lies outside"),
@@ -191,6 +191,11 @@ PLANTED = {
     "missing unit in a row": ("epidemiology", 5, "unit", "", r"row 7, unit"),
     "verified without a source": ("claims", 0, "source", "", r"row 2, source: blank, yet confidence is verified"),
     "impossible severity": ("safety_rules", 0, "severity", "grave", r"row 2, severity"),
+    "misspelt sugar": ("ivig_product_fields", "maltose", "value", "maltos", r"sugar_type: unknown value 'maltos'.*maltose"),
+    "rule on no field": ("safety_rules", 2, "attribute", "iga_ug_per_m", r"row 4, attribute.*iga_ug_per_ml"),
+    "rule for no product": ("safety_rules", 1, "products", "octagam", r"row 3, products.*octagam_5"),
+    "price and unit price disagree": ("ivig_prices", 0, "price_usd_per_g", "99", r"row 2, price_usd_per_g: 99 is not"),
+    "interval out of order": ("epidemiology", 0, "lower", "9.9", r"row 2, lower, value, upper"),
     "not a number": ("cost_assumptions", 0, "base", "nan", r"row 2, base"),
 }  # fmt: skip
 
@@ -198,9 +203,11 @@ PLANTED = {
 @pytest.mark.parametrize("name", PLANTED)
 def test_a_planted_fault_is_named(copy, name):
     table, row, column, value, message = PLANTED[name]
-    if row is None:
+    if not isinstance(row, int):
         frame = datasets.load(table)
-        row = frame.index[frame["field"] == "concentration_pct"][0]
+        row = frame.index[
+            frame["value"].eq(row) if row else frame["field"].eq("concentration_pct")
+        ][0]
     edit(copy / f"{table}.csv", row, column, value)
     with pytest.raises(datasets.DataError, match=message):
         datasets.check([table])
@@ -264,6 +271,12 @@ def test_the_command_accepts_a_sound_change_and_refuses_a_fault(copy, capsys):
     assert main(["data", "--accept"]) == 1
     assert "row 2, grams" in capsys.readouterr().err
     assert (copy / "datapackage.json").read_bytes() == before
+
+
+def test_a_folder_without_tables_is_named(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("JDMKIT_DATA", str(tmp_path))
+    assert main(["data"]) == 1
+    assert "holds no datapackage.json" in capsys.readouterr().err
 
 
 def test_unknown_names_get_the_nearest():

@@ -232,7 +232,7 @@ def plain():
 def bumped(text):
     """The same cell with another value of its kind."""
     try:
-        return f"{float(text) * 0.9:.4g}" if "." in text else str(int(text) - 1)
+        return f"{float(text) * 0.998:.4g}" if "." in text else str(int(text) - 1)
     except ValueError:
         return text + " (changed)"
 
@@ -249,12 +249,12 @@ def test_one_changed_cell_changes_the_lesson(lesson, table, plain, tmp_path, mon
     if row is None:
         row = frame.index[(frame.product_id == "gamunex_c") & (frame.field == "iga_ug_per_ml")][0]
     if table == "ivig_prices":
-        newest = frame[frame.subject_id == "alyglo"].quarter.idxmax()
-        row = newest
-        frame.loc[row, "price_usd_per_unit"] = bumped(frame.loc[row, "price_usd_per_unit"])
+        row = frame[frame.subject_id == "alyglo"].quarter.idxmax()
+        frame.loc[row, ["price_usd_per_unit", "price_usd_per_g"]] = ["100", "200"]
     if table == "safety_rules":
         row = frame.index[frame.rule_id == "R06"][0]
-    frame.loc[row, column] = bumped(frame.loc[row, column])
+    if table != "ivig_prices":
+        frame.loc[row, column] = bumped(frame.loc[row, column])
     frame.to_csv(path, index=False, lineterminator="\n")
     monkeypatch.setenv("JDMKIT_DATA", str(tmp_path / "data"))
     assert said(lesson) != plain[lesson]

@@ -142,11 +142,38 @@ def test_rules_on_the_plan():
         "octagam_10", ["kidney_risk", "dermatomyositis"], rate_mg_per_kg_per_min=3.5
     )
     verdict = flags.set_index("rule_id")["verdict"]
-    assert verdict["R11"] == "applies" and verdict["R14"] == "does not apply"  # above 3.3, under 4
+    assert (
+        verdict["R11b"] == "applies" and verdict["R14b"] == "does not apply"
+    )  # above 3.3, under 4
+    assert verdict["R11"] == verdict["R14"] == "applies"  # the warning holds at any rate
     open_ = products.safety_flags("privigen", ["clot_risk"], rate_mg_per_kg_per_min=3)
-    assert open_.set_index("rule_id").loc["R13", "verdict"] == "not verified"  # no number printed
+    assert open_.set_index("rule_id").loc["R13b", "verdict"] == "not verified"  # no number printed
     none = products.safety_flags("octagam_10", ["dermatomyositis"]).set_index("rule_id")
-    assert none.loc["R14", "verdict"] == "depends on plan"
+    assert none.loc["R14b", "verdict"] == "depends on plan"
+
+
+@pytest.mark.parametrize("rate", [None, 0.5, 1, 3, 4, 8])
+@pytest.mark.parametrize(
+    "risk", ["clot_risk", "prior_thrombosis", "kidney_risk", "sepsis", "dermatomyositis"]
+)
+def test_no_rate_lifts_a_boxed_warning(risk, rate):
+    found = status([risk], rate_mg_per_kg_per_min=rate)
+    assert set(found) <= {"caution", "high"}
+
+
+@pytest.mark.parametrize("part", ["past_hypersensitivity", "anti_iga_antibodies", "iga_deficiency"])
+def test_one_part_alone_is_never_silent(part):
+    found = status([part])
+    if part == "iga_deficiency":  # cleared only by a verified figure of at most 2 ug/mL
+        quiet = found[found == "no rule applies"].index
+        assert set(quiet) == {"gammagard_sd", "gammagard_liquid_erc"}
+    else:
+        assert set(found) <= {"caution", "high"}
+
+
+def test_a_rule_on_a_figure_names_who_gave_the_figure():
+    flags = products.safety_flags("asceniv", {"age_years": 7}).set_index("rule_id")
+    assert flags.loc["R27", "source"] == "ncdhhs_asceniv_2020"
 
 
 def test_filters_keep_the_filtered_with_reason_and_source():
@@ -189,6 +216,8 @@ def test_volume_and_sodium_of_a_dose():
         (lambda: products.compare({"age_years": float("nan")}), "0 to 120"),
         (lambda: products.compare({"diabetes": "yes"}), "True or False"),
         (lambda: products.compare({"glucose_meter": "GDH"}), "GDH-PQQ"),
+        (lambda: products.compare(["glucose_meter"]), "glucose_meter=GDH-PQQ"),
+        (lambda: products.compare(5), "names"),
         (lambda: products.compare(concentration_pct=7), "concentration_pct"),
         (lambda: products.compare(sugar="malt"), "maltose"),
         (lambda: products.compare(brands=["Octagam 10"]), "Octagam 10%"),

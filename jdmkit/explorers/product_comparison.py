@@ -30,6 +30,7 @@ def explore_products() -> Explorer:
     """
     factors = datasets.load("safety_factors").set_index("factor")
     meters = factors.loc["glucose_meter", "values"].split(";")
+    groups = factors.loc["blood_group", "values"].split(";")
     sugars = datasets.load("ivig_product_fields").query("field == 'sugar_type'")["value"].unique()
     return Explorer(
         figures.table_products,
@@ -37,6 +38,8 @@ def explore_products() -> Explorer:
             "factors": Ticks("Patient", {factors.loc[name, "label"]: name for name in SHOWN}),
             "age_years": Choice("Age", None, AGES),
             "glucose_meter": Choice("Glucose meter", None, {"none": None} | {m: m for m in meters}),
+            "blood_group": Choice("Blood group", None, {"not given": None} | {g: g for g in groups}),
+            "dose_g_per_kg": Choice("Dose", None, {"not given": None, "0.4 g/kg": 0.4, "1 g/kg": 1, "2 g/kg": 2}),
             "concentration_pct": Choice("Concentration", None, {"any": None, "5 %": 5, "10 %": 10}),
             "sugar": Choice("Sugar", None, {"any": None} | {s: s for s in sorted(sugars)}),
             "room_temperature_months": Choice(
@@ -46,7 +49,12 @@ def explore_products() -> Explorer:
             "brands": Ticks("Only these brands", {brand: brand for brand in _brands()}),
         },
         presets={
-            "The girl of seven": {"factors": ["juvenile_dermatomyositis"], "age_years": 7},
+            "The girl of seven": {
+                "factors": ["juvenile_dermatomyositis"],
+                "age_years": 7,
+                "blood_group": "A",
+                "dose_g_per_kg": 2,
+            },
             "The boy with a meter": {
                 "factors": ["juvenile_dermatomyositis", "diabetes"],
                 "glucose_meter": "GDH-PQQ",
@@ -72,6 +80,10 @@ def explore_side_by_side() -> Explorer:
             "second": Choice("Second", "octagam_10", brands),
             "third": Choice("Third", "", {"none": ""} | brands),
             "fourth": Choice("Fourth", "", {"none": ""} | brands),
+        },
+        presets={
+            "Proline or maltose": {"first": "privigen", "second": "octagam_10"},
+            "The two Octagams": {"first": "octagam_5", "second": "octagam_10"},
         },
     )
 

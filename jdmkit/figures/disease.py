@@ -77,14 +77,17 @@ def plot_new_cases(children_million: float = 2.0) -> Chart:
     """
     cases = epidemiology.expected_new_cases(children_million)
     sheet, axes = blank_axes(7.6, 2.0)
-    axes.plot([cases["lower"], cases["upper"]], [0, 0], color=PALETTE[0], lw=8, alpha=0.35)
+    axes.plot([cases["year_low"], cases["year_high"]], [0, 0], color=PALETTE[0], lw=1.5)
+    axes.plot([cases["lower"], cases["upper"]], [0, 0], color=PALETTE[0], lw=9, alpha=0.35)
     axes.plot([cases["value"]], [0], MARKERS[0], color=PALETTE[0], ms=11)
-    axes.set(xlim=(0, 80), yticks=[], ylim=(-1, 1), xlabel="new cases a year")
+    axes.set(xlim=(0, 85), yticks=[], ylim=(-1, 1))
+    axes.set_xlabel("new cases a year (band: average; line: single years)")
     axes.spines["left"].set_visible(False)
     axes.grid(axis="x")
     words = (
         f"Where {children_million:g} million children aged 2 to 17 live, about {cases['value']:.1f} "
-        f"new cases a year are to be expected ({cases['lower']:.1f} to {cases['upper']:.1f})."
+        f"new cases a year are to be expected on average ({cases['lower']:.1f} to "
+        f"{cases['upper']:.1f}); a single year may well bring {cases['year_low']} to {cases['year_high']}."
     )
     return Chart(sheet, words, datasets.sources(cases), [cases["confidence"]])
 
@@ -173,10 +176,11 @@ def plot_features(timing: str = "at_diagnosis") -> Chart:
     sheet.legend(once.values(), once.keys(), loc="outside lower left", ncols=1)
     first, last = table.iloc[0], table.iloc[-1]
     words = (
-        f"{timing.replace('_', ' ').capitalize()}: {len(table)} features from {len(cohorts)} cohorts, from "
+        f"{timing.replace('_', ' ').capitalize()}: {table['feature'].nunique()} features from "
+        f"{table['source'].nunique()} {'study' if table['source'].nunique() == 1 else 'studies'}, from "
         f"{first['feature'].replace('_', ' ')} in {first['percent']:g} % to "
-        f"{last['feature'].replace('_', ' ')} in {_percent(last)} %. Cohorts asked and counted differently, so "
-        "compare within a marker shape, not across."
+        f"{last['feature'].replace('_', ' ')} in {_percent(last)} %. Groups were asked and counted "
+        "differently, so compare within a marker shape, not across."
     )
     return Chart(sheet, words, datasets.sources(table), datasets.confidences(table))
 
@@ -204,7 +208,7 @@ def plot_antibodies() -> Chart:
     first = table.iloc[0]
     none = table.set_index("antibody").loc["none detected"]
     words = (
-        f"In a US registry {first['antibody']} is the most frequent antibody "
+        f"In a US registry of juvenile myositis {first['antibody']} is the most frequent antibody "
         f"({first['n']} of {first['denominator']} children, {first['percent']:g} %); in "
         f"{none['percent']:g} % none was detected."
     )
@@ -377,3 +381,99 @@ def table_cmas() -> Table:
     )
     sources = [*datasets.sources(items), healthy["source"]]
     return Table(frame, words, sources, datasets.confidences(items))
+
+
+@styled
+def table_classification() -> Table:
+    """List the items of the EULAR/ACR 2017 classification that count in a child."""
+    items = datasets.load("eular_acr_2017_items")
+    items = items[items["domain"] != "age"]
+    thresholds = datasets.load("eular_acr_2017_thresholds").set_index("category")
+    points = {
+        "points, no biopsy": "score_without_biopsy",
+        "points, with biopsy": "score_with_biopsy",
+    }
+    frame = pd.DataFrame({"item": items["label"], "domain": items["domain"]})
+    for title, column in points.items():
+        frame[title] = ["no such item" if pd.isna(p) else f"{p:g}" for p in items[column]]
+    probable, definite = thresholds.loc["probable"], thresholds.loc["definite"]
+    words = (
+        f"{len(items)} items count in a child (age adds nothing under 18). Without a biopsy "
+        f"{probable['min_score_without_biopsy']:g} points make it probable and "
+        f"{definite['min_score_without_biopsy']:g} definite; with one {probable['min_score_with_biopsy']:g} "
+        f"and {definite['min_score_with_biopsy']:g}."
+    )
+    frames = (items, thresholds)
+    return Table(frame, words, datasets.sources(*frames), datasets.confidences(*frames))
+
+
+@styled
+def table_measures() -> Table:
+    """List the measures of activity with their range, and where disease counts as inactive."""
+    ranges = datasets.load("tis_2016_ranges")
+    ranges = ranges[ranges["confidence"] == "verified"]
+    rules = datasets.load("inactive_disease_criteria").query("definition == 'printo_2013'")
+    frame = pd.DataFrame(
+        {
+            "instrument": ranges["instrument"],
+            "measures": ranges["measure"].str.replace("_", " "),
+            "range": [
+                f"{low:g} to {high:g} {unit}"
+                for low, high, unit in zip(
+                    ranges["minimum"], ranges["maximum"], ranges["unit"], strict=True
+                )
+            ],
+            "better is": ranges["direction_of_improvement"].map(
+                {"decrease": "lower", "increase": "higher"}
+            ),
+        }
+    )
+    limits = "; ".join(
+        f"{r['item'].replace('_', ' ').replace('cmas', 'CMAS').replace('mmt8', 'MMT8')} {r['operator']} "
+        f"{r['threshold']:g}"
+        for _, r in rules.iterrows()
+    )
+    words = (
+        f"{len(frame)} instruments and their ranges. Disease counts as inactive (PRINTO) where "
+        f"{rules['items_needed'].iloc[0]} of {len(rules)} hold: {limits}."
+    )
+    frames = (ranges, rules)
+    return Table(frame, words, datasets.sources(*frames), datasets.confidences(*frames))
+
+
+OUTLOOK = (
+    "mortality",
+    "standardized_mortality_ratio",
+    "reduced_function_at_follow_up",
+    "major_impairment_at_follow_up",
+)
+"""Measures of how children fare in the long run."""
+
+
+@styled
+def table_outlook() -> Table:
+    """List deaths and lasting limits, cohort by cohort."""
+    table = datasets.load("epidemiology")
+    table = table[table["measure"].isin(OUTLOOK)]
+    units = table["unit"].map({"percent": " %", "ratio": ""})
+    span = [
+        f" ({r['lower']:g} to {r['upper']:g})" if pd.notna(r["lower"]) else ""
+        for _, r in table.iterrows()
+    ]
+    frame = pd.DataFrame(
+        {
+            "what": table["measure"].str.replace("_", " "),
+            "figure": [f"{v:g}{u}{s}" for v, u, s in zip(table["value"], units, span, strict=True)],
+            "in whom": table["population"],
+            "where": table["country"],
+            "when": table["period"],
+        }
+    )
+    deaths = table[table["measure"] == "mortality"]["value"]
+    function = table.set_index("measure")["value"]
+    words = (
+        f"In {len(deaths)} cohorts {deaths.min():g} to {deaths.max():g} % of the children died; function was "
+        f"reduced at follow-up in {function['reduced_function_at_follow_up']:g} %, severely in "
+        f"{function['major_impairment_at_follow_up']:g} %. The periods differ: read the last column."
+    )
+    return Table(frame, words, datasets.sources(table), datasets.confidences(table))

@@ -189,6 +189,8 @@ def table_products(
     brands: Sequence[str] = (),
     age_years: float | None = None,
     glucose_meter: str | None = None,
+    blood_group: str | None = None,
+    dose_g_per_kg: float | None = None,
 ) -> Table:
     """List all products for one patient: barred and cautioned apart, blanks said, none dropped.
 
@@ -198,21 +200,26 @@ def table_products(
         Patient factors, as ``products.read_factors`` takes them.
     concentration_pct, sugar, room_temperature_months, brands : optional
         Filters, as ``products.compare`` takes them.
-    age_years, glucose_meter : optional
-        Two factors with a value, beside ``factors``.
+    age_years, glucose_meter, blood_group : optional
+        Factors with a value, beside ``factors``.
+    dose_g_per_kg : float, optional
+        Planned dose, for the rules that speak of it.
     """
     asked = [*factors]
     asked += [f"age_years={age_years:g}"] if age_years is not None else []
     asked += [f"glucose_meter={glucose_meter}"] if glucose_meter else []
+    asked += [f"blood_group={blood_group}"] if blood_group else []
     compared = products.compare(
         asked,
+        dose_g_per_kg=dose_g_per_kg,
         concentration_pct=concentration_pct,
         sugar=sugar,
         room_temperature_months=room_temperature_months,
         brands=brands,
     )
     shared = products.shared_rules(compared)
-    flags = products.safety_flags(compared["product_id"].iloc[0], asked).set_index("rule_id")
+    first = compared["product_id"].iloc[0]
+    flags = products.safety_flags(first, asked, dose_g_per_kg).set_index("rule_id")
     rank = products.STATUSES.index
     order = 100 * compared["filtered_out"] + 10 * compared["status"].map(rank)
     order += compared["own_status"].map(rank)
@@ -233,12 +240,13 @@ def table_products(
         told = "; ".join(f"{rule}: {flags.loc[rule, 'message']}" for rule in shared)
         every = [f"All {len(compared)} products", "for all alike", told, "-", "-"]
         frame = pd.concat([pd.DataFrame([every], columns=frame.columns), frame])
+    dose = "" if dose_g_per_kg is None else f" at {dose_g_per_kg:g} g/kg"
     barred = compared[compared["status"] == "contraindicated"]
     cared = compared[compared["status"].isin(["high", "caution"])]
     open_ = compared[compared["status"] == "not verified"]
     out = compared[compared["filtered_out"]]
     words = (
-        f"With {products.in_words(asked) or 'no factor'}: {len(barred)} of {len(compared)} products contraindicated"
+        f"With {products.in_words(asked) or 'no factor'}{dose}: {len(barred)} of {len(compared)} products contraindicated"
         f"{_listed(barred, compared)}, {len(cared)} with a caution{_listed(cared, compared)}, "
         f"{len(open_)} not verified{_listed(open_, compared)}, {len(out)} filtered out but still listed."
         + (f" Rules for all alike: {', '.join(shared)}." if shared else "")
@@ -416,3 +424,37 @@ def table_vials() -> Table:
         f"{largest['grams']:g} g. Small vials waste less on a small child."
     )
     return Table(frame, words, datasets.sources(vials), datasets.confidences(vials))
+
+
+@styled
+def table_warnings() -> Table:
+    """List boxed warning and contraindications of each product as its text gives them."""
+    facts = datasets.load("ivig_product_fields")
+    wanted = ["boxed_warning", "contraindications", "contraindications_fructose"]
+    facts = facts[facts["field"].isin(wanted)]
+    cells = {
+        key: mark(row["value"], row["confidence"])
+        for key, row in facts.set_index(["product_id", "field"]).iterrows()
+    }
+    brands = _brands()
+
+    def shown(product: str, *fields: str) -> str:
+        texts = [cells[product, field] for field in fields if (product, field) in cells]
+        return "; ".join(texts) or NOT_STATED
+
+    frame = pd.DataFrame(
+        {
+            "product": brands,
+            "boxed warning": [shown(p, "boxed_warning") for p in brands.index],
+            "contraindications": [shown(p, *wanted[1:]) for p in brands.index],
+        }
+    )
+    boxed = facts[facts["field"] == "boxed_warning"]
+    same = boxed["value"].nunique() == 1
+    words = (
+        f"{len(boxed)} of {len(brands)} products are known to carry a boxed warning"
+        + (f", the same for all: {boxed['value'].iloc[0]}" if same else "")
+        + f"; for {', '.join(brands[p] for p in brands.index if p not in set(boxed['product_id']))} it is "
+        "not verified, which does not mean there is none."
+    )
+    return Table(frame, words, datasets.sources(facts), datasets.confidences(facts))

@@ -4,7 +4,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
 
-from jdmkit import datasets
+from jdmkit import datasets, products
 from jdmkit.charts import (
     FAINT,
     INK,
@@ -123,7 +123,7 @@ def table_children() -> Table:
             "height": [f"{h:g} cm" for h in joined["height_cm"]],
             "weight": [f"{w:g} kg" for w in joined["weight_kg"]],
             "antibody": joined["antibody"],
-            "what to watch": joined["factors"].str.split(";").map(lambda f: ", ".join(f[1:])),
+            "what to watch": [products.in_words(f.split(";")[1:]) for f in joined["factors"]],
         }
     )
     words = (
@@ -177,8 +177,9 @@ def table_child(child_id: str = "girl_7") -> Table:
     present = [label for label, answer in zip(labels, answers, strict=True) if answer == "yes"]
     words = (
         f"{child['label']}, first symptom at {child['age_at_first_symptom_years']:g} years, diagnosed "
-        f"at {child['age_at_diagnosis_years']:g}: {len(present)} of {len(names)} findings are present, "
-        f"{answers.count('not examined')} not examined; biopsy {child['biopsy']}."
+        f"at {child['age_at_diagnosis_years']:g}: {len(present)} of {len(names)} findings are present"
+        + (f", {unknown} not examined" if (unknown := answers.count("not examined")) else "")
+        + f"; biopsy {child['biopsy']}."
     )
     return Table(frame, words, confidence=["assumed"])
 

@@ -63,8 +63,8 @@ def questions() -> list[Question | Number]:
                     "Minority children",
                     "Correct",
                     f"Median {delay['JDM, minority children']:g} against "
-                    f"{delay['JDM, white children']:g} months: rash on dark skin is easily missed, "
-                    "and care comes later.",
+                    f"{delay['JDM, white children']:g} months. The study does not say why; rash "
+                    "on dark skin being missed and late access to care are possible reasons.",
                 ),
                 Option("No difference", "Not yet", "The medians differ by more than four months."),
             ],

@@ -107,10 +107,7 @@ class Number:
             if self._near(answer, value):
                 return "Almost", reason
         low = "too low" if answer < self.value else "too high"
-        return (
-            "Not yet",
-            f"{answer:g} {self.unit} is {low}. {self.slips[0][1] if self.slips else ''}".strip(),
-        )
+        return "Not yet", f"{answer:g} {self.unit} is {low}."
 
     def __repr__(self) -> str:
         ask = f"{self.lead} {self.prompt}".strip()
