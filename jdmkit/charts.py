@@ -191,7 +191,10 @@ class Exhibit:
         weak = [word for word in self.confidence if MARKS[word]]
         meaning = [f"{MARKS[w]} {w}: {datasets.CONFIDENCE_MEANING[w]}." for w in weak]
         names = [datasets.short_citation(key) for key in self.sources]
-        lines = [f"Sources: {'; '.join(names)}." if names else "", *meaning]
+        lines = [
+            f"Sources: {'; '.join(names)}." if names else "Source: made for this kit.",
+            *meaning,
+        ]
         text = escape(" ".join(line for line in lines if line))
         if len(names) > 8:
             short = escape(" ".join([f"{len(names)} sources.", *meaning]))

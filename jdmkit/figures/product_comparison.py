@@ -257,7 +257,8 @@ def table_products(
         words += f" A label condition is met in part:{message.partition('Here')[2]}."
     rules = datasets.load("safety_rules")
     used = rules[rules["rule_id"].isin({r for cell in compared["rules"] for r in cell.split(";")})]
-    return Table(frame, words, datasets.sources(used))
+    badge = datasets.load("ivig_product_fields").query("field == 'dm_indication'")
+    return Table(frame, words, datasets.sources(used, badge))
 
 
 def _listed(some: pd.DataFrame, every: pd.DataFrame) -> str:
