@@ -501,6 +501,15 @@ def confidences(*frames: pd.DataFrame) -> list[str]:
     return [word for word in CONFIDENCE if word in found]
 
 
+def provenance(*frames: pd.DataFrame) -> tuple[list[str], list[str]]:
+    """Sources and words of confidence of the given frames, as an exhibit takes them.
+
+    >>> provenance(load("epidemiology").head(1))
+    (['mendez2003'], ['verified'])
+    """
+    return sources(*frames), confidences(*frames)
+
+
 def short_citation(key: str) -> str:
     """Short form of a reference, such as ``Mendez 2003``.
 

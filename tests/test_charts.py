@@ -1,8 +1,10 @@
 """Exhibits: words, sources, files that carry them, and figures at both sizes."""
 
+import io
 import re
 import xml.etree.ElementTree as ET
 
+import numpy as np
 import pandas as pd
 import pytest
 from PIL import Image
@@ -106,3 +108,14 @@ def test_a_users_own_settings_do_not_leak_in():
     plain = figures.plot_sex().picture
     with mpl.rc_context({"font.size": 30, "lines.linewidth": 9, "axes.facecolor": "black"}):
         assert figures.plot_sex().picture == plain
+
+
+@pytest.mark.parametrize("name", [n for n in FIGURES if n.startswith("plot_")])
+def test_the_256_colors_stay_true(name):
+    chart = FIGURES[name]()
+    shown = np.asarray(Image.open(io.BytesIO(chart.picture)).convert("RGB")).astype(int)
+    drawn = np.asarray(chart.figure.canvas.buffer_rgba())[..., :3].astype(int)
+    assert np.abs(shown - drawn).max() <= 24
+    for color in charts.PALETTE:
+        flat = (drawn == [int(color[i : i + 2], 16) for i in (1, 3, 5)]).all(axis=2)
+        assert np.abs(shown - drawn)[flat].max(initial=0) <= 4

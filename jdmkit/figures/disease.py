@@ -63,7 +63,7 @@ def plot_incidence() -> Chart:
         f"{us['lower']:g} to {us['upper']:g}; {us['period']}). The other figures run from "
         f"{points.min():g} to at most {most:g} per million. It is incidence, new cases, not prevalence."
     )
-    return Chart(sheet, words, datasets.sources(table), datasets.confidences(table))
+    return Chart(sheet, words, *datasets.provenance(table))
 
 
 @styled
@@ -120,7 +120,7 @@ def plot_age() -> Chart:
         f"{diagnosis['value']:g}. Beware: its printed upper quartile of onset, {odd['upper']:g} years, "
         "looks odd beside that."
     )
-    return Chart(sheet, words, datasets.sources(table), datasets.confidences(table))
+    return Chart(sheet, words, *datasets.provenance(table))
 
 
 @styled
@@ -147,7 +147,7 @@ def plot_sex() -> Chart:
         f"Girls are {share.min():.0f} to {share.max():.0f} % of children with JDM in "
         f"{len(table)} cohorts: about two girls to each boy."
     )
-    return Chart(sheet, words, datasets.sources(table), datasets.confidences(table))
+    return Chart(sheet, words, *datasets.provenance(table))
 
 
 @styled
@@ -182,7 +182,7 @@ def plot_features(timing: str = "at_diagnosis") -> Chart:
         f"{last['feature'].replace('_', ' ')} in {_percent(last)} %. Groups were asked and counted "
         "differently, so compare within a marker shape, not across."
     )
-    return Chart(sheet, words, datasets.sources(table), datasets.confidences(table))
+    return Chart(sheet, words, *datasets.provenance(table))
 
 
 def _percent(row: pd.Series) -> str:
@@ -212,7 +212,7 @@ def plot_antibodies() -> Chart:
         f"({first['n']} of {first['denominator']} children, {first['percent']:g} %); in "
         f"{none['percent']:g} % none was detected."
     )
-    return Chart(sheet, words, datasets.sources(table), datasets.confidences(table))
+    return Chart(sheet, words, *datasets.provenance(table))
 
 
 @styled
@@ -271,7 +271,7 @@ def plot_courses() -> Chart:
         f"{mono.idxmax()}. The two cohorts count differently: in one of them "
         f"{wide['not classifiable'].max():g} % could not be classified."
     )
-    return Chart(sheet, words, datasets.sources(table), datasets.confidences(table))
+    return Chart(sheet, words, *datasets.provenance(table))
 
 
 @styled
@@ -297,7 +297,7 @@ def plot_time_to_diagnosis() -> Chart:
         f"{every['lower']:g} to {every['upper']:g}): {rows['JDM, white children']:g} months in white "
         f"children, {rows['JDM, minority children']:g} in minority children (US, {every['period']})."
     )
-    return Chart(sheet, words, datasets.sources(table), datasets.confidences(table))
+    return Chart(sheet, words, *datasets.provenance(table))
 
 
 MUSCLES = ((0.0, 8.6, 0.7, 0.5), (-1.05, 7.75, 0.8, 0.7), (1.05, 7.75, 0.8, 0.7),
@@ -404,7 +404,7 @@ def table_classification() -> Table:
         f"and {definite['min_score_with_biopsy']:g}."
     )
     frames = (items, thresholds)
-    return Table(frame, words, datasets.sources(*frames), datasets.confidences(*frames))
+    return Table(frame, words, *datasets.provenance(*frames))
 
 
 @styled
@@ -438,7 +438,7 @@ def table_measures() -> Table:
         f"{rules['items_needed'].iloc[0]} of {len(rules)} hold: {limits}."
     )
     frames = (ranges, rules)
-    return Table(frame, words, datasets.sources(*frames), datasets.confidences(*frames))
+    return Table(frame, words, *datasets.provenance(*frames))
 
 
 OUTLOOK = (
@@ -476,4 +476,4 @@ def table_outlook() -> Table:
         f"reduced at follow-up in {function['reduced_function_at_follow_up']:g} %, severely in "
         f"{function['major_impairment_at_follow_up']:g} %. The periods differ: read the last column."
     )
-    return Table(frame, words, datasets.sources(table), datasets.confidences(table))
+    return Table(frame, words, *datasets.provenance(table))

@@ -98,7 +98,7 @@ def plot_iga() -> Chart:
         "upper limit is printed: an average and a limit can't be ranked against each other. "
         f"Not verified: {', '.join(blank)}."
     )
-    return Chart(sheet, words, datasets.sources(facts), datasets.confidences(facts))
+    return Chart(sheet, words, *datasets.provenance(facts))
 
 
 @styled
@@ -142,7 +142,7 @@ def table_formulation(names: Sequence[str] = ARTICLE_PRODUCTS) -> Table:
     words = f"{len(frame)} products: {', '.join(sweet) or 'none'} with sugar. " + (
         f"{blanks} cells are not verified, which clears nobody." if blanks else "No cell is blank."
     )
-    return Table(frame, words, datasets.sources(facts), datasets.confidences(facts))
+    return Table(frame, words, *datasets.provenance(facts))
 
 
 @styled
@@ -173,7 +173,7 @@ def table_indications() -> Table:
     )
     badge = datasets.load("ivig_product_fields").query("field == 'dm_indication'")
     frames = (table, badge)
-    return Table(frame, words, datasets.sources(*frames), datasets.confidences(*frames))
+    return Table(frame, words, *datasets.provenance(*frames))
 
 
 def _names(rows: pd.DataFrame) -> str:
@@ -299,7 +299,7 @@ def table_flags(product: str = "privigen", factors: Sequence[str] = ("hyperproli
         f"{gravest}; {flags['verdict'].eq('not verified').sum()} not verified, "
         f"{flags['verdict'].isin(['undecided', 'depends on plan']).sum()} open."
     )
-    return Table(frame, words, datasets.sources(flags), datasets.confidences(flags))
+    return Table(frame, words, *datasets.provenance(flags))
 
 
 @styled
@@ -334,7 +334,7 @@ def table_side_by_side(
         f"{blanks} cells are not verified."
     )
     frame = wide.rename_axis("field").reset_index()
-    return Table(frame, words, datasets.sources(known), datasets.confidences(known))
+    return Table(frame, words, *datasets.provenance(known))
 
 
 @styled
@@ -375,7 +375,7 @@ def plot_volume(dose_g: float | None = None) -> Chart:
         f"{top['sodium_mmol_max']:.1f} mmol of sodium; for {int((~known).sum())} of {len(table)} products "
         "sodium is not verified, which is not low."
     )
-    return Chart(sheet, words, datasets.sources(facts), datasets.confidences(facts))
+    return Chart(sheet, words, *datasets.provenance(facts))
 
 
 @styled
@@ -408,7 +408,7 @@ def plot_prices() -> Chart:
         f"({_brands()[high['subject_id']]}, {high['quarter']}). These are payment limits and rates, no "
         f"negotiated prices; none was found for {', '.join(absent)}."
     )
-    return Chart(sheet, words, datasets.sources(newest), datasets.confidences(newest))
+    return Chart(sheet, words, *datasets.provenance(newest))
 
 
 @styled
@@ -424,7 +424,7 @@ def table_vials() -> Table:
         f"Vial sizes are known for {known} of {len(frame)} products, from {vials['grams'].min():g} to "
         f"{largest['grams']:g} g. Small vials waste less on a small child."
     )
-    return Table(frame, words, datasets.sources(vials), datasets.confidences(vials))
+    return Table(frame, words, *datasets.provenance(vials))
 
 
 @styled
@@ -458,4 +458,4 @@ def table_warnings() -> Table:
         + f"; for {', '.join(brands[p] for p in brands.index if p not in set(boxed['product_id']))} it is "
         "not verified, which does not mean there is none."
     )
-    return Table(frame, words, datasets.sources(facts), datasets.confidences(facts))
+    return Table(frame, words, *datasets.provenance(facts))
