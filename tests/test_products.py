@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jdmkit import datasets, products
+from jdmkit import datasets, products, safety
 
 ALL = products.product_ids()
 THREE = ["iga_deficiency", "anti_iga_antibodies", "past_hypersensitivity"]
@@ -84,13 +84,13 @@ def test_iga_is_undecided_where_only_a_limit_is_known():
     ],
 )  # fmt: skip
 def test_intervals_against_limits(sign, low, high, reached, limit, answer):
-    assert products._compare_interval(sign, low, high, reached, limit) is answer
+    assert safety._compare_interval(sign, low, high, reached, limit) is answer
 
 
 @given(st.floats(0, 300), st.sampled_from(["<", "<="]), st.floats(0, 300), st.floats(0, 1))
 def test_an_interval_verdict_holds_for_every_value_inside(value, qualifier, limit, part):
-    low, high, reached = products._interval(value, qualifier)
-    answer = products._compare_interval(">", low, high, reached, limit)
+    low, high, reached = safety._interval(value, qualifier)
+    answer = safety._compare_interval(">", low, high, reached, limit)
     inside = part * value
     if answer is not None and (reached or inside < value):
         assert (inside > limit) is answer

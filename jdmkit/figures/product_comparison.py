@@ -237,7 +237,11 @@ def table_products(
         }
     )
     if shared:
-        told = "; ".join(f"{rule}: {flags.loc[rule, 'message']}" for rule in shared)
+        open_ = {"depends on plan": " depends on the plan", "undecided": " undecided"}
+        told = "; ".join(
+            f"{rule}{open_.get(flags.loc[rule, 'verdict'], '')}: {flags.loc[rule, 'message']}"
+            for rule in shared
+        )
         every = [f"All {len(compared)} products", "for all alike", told, "-", "-"]
         frame = pd.concat([pd.DataFrame([every], columns=frame.columns), frame])
     dose = "" if dose_g_per_kg is None else f" at {dose_g_per_kg:g} g/kg"

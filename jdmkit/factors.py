@@ -1,0 +1,112 @@
+"""What is said of a patient or a plan, checked and with what it entails.
+
+>>> read_factors("diabetes; age_years=7")["kidney_risk"]
+True
+"""
+
+from collections.abc import Iterable, Mapping
+from numbers import Real
+
+import pandas as pd
+
+from jdmkit import datasets
+
+Factors = Iterable[str] | Mapping[str, object]
+
+
+def _one_factor(name: str, value: object, known: pd.DataFrame) -> object:
+    """Check one factor's value; return it as the rules compare it."""
+    if name not in known.index:
+        raise ValueError(datasets.nearest(name, known.index, "factor"))
+    kind, allowed = known.loc[name, "kind"], known.loc[name, "values"]
+    if kind != "yes_no" and value is True:
+        example = allowed.split(";")[0] if kind == "choice" else "7"
+        raise ValueError(f"{name} needs a value, for example {name}={example}")
+    if kind == "yes_no":
+        if not isinstance(value, bool):
+            raise ValueError(f"{name} is yes or no (True or False); got {value!r}")
+        return value
+    if kind == "choice":
+        if value not in allowed.split(";"):
+            raise ValueError(f"{name}: {datasets.nearest(value, allowed.split(';'), 'choice')}")
+        return value
+    if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= value <= 120:
+        raise ValueError(f"{name} must be a number of 0 to 120; got {value!r}")
+    return float(value)
+
+
+def read_factors(factors: Factors | str) -> dict[str, object]:
+    """Check patient factors and add what they entail.
+
+    Parameters
+    ----------
+    factors : iterable of str, mapping, or str
+        Names, or names with values: ``["diabetes", "glucose_meter=GDH-PQQ"]``,
+        ``{"diabetes": True, "age_years": 7}`` or one text with semicolons.
+
+    Returns
+    -------
+    dict
+        Name to value; diabetes also counts as ``kidney_risk``, and so on.
+
+    Raises
+    ------
+    ValueError
+        If a factor or its value is unknown; the message names the nearest.
+
+    Examples
+    --------
+    >>> read_factors(["diabetes", "age_years=7"])
+    {'diabetes': True, 'age_years': 7.0, 'kidney_risk': True}
+    """
+    known = datasets.load("safety_factors").set_index("factor")
+    if isinstance(factors, str):
+        factors = [name for name in factors.replace(",", ";").split(";") if name.strip()]
+    if not isinstance(factors, Iterable):
+        raise ValueError(f"factors are names, such as ['diabetes']; got {factors!r}")
+    if not isinstance(factors, Mapping):
+        pairs = [str(name).strip().partition("=") for name in factors]
+        factors = {name: _typed(value) if sign else True for name, sign, value in pairs}
+    patient = {name: _one_factor(name, value, known) for name, value in factors.items()}
+    for name in list(patient):
+        entailed = known.loc[name, "implies"]
+        while isinstance(entailed, str) and patient[name] is not False:
+            patient.setdefault(entailed, True)
+            entailed = known.loc[entailed, "implies"]
+    if patient.get("age_years", 0) > 65:
+        patient.setdefault("kidney_risk", True)
+    return patient
+
+
+def _typed(text: str) -> object:
+    try:
+        return float(text)
+    except ValueError:
+        words = {"true": True, "yes": True, "false": False, "no": False}
+        return words.get(text.strip().lower(), text)
+
+
+def in_words(factors: Factors | str) -> str:
+    """Patient factors as a reader says them.
+
+    >>> in_words(["diabetes", "age_years=7"])
+    'diabetes, age in years 7'
+    """
+    labels = datasets.load("safety_factors").set_index("factor")["label"]
+    said = {name: value for name, value in read_factors(factors).items() if name in _named(factors)}
+    texts = [
+        labels[name]
+        + ("" if value is True else f" {value:g}" if isinstance(value, float) else f" {value}")
+        for name, value in said.items()
+    ]
+    plain = [text[1:3].islower() for text in texts]  # not IgA
+    return ", ".join(
+        text[0].lower() + text[1:] if lower else text
+        for text, lower in zip(texts, plain, strict=True)
+    )
+
+
+def _named(factors: Factors | str) -> set[str]:
+    if isinstance(factors, str):
+        factors = factors.replace(",", ";").split(";")
+    return {str(name).partition("=")[0].strip() for name in factors}
