@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             datasets.check()
             print(f"{len(datasets.resources())} tables, no fault ({datasets.folder()})")
-    except (datasets.DataError, FileNotFoundError) as error:
+    except (ValueError, FileNotFoundError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

@@ -71,11 +71,17 @@ def read_factors(factors: Factors | str) -> dict[str, object]:
     for name in list(patient):
         entailed = known.loc[name, "implies"]
         while isinstance(entailed, str) and patient[name] is not False:
-            patient.setdefault(entailed, True)
+            _entail(patient, name, entailed)
             entailed = known.loc[entailed, "implies"]
     if patient.get("age_years", 0) > 65:
-        patient.setdefault("kidney_risk", True)
+        _entail(patient, "age_years above 65", "kidney_risk")
     return patient
+
+
+def _entail(patient: dict[str, object], name: str, entailed: str) -> None:
+    """Add what a factor entails; a denial of it would silence its warnings, so it is refused."""
+    if patient.setdefault(entailed, True) is False:
+        raise ValueError(f"{name} entails {entailed}, which is said to be absent")
 
 
 def _typed(text: str) -> object:

@@ -101,9 +101,13 @@ def resource(table: str) -> dict[str, Any]:
 
 @lru_cache(maxsize=128)
 def _rows(path: str, *stamps: int) -> tuple[list[str], list[dict[str, str]]]:
-    with open(path, encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file, restkey="", restval="")
-        return list(reader.fieldnames or []), list(reader)
+    try:  # a spreadsheet may put a byte order mark in front, which -sig drops
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file, restkey="", restval="")
+            return list(reader.fieldnames or []), list(reader)
+    except UnicodeDecodeError as error:
+        name, place = Path(path).name, error.start
+        raise ValueError(f"{name}: not UTF-8 at byte {place}; save it as CSV UTF-8") from None
 
 
 def read(table: str) -> tuple[str, list[str], list[dict[str, str]]]:

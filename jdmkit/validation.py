@@ -62,7 +62,7 @@ def _provenance_faults(row: dict[str, str], known: set[str]) -> list[str]:
 
 
 def _reference_keys() -> set[str]:
-    return {row["key"] for row in read("references")[2]}
+    return {row.get("key", "") for row in read("references")[2]}
 
 
 def _key_faults(table: str, rows: list[dict[str, str]]) -> list[str]:
@@ -89,6 +89,8 @@ def _key_faults(table: str, rows: list[dict[str, str]]) -> list[str]:
 
 def _attribute_faults(rows: list[dict[str, str]]) -> list[str]:
     """Check the values of ``ivig_product_fields`` against the kinds in ``ivig_fields``."""
+    if faults("ivig_fields"):
+        return ["values not checked: ivig_fields.csv is damaged"]
     kinds, found = {row["field"]: row for row in read("ivig_fields")[2]}, []
     for line, row in enumerate(rows, start=2):
         kind = kinds.get(row.get("field", ""))
@@ -116,13 +118,15 @@ WORKED_OUT = (
 
 def _rule_faults(rows: list[dict[str, str]]) -> list[str]:
     """Check the names in ``safety_rules``: a rule with a misspelt name would never speak up."""
-    fields = [row["field"] for row in read("ivig_fields")[2]]
-    factors = [row["factor"] for row in read("safety_factors")[2]]
+    fields = [row.get("field", "") for row in read("ivig_fields")[2]]
+    factors = [row.get("factor", "") for row in read("safety_factors")[2]]
     known = {
         "attribute": [*fields, *PLANNED, *WORKED_OUT],
         "value_from": [*fields, *WORKED_OUT, *factors],
         "products": [
-            row["subject_id"] for row in read("ivig_subjects")[2] if row["kind"] == "product"
+            row.get("subject_id", "")
+            for row in read("ivig_subjects")[2]
+            if row.get("kind") == "product"
         ],
         "also": factors,
     }
@@ -170,7 +174,10 @@ def faults(table: str) -> list[str]:
     >>> faults("epidemiology")
     []
     """
-    name, columns, rows = read(table)
+    try:
+        name, columns, rows = read(table)
+    except ValueError as error:
+        return [str(error)]
     fields = {field["name"]: field for field in resource(table)["schema"]["fields"]}
     found = [f"column {c} is missing" for c in fields if c not in columns]
     found += [f"column {c!r} is not described" for c in columns if c not in fields]

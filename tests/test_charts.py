@@ -44,6 +44,11 @@ def test_no_label_is_cut_at_either_size(name, size):
         box = axes.get_tightbbox(renderer)
         assert box.x0 >= -2 and box.y0 >= -2, (name, size, box)
         assert box.x1 <= width + 2 and box.y1 <= height + 2, (name, size, box)
+    for legend in sheet.legends:
+        box = legend.get_window_extent(renderer)
+        assert box.x0 >= -2 and box.y0 >= -2, (name, size, box)
+        assert box.x1 <= width + 2 and box.y1 <= height + 2, (name, size, box)
+        assert not any(box.overlaps(axes.get_tightbbox(renderer)) for axes in sheet.axes), name
 
 
 def test_html_speaks_once():

@@ -273,6 +273,35 @@ def test_the_command_accepts_a_sound_change_and_refuses_a_fault(copy, capsys):
     assert (copy / "datapackage.json").read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        ("references", "key"),
+        ("ivig_fields", "choices"),
+        ("ivig_subjects", "kind"),
+        ("safety_factors", "factor"),
+    ],
+)
+def test_a_column_missing_from_a_table_that_others_lean_on(copy, table, column):
+    path = copy / f"{table}.csv"
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False).drop(columns=column)
+    frame.to_csv(path, index=False, lineterminator="\n")
+    with pytest.raises(datasets.DataError, match=rf"{table}\.csv: column {column} is missing"):
+        datasets.check()
+
+
+def test_files_that_a_spreadsheet_saved(copy, capsys):
+    path = copy / "claims.csv"
+    plain = datasets.load("claims")
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    pd.testing.assert_frame_equal(datasets.load("claims"), plain)
+    path.write_bytes(path.read_bytes().replace(b"JDM affects", b"JDM \x96 affects"))
+    with pytest.raises(datasets.DataError, match=r"claims\.csv: not UTF-8 at byte"):
+        datasets.load("claims")
+    assert main(["data"]) == 1
+    assert "save it as CSV UTF-8" in capsys.readouterr().err
+
+
 def test_a_folder_without_tables_is_named(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("JDMKIT_DATA", str(tmp_path))
     assert main(["data"]) == 1

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jdmkit import datasets, products, safety
+from jdmkit import datasets, products, safety, validation
 
 ALL = products.product_ids()
 THREE = ["iga_deficiency", "anti_iga_antibodies", "past_hypersensitivity"]
@@ -130,6 +130,22 @@ def test_factors_entail_others():
     assert {"kidney_risk", "fluid_restriction", "past_hypersensitivity"} <= set(patient)
     assert products.read_factors({"age_years": 70})["kidney_risk"] is True
     assert set(status(["severe_past_reaction"])) == {"contraindicated"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"diabetes": True, "kidney_risk": False}, {"age_years": 70, "kidney_risk": False},
+     {"juvenile_dermatomyositis": True, "dermatomyositis": False}],
+)  # fmt: skip
+def test_a_denial_never_silences_what_another_factor_entails(said):
+    with pytest.raises(ValueError, match="entails"):
+        products.compare(said)
+
+
+def test_the_rooms_agree_on_names():
+    assert tuple(safety.PLAN) == validation.PLANNED
+    fields = set(products.facts().index.get_level_values("field"))
+    assert set(validation.WORKED_OUT) <= fields
 
 
 def test_age_rules():
