@@ -35,6 +35,7 @@ __all__ = [
     "compare",
     "facts",
     "in_words",
+    "load_of_dose",
     "product_ids",
     "read_factors",
     "safety_flags",
@@ -142,9 +143,7 @@ def _checked_filters(known: Known, **asked: object) -> dict:
     return asked
 
 
-def _checked_dose(dose_g: float | None) -> None:
-    if dose_g is None:
-        return
+def _checked_dose(dose_g: float) -> None:
     if isinstance(dose_g, bool) or not isinstance(dose_g, Real) or not 0 < dose_g <= 200:
         raise ValueError(f"dose_g must be above 0 and at most 200 g; got {dose_g!r}")
 
@@ -197,7 +196,6 @@ def compare(
     """
     known = known_facts()
     labels = datasets.load("ivig_fields").set_index("field")["label"]
-    _checked_dose(dose_g)
     filters = _checked_filters(
         known,
         concentration_pct=concentration_pct,
@@ -231,7 +229,6 @@ def compare(
                 "dermatomyositis": _approval(product, known),
                 "source": ";".join(datasets.sources(told)),
             }
-            | _load_of_dose(product, dose_g, known)
         )
     table = pd.DataFrame(rows)
     common = shared_rules(table)
@@ -244,7 +241,10 @@ def compare(
         min((grade for _, grade in told), key=STATUSES.index, default="no rule applies")
         for told in own
     ]
-    return table.drop(columns=["own", "out"])
+    table = table.drop(columns=["own", "out"])
+    return (
+        table if dose_g is None else table.merge(load_of_dose(dose_g), on=["product_id", "brand"])
+    )
 
 
 def _approval(product: str, known: Known) -> str:
@@ -256,14 +256,48 @@ def _approval(product: str, known: Known) -> str:
     return "JDM off label" + ("; adults not verified" if weak else "")
 
 
-def _load_of_dose(product: str, dose_g: float | None, known: Known) -> dict[str, float | None]:
-    """Volume of a dose, and the most sodium it can carry."""
-    if dose_g is None:
-        return {}
-    volume_ml = dose_g * 1000 / known[product, "concentration_mg_per_ml"]["value"]
-    sodium = known.get((product, "sodium_mmol_per_l_max"), {}).get("value")
-    most = None if sodium is None or pd.isna(sodium) else volume_ml / 1000 * sodium
-    return {"volume_ml": volume_ml, "sodium_mmol_max": most}
+_AMOUNTS = ("volume_ml", "sodium_mmol_max")
+
+
+@datasets.remembered
+def _per_gram() -> pd.DataFrame:
+    """Volume and highest sodium of one gram of each product."""
+    known = known_facts()
+    table = pd.DataFrame({"product_id": product_ids()})
+    table["brand"] = [known[name, "brand"]["value"] for name in table["product_id"]]
+    strength = [known[name, "concentration_mg_per_ml"]["value"] for name in table["product_id"]]
+    table["volume_ml"] = 1000 / pd.Series(strength, dtype=float)
+    sodium = [known.get((n, "sodium_mmol_per_l_max"), {}).get("value") for n in table["product_id"]]
+    table["sodium_mmol_max"] = table["volume_ml"] / 1000 * pd.Series(sodium, dtype=float)
+    return table
+
+
+def load_of_dose(dose_g: float) -> pd.DataFrame:
+    """Volume of a dose of each product, and the most sodium it can carry.
+
+    Parameters
+    ----------
+    dose_g : float
+        Grams of one course, above 0 and at most 200.
+
+    Returns
+    -------
+    DataFrame
+        ``product_id, brand, volume_ml, sodium_mmol_max`` (missing where not verified).
+
+    Raises
+    ------
+    ValueError
+        If the dose is no number or outside its range.
+
+    Examples
+    --------
+    >>> load_of_dose(60).set_index("product_id").loc["privigen", "volume_ml"]
+    np.float64(600.0)
+    """
+    _checked_dose(dose_g)
+    table = _per_gram().copy()
+    return table.assign(**{name: dose_g * table[name] for name in _AMOUNTS})
 
 
 def side_by_side(*products: str, fields: Sequence[str] = ()) -> pd.DataFrame:

@@ -13,7 +13,7 @@ ORDER = [
     "tables", "validation", "datasets", "lessons", "epidemiology", "growth", "classification",
     "outcomes", "factors", "safety", "products", "dosing",
     "infusion", "pharmacokinetics", "response", "cohort", "assumptions", "costs", "sensitivity",
-    "protocols", "trial", "charts", "figures", "quiz", "explorers", "reports", "__main__",
+    "protocols", "trial", "charts", "live", "figures", "quiz", "explorers", "reports", "__main__",
 ]  # fmt: skip
 """A module may import those before it, never those after it."""
 

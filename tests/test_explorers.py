@@ -76,7 +76,11 @@ def test_presets(name):
 def test_the_picture_stays_where_no_kernel_runs(name):
     explorer = EXPLORERS[name]()
     data, _ = explorer._repr_mimebundle_()
-    assert explorer.shown["html"] == explorer.chart._repr_html_()
+    whole = isinstance(explorer.chart, charts.Chart)
+    assert explorer.shown["html"] == (
+        explorer.chart.html() if whole else explorer.chart._repr_html_()
+    )
+    assert explorer.shown["picture"] == (explorer.chart.picture if whole else b"")
     assert data["text/plain"] == explorer.chart.words
     assert explorer.chart.words.replace("<", "&lt;")[:40] in data["text/html"]
     assert all(control.label in data["text/html"] for control in explorer.controls.values())

@@ -186,6 +186,7 @@ class Explorer(anywidget.AnyWidget):
         presets: Mapping[str, Mapping[str, object]] | None = None,
     ) -> None:
         self.figure, self.controls = figure, dict(controls)
+        self._draw = figure.live() if hasattr(figure, "live") else figure
         self.chart: charts.Exhibit | None = None
         self.fault, self._named = "", dict(presets or {})
         self._asked_by, self._moving, self._on_page = ("", 0), False, False
@@ -211,7 +212,7 @@ class Explorer(anywidget.AnyWidget):
     def _refresh(self) -> None:
         """Call the figure with the controls' values; show it, or what is wrong."""
         try:
-            self.chart, self.fault = self.figure(**self._values()), ""
+            self.chart, self.fault = self._draw(**self._values()), ""
         except Exception as error:  # a control never raises into the page
             self.fault = str(error) or type(error).__name__
         self._show()
@@ -219,9 +220,11 @@ class Explorer(anywidget.AnyWidget):
     def _show(self) -> None:
         """Send picture, words, call and state to the page, in one message."""
         by, number = self._asked_by
-        html = ""  # before it stands on a page, nobody looks: drawing can wait
+        html, picture = "", b""  # before it stands on a page, nobody looks: drawing can wait
         if self.fault:
             html = f'<div class="jdm-fault" role="alert">{escape(self.fault)}</div>'
+        elif self._on_page and isinstance(self.chart, charts.Chart):
+            html, picture = self.chart.html(), self.chart.picture  # bytes travel as they are
         elif self._on_page:
             html = self.chart._repr_html_()
         self.shown = {
@@ -229,6 +232,7 @@ class Explorer(anywidget.AnyWidget):
             "number": number,
             "state": self._values(),
             "html": html,
+            "picture": picture,
             "words": repr(self),
             "call": self.call,
         }
@@ -242,13 +246,17 @@ class Explorer(anywidget.AnyWidget):
     def _set(self, values: Mapping[str, object]) -> None:
         """Move several controls and draw once. Nothing moves if one value is refused."""
         checked = {name: self.controls[name].checked(value) for name, value in values.items()}
+        before = {name: self.controls[name].value for name in checked}
         self._moving = True
         try:
             for name, value in checked.items():
                 self.controls[name].value = value
         finally:
             self._moving = False
-        self._refresh()
+        if self.fault or checked != before:
+            self._refresh()
+        else:  # a slider let go where it stood: the picture is there already
+            self._show()
 
     def _remember(self) -> None:
         if self._history[-1] != self._values():

@@ -65,17 +65,22 @@ function ticks(spec, id, send) {
 
 const KINDS = { slide, choice, ticks };
 
-function showIn(view, html) {
+function showIn(view, { html, picture }) {
   // Same picture frame as before: change only the image and its words, so nothing jumps.
   const next = make("div", { innerHTML: html });
   const [now, then] = [view.querySelector("img"), next.querySelector("img")];
-  if (now && then && view.querySelectorAll("img").length === 1) {
-    for (const name of ["src", "alt", "width", "height"]) now.setAttribute(name, then.getAttribute(name));
+  if (now && then) {
+    for (const name of ["alt", "width", "height"]) now.setAttribute(name, then.getAttribute(name));
     const [caption, newCaption] = [view.querySelector("figcaption"), next.querySelector("figcaption")];
-    if (caption && newCaption) caption.innerHTML = newCaption.innerHTML;
+    caption.innerHTML = newCaption.innerHTML;
   } else {
     view.replaceChildren(...next.childNodes);
   }
+  if (!picture?.byteLength) return;
+  const image = view.querySelector("img");
+  const old = image.src;
+  image.src = URL.createObjectURL(new Blob([picture], { type: "image/png" }));
+  URL.revokeObjectURL(old); // or the page would keep every picture
 }
 
 function render({ model, el }) {
@@ -135,9 +140,10 @@ function render({ model, el }) {
 
   let timer;
   const show = () => {
-    const { by, number, state, html, words, call: line } = model.get("shown");
+    const shown = model.get("shown");
+    const { by, number, state, words, call: line } = shown;
     if (by === me) answered = number;
-    showIn(view, html);
+    showIn(view, shown);
     call.textContent = line;
     clearTimeout(timer); // one announcement when a drag has come to rest
     timer = setTimeout(() => { if (status.textContent !== words) status.textContent = words; }, 400);
@@ -152,7 +158,7 @@ function render({ model, el }) {
   };
   model.on("change:shown", show);
   const first = model.get("shown");
-  showIn(view, first.html);
+  showIn(view, first);
   call.textContent = first.call;
   Object.entries(first.state).forEach(([name, value]) => controls[name].show(value));
 }

@@ -18,6 +18,7 @@ from jdmkit.charts import (
     mark,
     styled,
 )
+from jdmkit.live import Sheet, live
 
 CITED = ("clinical_features",)
 """Tables of which a control can bring up any row: cited in full."""
@@ -66,8 +67,20 @@ def plot_incidence() -> Chart:
     return Chart(sheet, words, *datasets.provenance(table))
 
 
-@styled
-def plot_new_cases(children_million: float = 2.0) -> Chart:
+def _new_cases_sheet() -> Sheet:
+    sheet, axes = blank_axes(7.6, 2.0)
+    (single,) = axes.plot([], [], color=PALETTE[0], lw=1.5)
+    (average,) = axes.plot([], [], color=PALETTE[0], lw=9, alpha=0.35)
+    (point,) = axes.plot([], [], MARKERS[0], color=PALETTE[0], ms=11)
+    axes.set(xlim=(0, 85), yticks=[], ylim=(-1, 1))
+    axes.set_xlabel("new cases a year (band: average; line: single years)")
+    axes.spines["left"].set_visible(False)
+    axes.grid(axis="x")
+    return Sheet(sheet, single=single, average=average, point=point)
+
+
+@live(_new_cases_sheet)
+def plot_new_cases(sheet: Sheet, children_million: float = 2.0) -> Chart:
     """Show the new cases a year to expect in an area with so many children.
 
     Parameters
@@ -76,20 +89,17 @@ def plot_new_cases(children_million: float = 2.0) -> Chart:
         Children aged 2 to 17 in the area, in millions.
     """
     cases = epidemiology.expected_new_cases(children_million)
-    sheet, axes = blank_axes(7.6, 2.0)
-    axes.plot([cases["year_low"], cases["year_high"]], [0, 0], color=PALETTE[0], lw=1.5)
-    axes.plot([cases["lower"], cases["upper"]], [0, 0], color=PALETTE[0], lw=9, alpha=0.35)
-    axes.plot([cases["value"]], [0], MARKERS[0], color=PALETTE[0], ms=11)
-    axes.set(xlim=(0, 85), yticks=[], ylim=(-1, 1))
-    axes.set_xlabel("new cases a year (band: average; line: single years)")
-    axes.spines["left"].set_visible(False)
-    axes.grid(axis="x")
     words = (
         f"Where {children_million:g} million children aged 2 to 17 live, about {cases['value']:.1f} "
         f"new cases a year are to be expected on average ({cases['lower']:.1f} to "
         f"{cases['upper']:.1f}); a single year may well bring {cases['year_low']} to {cases['year_high']}."
     )
-    return Chart(sheet, words, datasets.sources(cases), [cases["confidence"]])
+    return sheet.chart(
+        words, datasets.sources(cases), [cases["confidence"]],
+        single=([cases["year_low"], cases["year_high"]], [0, 0]),
+        average=([cases["lower"], cases["upper"]], [0, 0]),
+        point=([cases["value"]], [0]),
+    )  # fmt: skip
 
 
 @styled

@@ -18,6 +18,7 @@ from jdmkit.charts import (
     mark,
     styled,
 )
+from jdmkit.live import Sheet, live
 
 FORMULATION = (
     "concentration_pct",
@@ -341,8 +342,29 @@ def table_side_by_side(
     return Table(frame, words, *datasets.provenance(known))
 
 
-@styled
-def plot_volume(dose_g: float | None = None) -> Chart:
+def _volume_sheet() -> Sheet:
+    table = products.load_of_dose(1)
+    sheet, (left, right) = blank_axes(8.2, 4.6, ncols=2, sharey=True)
+    places = range(len(table))
+    strong = table["volume_ml"] == table["volume_ml"].min()
+    volume = left.barh(places, 0, color=[PALETTE[0] if s else PAPER for s in strong],
+                       ec=PALETTE[0], hatch=["" if s else "//" for s in strong], height=0.6)  # fmt: skip
+    sodium = right.barh(places, 0, color=PALETTE[1], height=0.6)
+    known = table["sodium_mmol_max"].notna()
+    figures = [
+        right.text(0.6, place, NOT_STATED, va="center", color=INK if here else QUIET,
+                   style="normal" if here else "italic")
+        for place, here in enumerate(known)
+    ]  # fmt: skip
+    left.set_yticks(places, table["brand"])
+    left.invert_yaxis()
+    left.set(xlim=(0, 1500), xlabel="volume in mL (hatched: 5 %)")
+    right.set(xlim=(0, 60), xlabel="sodium, at most, in mmol")
+    return Sheet(sheet, volume=volume, sodium=sodium, figures=figures)
+
+
+@live(_volume_sheet)
+def plot_volume(sheet: Sheet, dose_g: float | None = None) -> Chart:
     """Show volume and highest sodium of one dose, product by product.
 
     Parameters
@@ -351,27 +373,10 @@ def plot_volume(dose_g: float | None = None) -> Chart:
         Grams of immunoglobulin in one course; default that of the girl of seven.
     """
     dose_g = girl_dose_g() if dose_g is None else dose_g
-    table = products.compare(dose_g=dose_g)
-    facts = datasets.load("ivig_product_fields").query(
-        "field in ['concentration_mg_per_ml', 'sodium_mmol_per_l_max']"
-    )
-    sheet, (left, right) = blank_axes(8.2, 4.6, ncols=2, sharey=True)
-    places = range(len(table))
-    strong = table["volume_ml"] == table["volume_ml"].min()
-    left.barh(places, table["volume_ml"], color=[PALETTE[0] if s else PAPER for s in strong],
-              ec=PALETTE[0], hatch=["" if s else "//" for s in strong], height=0.6)  # fmt: skip
-    known = table["sodium_mmol_max"].notna()
-    right.barh(places, table["sodium_mmol_max"].fillna(0), color=PALETTE[1], height=0.6)
-    for place, (here, sodium) in enumerate(zip(known, table["sodium_mmol_max"], strict=True)):
-        text = f"{sodium:.1f}" if here else NOT_STATED
-        right.text(
-            (sodium if here else 0) + 0.6, place, text, va="center",
-            color=INK if here else QUIET, style="normal" if here else "italic",
-        )  # fmt: skip
-    left.set_yticks(places, table["brand"])
-    left.invert_yaxis()
-    left.set(xlim=(0, 1500), xlabel="volume in mL (hatched: 5 %)")
-    right.set(xlim=(0, 60), xlabel="sodium, at most, in mmol")
+    table = products.load_of_dose(dose_g)
+    facts = datasets.load("ivig_product_fields")
+    facts = facts[facts["field"].isin(["concentration_mg_per_ml", "sodium_mmol_per_l_max"])]
+    known, sodium = table["sodium_mmol_max"].notna(), table["sodium_mmol_max"].fillna(0)
     least, most = table["volume_ml"].min(), table["volume_ml"].max()
     top = table.loc[table["sodium_mmol_max"].idxmax()]
     words = (
@@ -379,7 +384,15 @@ def plot_volume(dose_g: float | None = None) -> Chart:
         f"{top['sodium_mmol_max']:.1f} mmol of sodium; for {int((~known).sum())} of {len(table)} products "
         "sodium is not verified, which is not low."
     )
-    return Chart(sheet, words, *datasets.provenance(facts))
+    return sheet.chart(
+        words, *datasets.provenance(facts),
+        volume=[{"width": ml} for ml in table["volume_ml"]],
+        sodium=[{"width": mmol} for mmol in sodium],
+        figures=[
+            {"x": mmol + 0.6, "text": f"{mmol:.1f}" if here else NOT_STATED}
+            for mmol, here in zip(sodium, known, strict=True)
+        ],
+    )  # fmt: skip
 
 
 @styled
