@@ -13,7 +13,7 @@ help:
 	@echo "make lab      set up if needed, open JupyterLab on lesson 0"
 	@echo "make test     set up if needed, run every test"
 	@echo "make setup    set up without starting anything"
-	@echo "make refresh  accept changed data, re-run the notebooks, store clean outputs"
+	@echo "make refresh  accept changed data, re-run the notebooks, store clean outputs and pictures"
 	@echo "make lint     check style;  make format  mend it"
 	@echo "make lock     pin the newest versions of all dependencies"
 	@echo "make clean    remove the environment"
@@ -36,6 +36,8 @@ format: $(READY)
 refresh: $(READY)
 	$(BIN)/jdmkit data --accept
 	$(BIN)/python notebooks/refresh.py $(ARGS)
+	rm -f tests/baseline/*.png
+	$(BIN)/python -m pytest --quiet tests/test_pictures.py -k "lesson_size or talk_size" --mpl-generate-path=tests/baseline
 
 lock: $(READY)
 	$(BIN)/uv pip compile pyproject.toml --extra lab --group dev --universal --generate-hashes \

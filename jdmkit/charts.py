@@ -161,6 +161,14 @@ def mark(value: object, confidence: str) -> str:
     return f"{text} {MARKS[confidence]}".rstrip()
 
 
+def _with_true_paper(image: Image.Image, reduced: Image.Image) -> Image.Image:
+    """Give the color of the paper, which fills the corner, back exactly: a page is white too."""
+    colors, paper = reduced.getpalette(), reduced.getpixel((0, 0))
+    colors[3 * paper : 3 * paper + 3] = image.getpixel((0, 0))
+    reduced.putpalette(colors)
+    return reduced
+
+
 def encode(
     canvas: FigureCanvasAgg, palette: Image.Image | None = None
 ) -> tuple[bytes, Image.Image]:
@@ -179,7 +187,7 @@ def encode(
     if not moving:
         # an octree is off by a few of 255 on flat colors and up to 14 on blended edges, which
         # nobody sees, and takes a quarter of the time of a median cut
-        image = palette = image.quantize(256, Image.Quantize.FASTOCTREE)
+        image = palette = _with_true_paper(image, image.quantize(256, Image.Quantize.FASTOCTREE))
     else:
         image = image.quantize(palette=palette, dither=Image.Dither.NONE)
     image.save(png, "PNG", compress_level=1 if moving else 4)

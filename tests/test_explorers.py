@@ -134,3 +134,18 @@ def test_a_refused_value_is_named_and_nothing_moves(control, value, message):
     with pytest.raises(ValueError, match=message):
         control.value = value
     assert control.value == before
+
+
+def test_the_page_is_told_what_is_drawn_anew():
+    explorer = Explorer(plot_picky, {"x": Slide("X", 1, 0, 10, 1)})
+    explorer._repr_mimebundle_()
+
+    def asked(number, **question):
+        explorer._asked(None, {"by": "page", "number": number, **question}, [])
+        return explorer.shown["drawing"]
+
+    moved = asked(1, state={"x": 3})
+    assert asked(2, state={"x": 3}, settled=True) == moved  # let go where it stood
+    refused = asked(3, state={"x": 99})
+    assert refused > moved and "99" in explorer.shown["html"]
+    assert asked(4, state={"x": 3}) > refused  # the picture comes back

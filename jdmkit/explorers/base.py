@@ -227,9 +227,12 @@ class Explorer(anywidget.AnyWidget):
             html, picture = self.chart.html(), self.chart.picture  # bytes travel as they are
         elif self._on_page:
             html = self.chart._repr_html_()
+        before = self.shown
+        same = bool(before) and (html, picture) == (before["html"], before["picture"])
         self.shown = {
             "by": by,
             "number": number,
+            "drawing": before.get("drawing", 0) + (not same),  # the page draws a new one alone
             "state": self._values(),
             "html": html,
             "picture": picture,

@@ -32,7 +32,7 @@ function slide(spec, id, send) {
   box.addEventListener("change", () => put(box.value === "" ? range.value : box.value, true));
   const show = (value) => {
     if (Number(range.value) !== value) range.value = value;
-    if (Number(box.value) !== value) box.value = Number(value).toFixed(digits);
+    if (box.value === "" || Number(box.value) !== value) box.value = Number(value).toFixed(digits);
     range.setAttribute("aria-valuetext", `${Number(value).toFixed(digits)} ${spec.unit}`.trim());
   };
   const node = make("div", { className: "jdm-control" }, make("label", { htmlFor: id, textContent: named }), range, box);
@@ -63,6 +63,7 @@ function ticks(spec, id, send) {
   return { node, show };
 }
 
+const QUICK_MS = 100;
 const KINDS = { slide, choice, ticks };
 
 function showIn(view, { html, picture }) {
@@ -95,18 +96,23 @@ function render({ model, el }) {
   status.setAttribute("role", "status");
   const call = make("code", { className: "jdm-call", hidden: true });
 
-  // One question is under way at a time. Moves made meanwhile wait, and the newest replaces the
-  // others, so the kernel never falls behind a fast hand, and an old answer never moves a control.
+  // One question is under way at a time, two where answers come quickly (one travels while the
+  // other is drawn). Moves made meanwhile wait, and the newest replaces the others, so the kernel
+  // never falls behind a fast hand, and an old answer never moves a control.
   let local = { ...model.get("shown").state };
   let sent = 0;
   let answered = 0;
+  let askedAt = 0;
+  let atOnce = 1;
+  let drawing = null;
   let waiting = null;
   const ask = (question) => {
-    if (sent !== answered) {
+    if (sent - answered >= atOnce) {
       waiting = { ...question, settled: question.settled || Boolean(waiting?.settled) };
       return;
     }
     sent += 1;
+    askedAt = performance.now();
     model.send({ by: me, number: sent, ...question });
   };
   const move = (name) => (value, settled) => {
@@ -142,8 +148,12 @@ function render({ model, el }) {
   const show = () => {
     const shown = model.get("shown");
     const { by, number, state, words, call: line } = shown;
-    if (by === me) answered = number;
-    showIn(view, shown);
+    if (by === me) {
+      if (number === sent) atOnce = performance.now() - askedAt < QUICK_MS ? 2 : 1;
+      answered = number;
+    }
+    if (shown.drawing !== drawing) showIn(view, shown); // letting a slider go draws nothing anew
+    drawing = shown.drawing;
     call.textContent = line;
     clearTimeout(timer); // one announcement when a drag has come to rest
     timer = setTimeout(() => { if (status.textContent !== words) status.textContent = words; }, 400);
@@ -159,6 +169,7 @@ function render({ model, el }) {
   model.on("change:shown", show);
   const first = model.get("shown");
   showIn(view, first);
+  drawing = first.drawing;
   call.textContent = first.call;
   Object.entries(first.state).forEach(([name, value]) => controls[name].show(value));
 }

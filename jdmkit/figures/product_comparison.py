@@ -358,7 +358,7 @@ def _volume_sheet() -> Sheet:
     ]  # fmt: skip
     left.set_yticks(places, table["brand"])
     left.invert_yaxis()
-    left.set(xlim=(0, 1500), xlabel="volume in mL (hatched: 5 %)")
+    left.set(xlim=(0, 1500), xticks=range(0, 1501, 500), xlabel="volume in mL (hatched: 5 %)")
     right.set(xlim=(0, 60), xlabel="sodium, at most, in mmol")
     return Sheet(sheet, volume=volume, sodium=sodium, figures=figures)
 

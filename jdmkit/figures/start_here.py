@@ -101,6 +101,7 @@ def plot_confidence() -> Chart:
     axes.set_yticks(range(4), meanings)
     axes.invert_yaxis()
     axes.set(xlabel="rows of evidence", xlim=(0, counts.max() * 1.12))
+    axes.locator_params(axis="x", nbins=4)
     words = (
         f"Of {counts.sum():,} rows of evidence (growth tables apart), {counts['verified']:,} are "
         f"verified, {counts['secondary']} secondary, {counts['recalled']} recalled and "

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,13 @@ def lab(tmp_path_factory):
     """Address of a JupyterLab server over a copy of the lessons; yields a URL maker."""
     home = tmp_path_factory.mktemp("lab")
     shutil.copytree(NOTEBOOKS, home / "notebooks", ignore=shutil.ignore_patterns(".*"))
+    with serving(home) as url:
+        yield url
+
+
+@contextmanager
+def serving(home):
+    """JupyterLab over the folder ``home/notebooks``; gives a URL maker."""
     for name, values in SETTINGS.items():
         file = home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -78,9 +86,42 @@ def browser():
         if os.environ.get("JDMKIT_REQUIRE_BROWSER"):
             pytest.fail(reason)
         pytest.skip(reason)
+    with launched(path) as chrome:
+        yield chrome
+
+
+@contextmanager
+def launched(path):
+    """A headless Chromium that talks to this machine alone."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as play:
         chrome = play.chromium.launch(executable_path=path, args=FLAGS)
         yield chrome
         chrome.close()
+
+
+READY = """() => {
+    const kernel = window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel;
+    return kernel?.connectionStatus === 'connected' && kernel.status === 'idle'; }"""
+DONE = """() => {
+    const cells = window.jupyterapp.shell.currentWidget.content.widgets;
+    return cells.filter((c) => c.model.type === 'code').every((c) => c.model.executionCount)
+        && window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'; }"""
+
+
+@pytest.fixture(scope="session")
+def run_all():
+    """What opens a notebook and runs it."""
+    return open_and_run
+
+
+def open_and_run(page, url):
+    """Open a notebook and run all its cells, by the menu, as a reader would."""
+    page.goto(url)
+    page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
+    page.wait_for_function(READY, timeout=60_000)
+    page.click('.lm-MenuBar-itemLabel:text-is("Run")')
+    page.click('.lm-Menu-item[data-command="runmenu:run-all"]')
+    page.wait_for_function(DONE, timeout=180_000)
+    page.wait_for_timeout(500)

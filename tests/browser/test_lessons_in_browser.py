@@ -10,49 +10,40 @@ from jdmkit import explorers
 from jdmkit.lessons import LESSONS
 
 pytestmark = pytest.mark.browser
-
-READY = """() => {
-    const kernel = window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel;
-    return kernel?.connectionStatus === 'connected' && kernel.status === 'idle'; }"""
-DONE = """() => {
-    const cells = window.jupyterapp.shell.currentWidget.content.widgets;
-    return cells.filter((c) => c.model.type === 'code').every((c) => c.model.executionCount)
-        && window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'; }"""
 OURS = ".jp-OutputArea-output"
+SEEN = """async (node) => {
+    const image = node.querySelector('img');
+    if (!image) return node.innerHTML;
+    const bytes = new Uint8Array(await (await fetch(image.src)).arrayBuffer());
+    return Array.from(bytes, (b) => b.toString(16)).join(''); }"""
 
 
 class Lesson:
     """A lesson that has run in the browser, with what the page said meanwhile."""
 
-    def __init__(self, page, url):
+    def __init__(self, page, url, run_all):
         self.page, self.console, self.hosts = page, [], set()
         page.on("console", lambda m: self.console.append((m.type, m.text)))
         page.on("pageerror", lambda e: self.console.append(("error", str(e))))
         page.on("request", lambda r: self.hosts.add(urlsplit(r.url).hostname))
-        page.goto(url)
-        page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
-        page.wait_for_function(READY, timeout=60_000)
-        page.click('.lm-MenuBar-itemLabel:text-is("Run")')
-        page.click('.lm-Menu-item[data-command="runmenu:run-all"]')
-        page.wait_for_function(DONE, timeout=180_000)
-        page.wait_for_timeout(500)
+        run_all(page, url)
 
     def explorers(self):
         return self.page.locator(".jdm-explorer").all()
 
 
 @pytest.fixture(scope="module", params=LESSONS)
-def lesson(request, browser, lab):
+def lesson(request, browser, lab, run_all):
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    ran = Lesson(context.new_page(), lab(request.param))
+    ran = Lesson(context.new_page(), lab(request.param), run_all)
     ran.name = request.param
     yield ran
     context.close()
 
 
 def seen(explorer):
-    """What an explorer shows: its picture, or its table, and the words beside it."""
-    return explorer.locator(".jdm-view").inner_html()
+    """What an explorer shows, byte for byte: its picture, or its table."""
+    return explorer.locator(".jdm-view").evaluate(SEEN)
 
 
 def spoken(explorer):
@@ -62,7 +53,9 @@ def spoken(explorer):
 def changed(explorer, before):
     handle = explorer.locator(".jdm-view").element_handle()
     explorer.page.wait_for_function(
-        "([node, before]) => node.innerHTML !== before", arg=[handle, before], timeout=15_000
+        f"async ([node, before]) => await ({SEEN})(node) !== before",
+        arg=[handle, before],
+        timeout=15_000,
     )
 
 
