@@ -119,10 +119,27 @@ def styled(draw: Callable[..., Any]) -> Callable[..., Any]:
 @contextmanager
 def with_style(size: str) -> Iterator[None]:
     """Matplotlib in the style of a size, and afterwards as the user had it."""
-    with mpl.rc_context():
-        mpl.rcdefaults()
-        mpl.rcParams.update(style(size))
+    before = dict.copy(mpl.rcParams)
+    # unlike rc_context this checks nothing anew, which matters at the speed of a slider
+    dict.update(mpl.rcParams, _settings(size))
+    try:
         yield
+    finally:
+        dict.update(mpl.rcParams, before)
+
+
+@functools.cache
+def _settings(size: str) -> dict[str, Any]:
+    """Every setting of matplotlib that has to do with drawing, in the style of a size."""
+    with mpl.rc_context():
+        mpl.rcdefaults()  # leaves the backend and the like alone
+        mpl.rcParams.update(style(size))
+        chosen = dict.copy(mpl.rcParams)
+    return {
+        name: chosen[name]
+        for name in chosen
+        if not name.startswith(("backend", "interactive", "toolbar"))
+    }
 
 
 def current_size() -> str:
@@ -159,6 +176,11 @@ def mark(value: object, confidence: str) -> str:
         return NOT_STATED
     text = f"{value:g}" if isinstance(value, float) else str(value)
     return f"{text} {MARKS[confidence]}".rstrip()
+
+
+def data_address(png: bytes) -> str:
+    """Address that is itself the picture."""
+    return f"data:image/png;base64,{b64encode(png).decode()}"
 
 
 def _with_true_paper(image: Image.Image, reduced: Image.Image) -> Image.Image:
@@ -307,8 +329,13 @@ class Chart(Exhibit):
             canvas.draw()
         return encode(canvas)[0]
 
+    @property
+    def quick_picture(self) -> bytes:
+        """Picture to show while a slider is held; one that is drawn live has a quicker one."""
+        return self.picture
+
     def _repr_html_(self) -> str:
-        return self.html(f"data:image/png;base64,{b64encode(self.picture).decode()}")
+        return self.html(data_address(self.picture))
 
     def html(self, address: str = "") -> str:
         """Picture, words and sources for a page; without an address the page sets it."""

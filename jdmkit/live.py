@@ -62,9 +62,9 @@ def _in_order(axes: Axes) -> list[Artist]:
 class Sheet:
     """A figure whose axes stay; only the named artists move.
 
-    Whatever matplotlib draws after the first moving artist of its axes lies over it, so it is
+    Whatever matplotlib draws after the first moving artist of its axes may lie over it, so it is
     left out of the background too and drawn again on top: the picture is the same, pixel for
-    pixel, as one drawn whole.
+    pixel, as one drawn whole. A title above the axes is no such thing and stays below.
 
     Parameters
     ----------
@@ -78,11 +78,14 @@ class Sheet:
     def __init__(self, figure: Figure, **moving: Artist | Sequence[Artist]) -> None:
         self.moving, self.size = moving, current_size()
         self._figure, self._layers = figure, []
+        self._backgrounds: dict[int, Any] = {}  # by density: a canvas and what lies under it
+        self._palettes: dict[int, Image.Image | None] = {}
         hands = _flat(moving.values())
         for artist in hands:
             artist.set_in_layout(False)  # what moves doesn't push the axes about
         for axes in figure.axes:
-            ordered = _in_order(axes)
+            titles = (axes.title, axes._left_title, axes._right_title)
+            ordered = [artist for artist in _in_order(axes) if artist not in titles]
             first = next((i for i, a in enumerate(ordered) if a in hands), len(ordered))
             self._layers += [(axes, artist) for artist in ordered[first:]]
 
@@ -120,34 +123,39 @@ class Sheet:
             _place(self.moving[name], where)
         return self._figure
 
-    @functools.cached_property
-    def _background(self) -> Any:
-        """Everything that lies under what moves, drawn once, and the layout settled by it."""
-        self._figure.set_dpi(100 * PIXELS_PER_CSS_PIXEL)
+    def _draw_background(self, density: int) -> None:
+        """Draw once what lies under what moves; the full density comes first, for the layout."""
+        if density != PIXELS_PER_CSS_PIXEL and not self._backgrounds:
+            self._draw_background(PIXELS_PER_CSS_PIXEL)
+        self._figure.set_dpi(100 * density)
         canvas = FigureCanvasAgg(self._figure)
         for _, artist in self._layers:
             artist.set_animated(True)
         canvas.draw()
-        self._figure.set_layout_engine("none")
-        return canvas.copy_from_bbox(self._figure.bbox)
+        self._figure.set_layout_engine("none")  # the layout is settled: nothing may shift
+        self._backgrounds[density] = canvas, canvas.copy_from_bbox(self._figure.bbox)
 
-    def drawn(self, places: Mapping[str, Any]) -> FigureCanvasAgg:
+    def drawn(
+        self, places: Mapping[str, Any], density: int = PIXELS_PER_CSS_PIXEL
+    ) -> FigureCanvasAgg:
         """Canvas with everything in its place, drawn over the background."""
-        background = self._background
-        canvas = self.placed(places).canvas
+        if density not in self._backgrounds:
+            self._draw_background(density)
+        canvas, background = self._backgrounds[density]
+        self._figure.set_dpi(100 * density)
+        self._figure.set_canvas(canvas)
+        self.placed(places)
         canvas.restore_region(background)
         for axes, artist in self._layers:
             axes.draw_artist(artist)
         return canvas
 
-    def picture(self, places: Mapping[str, Any]) -> bytes:
-        """PNG at double density, in the 256 colors of the first picture of this sheet."""
+    def picture(self, places: Mapping[str, Any], density: int = PIXELS_PER_CSS_PIXEL) -> bytes:
+        """PNG in the 256 colors of the first picture of this sheet at this density."""
         with with_style(self.size):
-            canvas = self.drawn(places)
-        png, self._palette = encode(canvas, self._palette)
+            canvas = self.drawn(places, density)
+        png, self._palettes[density] = encode(canvas, self._palettes.get(density))
         return png
-
-    _palette: Image.Image | None = None
 
 
 class LiveChart(Chart):
@@ -173,6 +181,11 @@ class LiveChart(Chart):
     def picture(self) -> bytes:
         """PNG at double density, 256 colors."""
         return self.sheet.picture(self.places)
+
+    @functools.cached_property
+    def quick_picture(self) -> bytes:
+        """PNG at single density, for a hand that is still moving."""
+        return self.sheet.picture(self.places, density=1)
 
 
 def live(make: Callable[..., Sheet]) -> Callable[[Callable[..., Chart]], Callable[..., Chart]]:
@@ -203,11 +216,11 @@ def live(make: Callable[..., Sheet]) -> Callable[[Callable[..., Chart]], Callabl
             sheet = sheets(current_size(), *(values[name] for name in fixed))
             return draw(sheet, **values)
 
+        @styled
         def anew(size: str, *values: object) -> Sheet:
             return make(*values)
 
         @functools.wraps(draw)
-        @styled
         def figure(*args: Any, **kwargs: Any) -> Chart:
             return bound(anew, args, kwargs)
 
@@ -215,7 +228,6 @@ def live(make: Callable[..., Sheet]) -> Callable[[Callable[..., Chart]], Callabl
             sheets = functools.lru_cache(maxsize=4)(anew)
 
             @functools.wraps(figure)
-            @styled
             def moving(*args: Any, **kwargs: Any) -> Chart:
                 return bound(sheets, args, kwargs)
 

@@ -80,7 +80,9 @@ def test_the_picture_stays_where_no_kernel_runs(name):
     assert explorer.shown["html"] == (
         explorer.chart.html() if whole else explorer.chart._repr_html_()
     )
-    assert explorer.shown["picture"] == (explorer.chart.picture if whole else b"")
+    assert explorer.shown["picture"] == (
+        charts.data_address(explorer.chart.picture) if whole else ""
+    )
     assert data["text/plain"] == explorer.chart.words
     assert explorer.chart.words.replace("<", "&lt;")[:40] in data["text/html"]
     assert all(control.label in data["text/html"] for control in explorer.controls.values())

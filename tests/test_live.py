@@ -1,6 +1,7 @@
 """Live figures: the same pixels as a full redraw, true colors, and charts that keep their place."""
 
 import io
+from base64 import b64decode
 
 import numpy as np
 import pytest
@@ -17,19 +18,21 @@ LIVE = [name for name, make in EXPLORERS.items() if hasattr(make().figure, "live
 X = np.linspace(0, 10, 60)
 
 
-def drawn_whole(chart):
+def drawn_whole(chart, density=charts.PIXELS_PER_CSS_PIXEL):
     """Pixels of a chart whose sheet is new: drawn in one go, nothing left out."""
     with charts.with_style(chart.size):
-        chart.figure.set_dpi(100 * charts.PIXELS_PER_CSS_PIXEL)
-        canvas = FigureCanvasAgg(chart.figure)
-        canvas.draw()
+        for dots in (charts.PIXELS_PER_CSS_PIXEL, density):  # the first settles the layout
+            chart.figure.set_dpi(100 * dots)
+            canvas = FigureCanvasAgg(chart.figure)
+            canvas.draw()
+            chart.figure.set_layout_engine("none")
     return np.asarray(canvas.buffer_rgba()).copy()
 
 
-def drawn_live(chart):
+def drawn_live(chart, density=charts.PIXELS_PER_CSS_PIXEL):
     """Pixels of a chart on a sheet that others have used."""
     with charts.with_style(chart.size):
-        return np.asarray(chart.sheet.drawn(chart.places).buffer_rgba()).copy()
+        return np.asarray(chart.sheet.drawn(chart.places, density).buffer_rgba()).copy()
 
 
 def stops(explorer):
@@ -37,7 +40,7 @@ def stops(explorer):
     start = {name: control.value for name, control in explorer.controls.items()}
     for name, control in explorer.controls.items():
         if isinstance(control, Slide):
-            steps = np.linspace(control.low, control.high, 5).round(3)
+            steps = np.linspace(control.low, control.high, 3).round(3)
         else:
             steps = [[option] if isinstance(control.value, tuple) else option for option in control.options.values()]  # fmt: skip
         yield from (start | {name: float(v) if isinstance(v, np.floating) else v} for v in steps)
@@ -86,7 +89,9 @@ def test_every_live_figure_equals_its_full_redraw(name, size):
         moving = explorer.figure.live()
         for state in stops(explorer):
             chart = moving(**state)
-            assert (drawn_live(chart) == drawn_whole(explorer.figure(**state))).all(), state
+            for density in (1, charts.PIXELS_PER_CSS_PIXEL):
+                whole = drawn_whole(explorer.figure(**state), density)
+                assert (drawn_live(chart, density) == whole).all(), (state, density)
 
 
 @pytest.mark.parametrize("name", LIVE)
@@ -95,12 +100,13 @@ def test_the_colors_of_the_first_picture_serve_the_later_ones(name):
     moving = explorer.figure.live()
     for state in stops(explorer):
         chart = moving(**state)
-        shown = np.asarray(Image.open(io.BytesIO(chart.picture)).convert("RGB")).astype(int)
-        drawn = drawn_live(chart)[..., :3].astype(int)
-        assert np.abs(shown - drawn).max() <= 24, state
-        for color in charts.PALETTE:
-            flat = (drawn == [int(color[i : i + 2], 16) for i in (1, 3, 5)]).all(axis=2)
-            assert np.abs(shown - drawn)[flat].max(initial=0) <= 4, state
+        for density, png in ((1, chart.quick_picture), (2, chart.picture)):
+            shown = np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
+            drawn = drawn_live(chart, density)[..., :3].astype(int)
+            assert np.abs(shown - drawn).max() <= 24, state
+            for color in charts.PALETTE:
+                flat = (drawn == [int(color[i : i + 2], 16) for i in (1, 3, 5)]).all(axis=2)
+                assert np.abs(shown - drawn)[flat].max(initial=0) <= 4, state
 
 
 def test_every_slider_with_a_chart_draws_live():
@@ -167,10 +173,10 @@ def test_one_move_is_one_message_with_picture_and_words():
     explorer.comm.send = lambda data=None, buffers=None, **rest: sent.append((data, buffers))
     explorer._asked(None, {"by": "page", "number": 1, "state": {"turn": 3}}, [])
     assert len(sent) == 1
-    data, buffers = sent[0]
-    assert data["state"]["shown"]["words"] == "Turned by 3."
-    assert [bytes(b) for b in buffers] == [explorer.chart.picture]
-    assert "base64" not in data["state"]["shown"]["html"]
+    shown = sent[0][0]["state"]["shown"]
+    assert shown["words"] == "Turned by 3." in shown["html"]
+    assert shown["picture"] == charts.data_address(explorer.chart.picture)
+    assert "base64" not in shown["html"]  # the picture travels once
 
 
 def test_letting_go_draws_nothing_again():
@@ -185,4 +191,21 @@ def test_letting_go_draws_nothing_again():
     explorer._asked(None, {"by": "p", "number": 2, "state": {"turn": 3}, "settled": True}, [])
     assert calls == [0.0, 3.0] and explorer.shown["number"] == 2
     explorer.undo()
+    assert explorer.controls["turn"].value == 0
+
+
+def test_a_held_slider_gets_a_quick_picture_and_a_sharp_one_when_it_rests():
+    explorer = Explorer(plot_waves, {"turn": Slide("Turn", 0, 0, 6, 0.1)})
+    explorer._repr_mimebundle_()
+
+    def width(**question):
+        explorer._asked(None, {"by": "page", "number": 1, **question}, [])
+        png = b64decode(explorer.shown["picture"].split(",")[1])
+        return Image.open(io.BytesIO(png)).width
+
+    assert width(state={"turn": 3}, moving=True) == 600
+    assert width(state={"turn": 3}) == 1200
+    assert width(state={"turn": 4}, moving=True) == 600
+    assert width(state={"turn": 4}, settled=True) == 1200
+    explorer._asked(None, {"by": "page", "number": 2, "state": {"turn": 4}, "undo": True}, [])
     assert explorer.controls["turn"].value == 0

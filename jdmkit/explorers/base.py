@@ -21,6 +21,13 @@ from jdmkit import charts, datasets
 
 HERE = Path(__file__).parent
 
+FULL_PACKET = 66_000
+"""Bytes that fill a packet between programs of one machine (65,483).
+
+Jupyter's server sends a smaller message only once the last one was acknowledged, which takes up
+to 40 ms (Nagle's algorithm against delayed acknowledgements); a full packet leaves at once.
+"""
+
 
 class Control(traitlets.HasTraits):
     """A labeled control; set ``value`` to move it."""
@@ -190,6 +197,7 @@ class Explorer(anywidget.AnyWidget):
         self.chart: charts.Exhibit | None = None
         self.fault, self._named = "", dict(presets or {})
         self._asked_by, self._moving, self._on_page = ("", 0), False, False
+        self._hurried = False  # single density while a slider is held
         self._history = [self._values()]
         super().__init__(
             spec=[{"name": name} | control.spec() for name, control in self.controls.items()],
@@ -220,11 +228,12 @@ class Explorer(anywidget.AnyWidget):
     def _show(self) -> None:
         """Send picture, words, call and state to the page, in one message."""
         by, number = self._asked_by
-        html, picture = "", b""  # before it stands on a page, nobody looks: drawing can wait
+        html = picture = ""  # before it stands on a page, nobody looks: drawing can wait
         if self.fault:
             html = f'<div class="jdm-fault" role="alert">{escape(self.fault)}</div>'
         elif self._on_page and isinstance(self.chart, charts.Chart):
-            html, picture = self.chart.html(), self.chart.picture  # bytes travel as they are
+            png = self.chart.quick_picture if self._hurried else self.chart.picture
+            html, picture = self.chart.html(), charts.data_address(png)
         elif self._on_page:
             html = self.chart._repr_html_()
         before = self.shown
@@ -238,6 +247,7 @@ class Explorer(anywidget.AnyWidget):
             "picture": picture,
             "words": repr(self),
             "call": self.call,
+            "filling": " " * (FULL_PACKET - len(html) - len(picture)),
         }
 
     def _moved(self) -> None:
@@ -268,20 +278,26 @@ class Explorer(anywidget.AnyWidget):
     def _asked(self, widget: object, question: Mapping[str, Any], buffers: object) -> None:
         """Answer the page: a moved control or a button."""
         self._asked_by = (question.get("by", ""), question.get("number", 0))
-        try:
-            if "state" in question:
-                self._set(question["state"])
-                if question.get("settled"):
-                    self._remember()
-            elif question.get("reset"):
-                self.reset()
-            elif question.get("undo"):
-                self.undo()
-            else:
-                self.show(question.get("preset"))
-        except (ValueError, KeyError, TypeError, traitlets.TraitError) as error:
-            self.fault = str(error)
-            self._show()
+        self._hurried = bool(question.get("moving"))
+        with self.hold_sync():  # one question, one answer
+            try:
+                self._answer(question)
+            except (ValueError, KeyError, TypeError, traitlets.TraitError) as error:
+                self.fault = str(error)
+                self._show()
+
+    def _answer(self, question: Mapping[str, Any]) -> None:
+        """Do what the page asks: the state first, then a button."""
+        if "state" in question:
+            self._set(question["state"])
+            if question.get("settled"):
+                self._remember()
+        if question.get("reset"):
+            self.reset()
+        elif question.get("undo"):
+            self.undo()
+        elif "preset" in question:
+            self.show(question["preset"])
 
     def reset(self) -> None:
         """Move every control back to where it started."""

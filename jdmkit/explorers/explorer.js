@@ -22,14 +22,14 @@ function slide(spec, id, send) {
   const box = make("input", { type: "number", ...limits });
   const named = spec.unit ? `${spec.label} (${spec.unit})` : spec.label;
   box.setAttribute("aria-label", `${named}, exact value`);
-  const put = (value, settled) => {
+  const put = (value, how) => {
     range.value = value; // the range clamps, and rounds to a step
     box.value = Number(range.value).toFixed(digits);
-    send(Number(range.value), settled);
+    send(Number(range.value), how);
   };
-  range.addEventListener("input", () => put(range.value, false));
-  range.addEventListener("change", () => put(range.value, true));
-  box.addEventListener("change", () => put(box.value === "" ? range.value : box.value, true));
+  range.addEventListener("input", () => put(range.value, MOVING));
+  range.addEventListener("change", () => put(range.value, LET_GO));
+  box.addEventListener("change", () => put(box.value === "" ? range.value : box.value, SET));
   const show = (value) => {
     if (Number(range.value) !== value) range.value = value;
     if (box.value === "" || Number(box.value) !== value) box.value = Number(value).toFixed(digits);
@@ -42,7 +42,7 @@ function slide(spec, id, send) {
 function choice(spec, id, send) {
   const select = make("select", { id });
   spec.options.forEach(([text], index) => select.append(make("option", { value: index, textContent: text })));
-  select.addEventListener("change", () => send(spec.options[select.value][1], true));
+  select.addEventListener("change", () => send(spec.options[select.value][1], SET));
   const show = (value) => {
     select.value = spec.options.findIndex(([, option]) => JSON.stringify(option) === JSON.stringify(value));
   };
@@ -57,13 +57,15 @@ function ticks(spec, id, send) {
     return { box, option, node: make("span", { className: "jdm-tick" }, box, label) };
   });
   const chosen = () => boxes.filter(({ box }) => box.checked).map(({ option }) => option);
-  boxes.forEach(({ box }) => box.addEventListener("change", () => send(chosen(), true)));
+  boxes.forEach(({ box }) => box.addEventListener("change", () => send(chosen(), SET)));
   const show = (value) => boxes.forEach(({ box, option }) => { box.checked = value.includes(option); });
   const node = make("fieldset", { className: "jdm-ticks" }, make("legend", { textContent: spec.label }), ...boxes.map(({ node }) => node));
   return { node, show };
 }
 
+const [MOVING, LET_GO, SET] = ["moving", "let go", "set"];
 const QUICK_MS = 100;
+const REST_MS = 200;
 const KINDS = { slide, choice, ticks };
 
 function showIn(view, { html, picture }) {
@@ -77,11 +79,8 @@ function showIn(view, { html, picture }) {
   } else {
     view.replaceChildren(...next.childNodes);
   }
-  if (!picture?.byteLength) return;
-  const image = view.querySelector("img");
-  const old = image.src;
-  image.src = URL.createObjectURL(new Blob([picture], { type: "image/png" }));
-  URL.revokeObjectURL(old); // or the page would keep every picture
+  // a data address is shown some milliseconds sooner than a blob, which goes through another process
+  if (picture) view.querySelector("img").src = picture;
 }
 
 function render({ model, el }) {
@@ -115,9 +114,14 @@ function render({ model, el }) {
     askedAt = performance.now();
     model.send({ by: me, number: sent, ...question });
   };
-  const move = (name) => (value, settled) => {
+  let resting;
+  const move = (name) => (value, how) => {
     local = { ...local, [name]: value };
-    ask({ state: local, settled });
+    clearTimeout(resting);
+    if (how === SET) return ask({ state: local, settled: true });
+    if (how === MOVING) ask({ state: local, moving: true });
+    // once the hand rests the sharp picture follows; once it let go, undo knows the place
+    resting = setTimeout(() => ask({ state: local, settled: how === LET_GO }), REST_MS);
   };
 
   const controls = {};
@@ -127,7 +131,10 @@ function render({ model, el }) {
   }
   const button = (textContent, question) => {
     const node = make("button", { type: "button", textContent });
-    node.addEventListener("click", () => ask(question));
+    node.addEventListener("click", () => {
+      clearTimeout(resting);
+      ask({ state: local, settled: true, ...question });
+    });
     return node;
   };
   const row = make("div", { className: "jdm-buttons" });

@@ -1,7 +1,8 @@
 """From a slider's event to its picture in the page, side by side in one browser: run it by hand.
 
-Each technique shows the same curves at the same size on a high-density screen and gets the same
-key presses in turn. "empty" is the round trip alone: a slider and a picture of one pixel. What
+Each technique shows the same curves at the same size and density (first of an ordinary screen,
+then of one with twice as many pixels, where the explorer shows single density while a key or the
+mouse moves and the sharp picture when it rests) and gets the same key presses in turn. "empty" is the round trip alone: a slider and a picture of one pixel. What
 counts are the ratios; the machine is noisy, so the techniques take turns.
 """
 
@@ -24,7 +25,7 @@ slider, pixel = figure.slider(), ipywidgets.HTML()
 slider.observe(lambda change: setattr(pixel, "value", figure.one_pixel(change.new)), "value")
 ipywidgets.VBox([slider, pixel])""",
     "jdmkit": """figure.explorer()""",
-    "interact": """%config InlineBackend.figure_formats = ["retina"]
+    "interact": """%config InlineBackend.figure_formats = [figure.INLINE]
 %matplotlib inline
 ipywidgets.interact(figure.show_inline, turn=figure.slider());""",
     "Image": """picture, slider = ipywidgets.Image(value=figure.png(0), width=800), figure.slider()
@@ -43,9 +44,11 @@ NOTEBOOKS = {
 WATCH = """(cell) => {
     // time of the last key or pointer event, and of every picture that stood in the page after it
     window.seen = { start: 0, pictures: [] };
+    window.watching?.();
     const note = () => window.seen.pictures.push(performance.now());
     const events = ['keydown', 'input'];
-    events.forEach((e) => cell.addEventListener(e, () => { window.seen.start = performance.now(); }, true));
+    const begin = () => { window.seen.start = performance.now(); };
+    events.forEach((e) => cell.addEventListener(e, begin, true));
     const watch = new MutationObserver(async () => {
         const image = [...cell.querySelectorAll('img')].at(-1);
         if (!image || image.src === watch.last) return;
@@ -64,10 +67,14 @@ WATCH = """(cell) => {
         };
     }
     window.drawn = cell.querySelector('canvas') ? note : null;
+    window.watching = () => {
+        watch.disconnect();
+        events.forEach((e) => cell.removeEventListener(e, begin, true));
+    };
 }"""
 
 
-def notebook(home: Path) -> None:
+def notebook(home: Path, density: int) -> None:
     """Write the notebooks, one cell a technique, and the module they use."""
     (home / "notebooks").mkdir(parents=True)
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
@@ -75,7 +82,7 @@ def notebook(home: Path) -> None:
         cells = [nbformat.v4.new_code_cell(CELLS[technique]) for technique in techniques]
         whole = nbformat.v4.new_notebook(cells=cells, metadata=kernel)
         nbformat.write(whole, home / "notebooks" / f"{name}.ipynb")
-    source = (HERE / "latency_figure.py").read_text()
+    source = (HERE / "latency_figure.py").read_text().replace("DENSITY = 1", f"DENSITY = {density}")
     (home / "notebooks" / "latency_figure.py").write_text(source)
 
 
@@ -107,7 +114,8 @@ def steps(cell: object, number: int) -> list[float]:
         page.evaluate("window.seen.pictures = []")
         page.keyboard.press("ArrowRight")
         times.append(answered(page))
-        page.wait_for_timeout(150)  # a picture may be drawn in parts; let it end
+        page.wait_for_timeout(60)  # a hand that moves on: shorter than an explorer's rest
+    page.wait_for_timeout(500)
     return times[2:]  # the first ones warm up
 
 
@@ -136,15 +144,23 @@ def drag(cell: object, seconds: float = 1.0, hertz: int = 60) -> tuple[float, in
         look(); })""")
     shown = page.evaluate("window.seen.pictures.length")
     page.mouse.up()
+    page.wait_for_function("document.querySelector('.jdm-view img').naturalWidth === 1600")
     return max(last, 0.0), shown
 
 
 def main(rounds: int = 4, number: int = 9) -> None:
-    """Print median and 95th percentile of each technique, and the drag."""
+    """Print median and 95th percentile of each technique, and the drag, for both screens."""
+    for density in (1, 2):
+        print(f"screen of density {density}")
+        measure(density, rounds, number)
+
+
+def measure(density: int, rounds: int, number: int) -> None:
+    """Measure on a screen of one density."""
     home = Path(tempfile.mkdtemp())
-    notebook(home)
+    notebook(home, density)
     with serving(home) as url, launched(chromium()) as chrome:
-        screen = {"viewport": {"width": 1280, "height": 900}, "device_scale_factor": 2}
+        screen = {"viewport": {"width": 1280, "height": 900}, "device_scale_factor": density}
         cells = {}
         for name, techniques in NOTEBOOKS.items():
             page = chrome.new_context(**screen).new_page()

@@ -51,12 +51,12 @@ def spoken(explorer):
 
 
 def changed(explorer, before):
-    handle = explorer.locator(".jdm-view").element_handle()
-    explorer.page.wait_for_function(
-        f"async ([node, before]) => await ({SEEN})(node) !== before",
-        arg=[handle, before],
-        timeout=15_000,
-    )
+    """Wait until something else is shown."""
+    for _ in range(750):
+        if seen(explorer) != before:
+            return
+        explorer.page.wait_for_timeout(20)
+    raise AssertionError("nothing has changed in 15 seconds")
 
 
 def wait_for_words(explorer, words):
