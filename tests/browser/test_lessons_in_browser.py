@@ -11,6 +11,9 @@ from jdmkit.lessons import LESSONS
 
 pytestmark = pytest.mark.browser
 OURS = ".jp-OutputArea-output"
+SHARP = """(explorer) => {
+    const image = explorer.querySelector('img');
+    return image.naturalWidth === 2 * Number(image.getAttribute('width')); }"""
 SEEN = """async (node) => {
     const image = node.querySelector('img');
     if (!image) return node.innerHTML;
@@ -101,6 +104,36 @@ def test_every_explorer_answers_mouse_and_keyboard(lesson):
         changed(explorer, by_keyboard)
         explorer.get_by_role("button", name="Reset").click()
         wait_for_words(explorer, words)
+
+
+def test_a_fast_drag_ends_on_the_last_value_and_a_sharp_picture(lesson):
+    for explorer in lesson.explorers():
+        handle = explorer.locator("input[type=range]").first
+        if handle.count() == 0 or explorer.locator("img").count() == 0:
+            continue
+        handle.scroll_into_view_if_needed()
+        handle.hover(position={"x": 5, "y": 12})
+        box = handle.bounding_box()
+        lesson.page.mouse.down()
+        for step in range(60):  # as fast as the browser takes them: faster than any drawing
+            lesson.page.mouse.move(box["x"] + 5 + step * (box["width"] - 10) / 60, box["y"] + 12)
+        held = float(handle.input_value())
+        lesson.page.wait_for_function(SHARP, arg=explorer.element_handle(), timeout=15_000)
+        lesson.page.mouse.up()
+        lesson.page.wait_for_timeout(600)  # letting go moves nothing
+        value = explorer.locator("input[type=number]").first
+        call = explorer.locator(".jdm-call").text_content()
+        assert float(handle.input_value()) == float(value.input_value()) == held
+        assert f"={held}" in call, (held, call)
+        explorer.get_by_role("button", name="Undo").click()
+        explorer.get_by_role("button", name="Reset").click()
+
+
+def test_every_control_shows_its_value_from_the_start(lesson):
+    for box in lesson.page.locator(".jdm-explorer input[type=number]").all():
+        assert float(box.input_value()) == float(
+            box.locator("xpath=preceding-sibling::input").input_value()
+        )
 
 
 def test_the_call_is_shown(lesson):
