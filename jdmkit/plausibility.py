@@ -111,5 +111,5 @@ def warn_if_unlikely(
     """
     found = unlikely(age_years, sex, weight_kg, height_cm)
     for sentence in found:
-        warnings.warn(sentence, UserWarning, stacklevel=stacklevel + 1)
+        warnings.warn(sentence, UserWarning, stacklevel=stacklevel)
     return found

@@ -56,7 +56,10 @@ def array(
         numbers = np.asarray(value)
     except ValueError:  # rows of unequal length
         numbers = np.asarray(None)
-    if numbers.dtype.kind not in "iuf":
+    hidden = isinstance(value, (list, tuple)) and any(
+        isinstance(v, (bool, np.bool_)) for v in value
+    )
+    if hidden or numbers.dtype.kind not in "iuf":  # NumPy makes [20, True] two numbers
         raise ValueError(f"{allowed}; got {value!r}, which is no number")
     if not numbers.size:
         return numbers.astype(float)

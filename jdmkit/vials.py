@@ -7,7 +7,6 @@ best choice for every reachable total is worked out once and kept; a dose is the
 Vials: 2 x 20 g; 40 g opened, 4 g wasted
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from math import gcd
@@ -100,16 +99,17 @@ def _table(sizes_g: tuple[float, ...]) -> _Table:
     for total in range(end - 1, 0, -1):
         if n_vials[total] == _UNREACHABLE:
             next_total[total] = next_total[total + 1]
+    next_total[0] = next_total[1]  # the smallest trace of a dose needs a vial
     found = np.asarray(n_vials, dtype=np.int32)
     grams = np.arange(end + 1) * unit / _STEPS_PER_G
     return _Table(unit / _STEPS_PER_G, np.asarray(sizes_g), grams, next_total, found, counts)
 
 
-def _checked_sizes(sizes: Iterable[float] | str) -> tuple[float, ...]:
+def _checked_sizes(sizes: npt.ArrayLike) -> tuple[float, ...]:
     """Sizes of a product, or a list of grams, ascending and each once."""
     if isinstance(sizes, str):
         return vial_sizes(sizes)
-    grams = quantities.array("sizes_g", list(sizes), 0, _MAX_VIAL_G, "g", above=True).ravel()
+    grams = quantities.array("sizes_g", sizes, 0, _MAX_VIAL_G, "g", above=True).ravel()
     if not grams.size:
         raise ValueError("sizes_g must name at least one vial; got none")
     steps = np.round(grams * _STEPS_PER_G)
@@ -183,7 +183,7 @@ class Vials:
 
 def choose_vials(
     dose_g: npt.ArrayLike,
-    sizes_g: Iterable[float] | str,
+    sizes_g: npt.ArrayLike,
     fewest_within: float | None = None,
 ) -> Vials:
     """Vials to open: least grams that cover the dose, then fewest vials, then larger ones.
@@ -192,7 +192,7 @@ def choose_vials(
     ----------
     dose_g : float or array_like, shape (n,)
         Grams to give in one sitting, above 0 and at most 900.
-    sizes_g : sequence of float, shape (m,), or str
+    sizes_g : array_like, shape (m,), or str
         Grams of the vials at hand, above 0 to 100 in multiples of 0.1; or a product, for all
         sizes that it is sold in.
     fewest_within : float, optional
@@ -239,8 +239,9 @@ def _least(table: _Table, doses: Numbers) -> npt.NDArray[np.intp]:
     total = np.empty(len(doses), np.intp)
     for start in range(0, len(doses), _BLOCK):
         steps = doses[start : start + _BLOCK] * (1 / table.step_g)
-        place = np.ceil(steps - _SLACK).astype(np.intp)
-        total[start : start + _BLOCK] = table.next_total.take(place)
+        steps += 1 - _SLACK  # cut off to a whole number below, so this rounds up
+        place, answer = steps.astype(np.intp), total[start : start + _BLOCK]
+        table.next_total.take(place, out=answer, mode="clip")
     return total
 
 

@@ -237,7 +237,7 @@ def _slips(patient: _Patient, stacklevel: int) -> list[str]:
     if patient.sex is None or patient.age_years is None or not first <= patient.age_years <= last:
         return []
     return plausibility.warn_if_unlikely(
-        patient.age_years, patient.sex, patient.weight_kg, patient.height_cm, stacklevel + 1
+        patient.age_years, patient.sex, patient.weight_kg, patient.height_cm, stacklevel + 2
     )
 
 

@@ -155,7 +155,7 @@ def test_what_the_chart_holds_is_left_alone(age, sex, percentile):
     ("measures", "words"),
     [
         ({"weight_kg": 12}, "percentile under 0.01"),
-        ({"weight_kg": 80}, "percentile 99.99"),
+        ({"weight_kg": 80}, "percentile over 99.99"),
         ({"height_cm": 160}, "percentile over 99.99"),
         ({"height_cm": 95}, "height_cm 95 is unlikely for a female of 7 years"),
     ],
