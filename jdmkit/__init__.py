@@ -13,13 +13,16 @@ from importlib.metadata import version as _version
 from types import ModuleType
 
 __all__ = [
+    "billing",
     "charts",
     "datasets",
     "dosing",
     "epidemiology",
     "explorers",
     "figures",
+    "growth",
     "lessons",
+    "plausibility",
     "products",
     "quiz",
 ]

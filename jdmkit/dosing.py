@@ -1,12 +1,58 @@
-"""Dose of immunoglobulin for one course."""
+"""From a child's weight to grams: dose, cap, days; and the chain's other steps under one name.
+
+Weight rules, rounding, vials and schedules have rooms of their own; they stand here too, where a
+reader of dosing looks for them. Teaching material, not dosing advice.
+
+>>> dose_g = ivig_dose(23.4, dose_g_per_kg=2, max_dose_g=70)
+>>> round_dose(split_dose(dose_g, days=2), step_g=5).given_g
+25.0
+"""
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
+
+from jdmkit import growth, quantities
+from jdmkit.quantities import MAX_DOSE_G, MAX_DOSE_G_PER_KG, MAX_WEIGHT_KG, Numbers
+from jdmkit.rounding import RoundedDose, round_dose
+from jdmkit.schedule import MONTH_DAYS, Phase, infusion_days, protocol_phases
+from jdmkit.vials import Vials, choose_vials, vial_sizes
+from jdmkit.weights import (
+    RULES,
+    DosingWeight,
+    WeightRuleError,
+    all_dosing_weights,
+    body_mass_index,
+    dosing_weight,
+)
+
+__all__ = [
+    "MONTH_DAYS",
+    "RULES",
+    "DosingWeight",
+    "Phase",
+    "RoundedDose",
+    "Vials",
+    "WeightRuleError",
+    "body_mass_index",
+    "cap_day",
+    "choose_vials",
+    "compare_dosing_weights",
+    "dosing_weight",
+    "infusion_days",
+    "ivig_dose",
+    "protocol_phases",
+    "round_dose",
+    "split_dose",
+    "vial_sizes",
+]
+
+_YEAR_DAYS = 365.25
 
 
 def ivig_dose(
     weight_kg: npt.ArrayLike, dose_g_per_kg: float, max_dose_g: float = np.inf
-) -> npt.NDArray[np.float64] | float:
+) -> Numbers | float:
     """Immunoglobulin dose for one course, capped at a maximum.
 
     Parameters
@@ -37,15 +83,151 @@ def ivig_dose(
     >>> ivig_dose([20, 30, 50], dose_g_per_kg=2.0, max_dose_g=70)
     array([40., 60., 70.])
     """
-    weights = np.asarray(weight_kg)
-    if weights.dtype.kind not in "iuf":
-        raise ValueError(f"weight_kg must be a number above 0 kg; got {weight_kg!r}")
-    valid = (weights > 0) & (weights <= 300)
-    if not valid.all():
-        raise ValueError(f"weight_kg must lie above 0 and at most 300 kg; got {weights[~valid]}")
-    if not 0 < dose_g_per_kg <= 3:
-        raise ValueError(f"dose_g_per_kg must lie above 0 and at most 3 g/kg; got {dose_g_per_kg}")
-    if not max_dose_g > 0:
-        raise ValueError(f"max_dose_g must be above 0 g; got {max_dose_g}")
-    dose = np.minimum(weights * dose_g_per_kg, max_dose_g)
-    return float(dose) if dose.ndim == 0 else dose
+    weights = quantities.array("weight_kg", weight_kg, 0, MAX_WEIGHT_KG, "kg", above=True)
+    per_kg = quantities.scalar(
+        "dose_g_per_kg", dose_g_per_kg, 0, MAX_DOSE_G_PER_KG, "g/kg", above=True
+    )
+    ceiling = quantities.scalar("max_dose_g", max_dose_g, 0, np.inf, "g", above=True)
+    return quantities.plain(np.minimum(weights * per_kg, ceiling))
+
+
+def split_dose(dose_g: npt.ArrayLike, days: int) -> Numbers | float:
+    """Grams a day of a course given in equal parts.
+
+    Parameters
+    ----------
+    dose_g : float or array_like, shape (n,)
+        Grams of the course, above 0 and at most 900.
+    days : int
+        Days of infusion, 1 to 5.
+
+    Returns
+    -------
+    ndarray, shape (n,), or float
+        Grams a day; round them, and choose vials for them, day by day.
+
+    Raises
+    ------
+    ValueError
+        If an argument is missing, no number or out of range.
+
+    References
+    ----------
+    Equal parts over 2 to 5 days in the label for dermatomyositis (``treatment_protocols`` P21),
+    2 days in Ontario's guide (P19).
+
+    Examples
+    --------
+    >>> split_dose(46.8, days=2)
+    23.4
+    """
+    doses = quantities.array("dose_g", dose_g, 0, MAX_DOSE_G, "g", above=True)
+    return quantities.plain(doses / quantities.whole("days", days, 1, 5, "days"))
+
+
+def compare_dosing_weights(
+    weight_kg: float,
+    height_cm: float | None = None,
+    sex: str | None = None,
+    age_years: float | None = None,
+    pregnant: bool | None = None,
+    *,
+    dose_g_per_kg: float,
+    max_dose_g: float = np.inf,
+) -> pd.DataFrame:
+    """All dosing-weight rules side by side, with their doses before and after the cap.
+
+    Parameters
+    ----------
+    weight_kg, height_cm, sex, age_years, pregnant
+        The patient, as in :func:`dosing_weight`.
+    dose_g_per_kg, max_dose_g
+        The plan, as in :func:`ivig_dose`.
+
+    Returns
+    -------
+    DataFrame
+        One row a rule: ``rule, weight_kg, applied, dose_g`` (before the cap), ``capped_dose_g``,
+        ``cap_decides`` (True in every row where each rule that gives a weight reaches the cap, so
+        that the choice of rule is irrelevant), ``reason, flags, source, confidence``. A refused
+        rule has no weight and no dose, and the reason.
+
+    Warns
+    -----
+    UserWarning
+        If weight or height is unlikely for age and sex.
+
+    Raises
+    ------
+    ValueError
+        If a value is missing, no number or out of range.
+
+    Examples
+    --------
+    >>> table = compare_dosing_weights(
+    ...     92, 165, "female", 15, dose_g_per_kg=2, max_dose_g=70
+    ... ).set_index("rule")
+    >>> table["dose_g"].round(1).to_dict()
+    {'actual': 184.0, 'ideal': 113.8, 'adjusted': 141.9, 'ontario': 141.9, 'bloodstar': 184.0}
+    >>> print(table["cap_decides"].all())
+    True
+    """
+    found = all_dosing_weights(weight_kg, height_cm, sex, age_years, pregnant, stacklevel=3)
+    table = pd.DataFrame(found)
+    given = table["weight_kg"].notna()
+    uncapped = ivig_dose(table.loc[given, "weight_kg"].to_numpy(), dose_g_per_kg)
+    table.loc[given, "dose_g"] = uncapped
+    capped = ivig_dose(table.loc[given, "weight_kg"].to_numpy(), dose_g_per_kg, max_dose_g)
+    table.loc[given, "capped_dose_g"] = capped
+    table["cap_decides"] = bool((uncapped >= max_dose_g).all())
+    table["flags"] = table["flags"].map("; ".join)
+    doses = ["dose_g", "capped_dose_g", "cap_decides"]
+    said = ["reason", "flags", "source", "confidence"]
+    return table[["rule", "weight_kg", "applied", *doses, *said]]
+
+
+def cap_day(
+    weight_kg: float, age_years: float, sex: str, dose_g_per_kg: float, max_dose_g: float
+) -> int | None:
+    """Day on which a growing child's dose reaches the cap, along the child's own percentile.
+
+    Parameters
+    ----------
+    weight_kg, age_years, sex
+        The child today, as in :func:`growth.follow_weight`.
+    dose_g_per_kg, max_dose_g
+        The plan, as in :func:`ivig_dose`.
+
+    Returns
+    -------
+    int or None
+        Days from today, 0 where the cap holds already; None where it is not reached before the
+        charts end at 20 years.
+
+    Raises
+    ------
+    ValueError
+        If an argument is missing, no number or out of range, or the child's percentile does not
+        exist at a later age.
+
+    References
+    ----------
+    CDC 2000 charts (``cdc_lms``); a year of 365.25 days. A real child leaves its percentile.
+
+    Examples
+    --------
+    >>> day = cap_day(22.1, 7, "female", dose_g_per_kg=2, max_dose_g=70)
+    >>> print(f"at {7 + day / 365.25:.1f} years")
+    at 10.8 years
+    """
+    today = ivig_dose(weight_kg, dose_g_per_kg, max_dose_g)
+    growth.weight_z(weight_kg, age_years, sex)  # refuses what the charts do not hold
+    if today >= max_dose_g:
+        return 0
+    last = growth.age_range()[1]
+    days = np.arange(int((last - age_years) * _YEAR_DAYS) + 1)
+    weights = growth.follow_weight(
+        weight_kg, age_years, sex, np.minimum(age_years + days / _YEAR_DAYS, last)
+    )
+    reached = np.flatnonzero(weights * dose_g_per_kg >= max_dose_g)
+    return int(reached[0]) if reached.size else None
