@@ -19,6 +19,7 @@ __all__ = [
     "epidemiology",
     "explorers",
     "figures",
+    "infusion",
     "lessons",
     "products",
     "quiz",
