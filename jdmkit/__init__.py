@@ -21,6 +21,7 @@ __all__ = [
     "explorers",
     "figures",
     "growth",
+    "infusion",
     "lessons",
     "plausibility",
     "products",

@@ -1,0 +1,44 @@
+"""From a dose to the hours in the chair: printed rates, steps, minutes, a plan for one child.
+
+``rates`` holds what labels print, ``ramps`` the steps and minutes that follow, ``cautions`` what
+to mind, ``plan`` the plan itself, ``overview`` all products at once; all public names stand here. Teaching, not dosing advice.
+
+>>> plan = infusion_plan("octagam_10", "juvenile dermatomyositis", weight_kg=20, dose_g=40)
+>>> plan.minutes_per_day, plan.ceiling_mg_per_kg_per_min, plan.bound_by
+(537.5, 4.0, 'indication')
+"""
+
+from jdmkit.infusion.cautions import plan_cautions
+from jdmkit.infusion.overview import compare_infusions, plans_available
+from jdmkit.infusion.plan import MOST_DAYS, InfusionPlan, infusion_plan
+from jdmkit.infusion.ramps import ramp_minutes, rate_steps, step_minutes
+from jdmkit.infusion.rates import (
+    DM,
+    JDM,
+    RISKS,
+    UNITS,
+    PlanRefusedError,
+    convert_rate,
+    label_rates,
+    rate_limits,
+)
+
+__all__ = [
+    "DM",
+    "JDM",
+    "MOST_DAYS",
+    "RISKS",
+    "UNITS",
+    "InfusionPlan",
+    "PlanRefusedError",
+    "compare_infusions",
+    "convert_rate",
+    "infusion_plan",
+    "label_rates",
+    "plan_cautions",
+    "plans_available",
+    "ramp_minutes",
+    "rate_limits",
+    "rate_steps",
+    "step_minutes",
+]
