@@ -17,6 +17,11 @@ MAX_DOSE_G = MAX_WEIGHT_KG * MAX_DOSE_G_PER_KG
 """What is impossible for a patient or a course, and so refused everywhere."""
 
 
+def _allowed(name: str, low: float, high: float, unit: str, above: bool) -> str:
+    span = f"above {low:g} and at most {high:g}" if above else f"in {low:g} to {high:g}"
+    return f"{name} must lie {span} {unit}".rstrip()
+
+
 def array(
     name: str, value: npt.ArrayLike, low: float, high: float, unit: str = "", above: bool = False
 ) -> Numbers:
@@ -50,8 +55,7 @@ def array(
     >>> array("weight_kg", [20, 30], 0, 300, "kg", above=True)
     array([20., 30.])
     """
-    allowed = f"{'above ' if above else ''}{low:g} {'and at most' if above else 'to'} {high:g}"
-    allowed = f"{name} must lie {'' if above else 'in '}{allowed} {unit}".rstrip()
+    allowed = _allowed(name, low, high, unit, above)
     try:
         numbers = np.asarray(value)
     except ValueError:  # rows of unequal length
@@ -86,7 +90,8 @@ def scalar(
     """
     number = array(name, value, low, high, unit, above)
     if number.ndim:
-        raise ValueError(f"{name} must be one number; got {number.size}")
+        allowed = _allowed(name, low, high, unit, above)
+        raise ValueError(f"{allowed}; got {number.size} numbers where one is asked for")
     return float(number)
 
 

@@ -435,7 +435,7 @@ def test_a_wrong_height_or_age_is_refused(wrong):
         (lambda: dosing.ivig_dose(20, 0), "dose_g_per_kg must lie above 0 and at most 3 g/kg"),
         (lambda: dosing.ivig_dose(20, 3.1), "nearest: 3"),
         (lambda: dosing.ivig_dose(20, 2, 0), "max_dose_g must lie above 0"),
-        (lambda: dosing.ivig_dose(20, [1, 2]), "dose_g_per_kg must be one number; got 2"),
+        (lambda: dosing.ivig_dose(20, [1, 2]), "at most 3 g/kg; got 2 numbers where one is asked for"),
         (lambda: dosing.split_dose(40, 0), "days must lie in 1 to 5 days; got 0; nearest: 1"),
         (lambda: dosing.split_dose(40, 1.5), "whole number; got 1.5; nearest: 2"),
         (lambda: dosing.round_dose(40, 0), "step_g must lie above 0"),

@@ -509,7 +509,7 @@ GOOD = {"product": "octagam_10", "indication": JDM, "weight_kg": 20, "dose_g": 4
           for bad in (0, -3, float("nan"), float("inf"), 900, "20", None, True, [20])),
         *(({"dose_g": bad}, r"dose_g .*at most 60 g \(3 g/kg at 20 kg\)")
           for bad in (0, -1, float("nan"), float("inf"), 60.1, "40", None, True)),
-        *(({"days": bad}, "days must be a whole number of 1 to 5")
+        *(({"days": bad}, "days must (lie in 1 to 5|be a whole number)")
           for bad in (0, -1, 6, 1.5, "2", None, True, float("nan"))),
         *(({"start": bad}, "clock time of 00:00 to 23:59")
           for bad in ("24:00", "9", "09:60", "noon", 9, None, "")),

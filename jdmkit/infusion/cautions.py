@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from jdmkit import datasets
+from jdmkit import datasets, quantities
 from jdmkit.infusion.ramps import basis_of, rate_steps
 from jdmkit.infusion.rates import (
     DM,
@@ -17,7 +17,6 @@ from jdmkit.infusion.rates import (
     Risk,
     brand_of,
     checked_indication,
-    checked_number,
     checked_plan_product,
     checked_risks,
     label_rates,
@@ -152,7 +151,7 @@ def plan_cautions(
     """
     product, indication = checked_plan_product(product), checked_indication(indication)
     if age_years is not None:
-        age_years = checked_number("age_years", age_years, 0, 120, "years")
+        age_years = quantities.scalar("age_years", age_years, 0, 120, "years", above=True)
     steps = rate_steps(product, indication, risk)
     limits = rate_limits(product, indication, risk)
     child = indication == JDM or (age_years is not None and age_years < 18)

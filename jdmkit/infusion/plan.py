@@ -8,19 +8,17 @@ import re
 import warnings
 from dataclasses import dataclass
 from math import floor
-from numbers import Integral
 
 import numpy as np
 import pandas as pd
 
-from jdmkit import datasets
+from jdmkit import datasets, quantities
 from jdmkit.infusion.cautions import child_cautions, plan_cautions
 from jdmkit.infusion.ramps import basis_of, rate_steps, step_minutes
 from jdmkit.infusion.rates import (
     Risk,
     brand_of,
     checked_indication,
-    checked_number,
     checked_plan_product,
     checked_risks,
     convert_rate,
@@ -181,16 +179,17 @@ def checked_course(
     fluid_limit_ml_per_day: float | None = None,
 ) -> None:
     """Refuse a course that can't be, by name; doubt a dose that looks like grams per kg."""
-    checked_number("weight_kg", weight_kg, 0, 300, "kg")
+    quantities.scalar("weight_kg", weight_kg, 0, quantities.MAX_WEIGHT_KG, "kg", above=True)
     most = 3 * weight_kg * (1 + 1e-12)  # 3 x 23.4 is a hair under 70.2 in binary
-    checked_number("dose_g", dose_g, 0, most, f"g (3 g/kg at {weight_kg:g} kg)")
-    if isinstance(days, bool) or not isinstance(days, Integral) or not 1 <= days <= MOST_DAYS:
-        raise ValueError(f"days must be a whole number of 1 to {MOST_DAYS}; got {days!r}")
+    quantities.scalar("dose_g", dose_g, 0, most, f"g (3 g/kg at {weight_kg:g} kg)", above=True)
+    quantities.whole("days", days, 1, MOST_DAYS)
     _clock(start)
     if age_years is not None:
-        checked_number("age_years", age_years, 0, 120, "years")
+        quantities.scalar("age_years", age_years, 0, 120, "years", above=True)
     if fluid_limit_ml_per_day is not None:
-        checked_number("fluid_limit_ml_per_day", fluid_limit_ml_per_day, 0, 20_000, "mL")
+        quantities.scalar(
+            "fluid_limit_ml_per_day", fluid_limit_ml_per_day, 0, 20_000, "mL", above=True
+        )
     if dose_g < 0.1 * weight_kg:
         words = f"dose_g {dose_g:g} g at {weight_kg:g} kg is under 0.1 g/kg: grams, not g/kg?"
         warnings.warn(words, UserWarning, stacklevel=3)

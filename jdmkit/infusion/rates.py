@@ -6,12 +6,11 @@
 """
 
 from collections.abc import Iterable, Mapping
-from numbers import Real
 
 import numpy as np
 import pandas as pd
 
-from jdmkit import datasets
+from jdmkit import datasets, quantities
 from jdmkit.safety import checked_product, known_facts, product_ids
 
 DM, JDM = "dermatomyositis", "juvenile dermatomyositis"
@@ -34,19 +33,6 @@ class PlanRefusedError(ValueError):
 
 
 # --- what is asked ------------------------------------------------------------------------------
-
-
-def checked_number(name: str, value: object, above: float, most: float, unit: str) -> float:
-    """Return a number above one bound and at most another, or refuse it by name.
-
-    >>> checked_number("weight_kg", 20, 0, 300, "kg")
-    20.0
-    """
-    if isinstance(value, bool) or not isinstance(value, Real) or not above < value <= most:
-        raise ValueError(
-            f"{name} must be a number above {above:g} and at most {most:g} {unit}; got {value!r}"
-        )
-    return float(value)
 
 
 def checked_plan_product(product: str) -> str:
@@ -129,8 +115,10 @@ def convert_rate(rate: float, unit: str, to: str, concentration_mg_per_ml: float
     for name in (unit, to):
         if name not in UNITS:
             raise ValueError(datasets.nearest(name, UNITS, "unit"))
-    rate = checked_number("rate", rate, 0, 1000, unit)
-    strength = checked_number("concentration_mg_per_ml", concentration_mg_per_ml, 0, 250, "mg/mL")
+    rate = quantities.scalar("rate", rate, 0, 1000, unit, above=True)
+    strength = quantities.scalar(
+        "concentration_mg_per_ml", concentration_mg_per_ml, 0, 250, "mg/mL", above=True
+    )
     worth = {"mg/kg/min": 1.0, "mL/kg/h": strength / 60, "mL/kg/min": strength}
     return round(rate * worth[unit] / worth[to], 9)
 
