@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from html import escape
 from io import BytesIO
+from itertools import combinations
+from operator import sub
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from PIL import Image
 
@@ -191,29 +194,60 @@ def _with_true_paper(image: Image.Image, reduced: Image.Image) -> Image.Image:
     return reduced
 
 
-def encode(
-    canvas: FigureCanvasAgg, palette: Image.Image | None = None
-) -> tuple[bytes, Image.Image]:
-    """Picture on a canvas as PNG bytes in 256 colors, and the image that holds these colors.
+def _rgb(canvas: FigureCanvasAgg) -> Image.Image:
+    size = canvas.get_width_height(physical=True)
+    return Image.frombuffer("RGBA", size, canvas.buffer_rgba()).convert("RGB")
+
+
+def encode(canvas: FigureCanvasAgg, colors: Image.Image | None = None) -> bytes:
+    """Picture on a canvas as PNG bytes in 256 colors.
 
     Parameters
     ----------
     canvas : FigureCanvasAgg
         Already drawn.
-    palette : Image, optional
-        Colors of an earlier picture of the same figure, to be used again: a ninth of the time.
+    colors : Image, optional
+        Colors to use, as :func:`lasting_colors` makes them: a quarter of the time of new ones.
     """
-    size = canvas.get_width_height(physical=True)
-    image = Image.frombuffer("RGBA", size, canvas.buffer_rgba()).convert("RGB")
-    moving, png = palette is not None, BytesIO()
-    if not moving:
+    image, png = _rgb(canvas), BytesIO()
+    if colors is None:
         # an octree is off by a few of 255 on flat colors and up to 14 on blended edges, which
         # nobody sees, and takes a quarter of the time of a median cut
-        image = palette = _with_true_paper(image, image.quantize(256, Image.Quantize.FASTOCTREE))
+        image = _with_true_paper(image, image.quantize(256, Image.Quantize.FASTOCTREE))
+        image.save(png, "PNG", compress_level=4)
     else:
-        image = image.quantize(palette=palette, dither=Image.Dither.NONE)
-    image.save(png, "PNG", compress_level=1 if moving else 4)
-    return png.getvalue(), palette
+        image.quantize(palette=colors, dither=Image.Dither.NONE).save(png, "PNG", compress_level=1)
+    return png.getvalue()
+
+
+@functools.cache
+def _kit_colors() -> tuple[tuple[int, ...], ...]:
+    """Colors of the kit, each on its way to the paper and to each other; and grays."""
+    paper, ink, *flat = (to_rgb(color) for color in (PAPER, INK, *PALETTE))
+    mixed = [(paper, color, share / 11) for color in flat for share in range(1, 12)]
+    mixed += [(paper, ink, share / 20) for share in range(21)]
+    mixed += [(paper, to_rgb(color), 1) for color in (QUIET, FAINT)]
+    mixed += [(*pair, share / 4) for pair in combinations((ink, *flat), 2) for share in (1, 2, 3)]
+    blends = [
+        tuple(round(255 * (a * (1 - share) + b * share)) for a, b in zip(one, other, strict=True))
+        for one, other, share in mixed
+    ]
+    return tuple(dict.fromkeys([(255, 255, 255), *blends]))
+
+
+def lasting_colors(canvas: FigureCanvasAgg) -> Image.Image:
+    """256 colors for a picture and those that follow it on the same sheet.
+
+    The colors of the kit are among them, so that what moves in later has its own.
+    """
+    kit = _kit_colors()
+    own = _rgb(canvas).quantize(256 - len(kit), Image.Quantize.FASTOCTREE).getpalette()
+    found = [tuple(own[i : i + 3]) for i in range(0, len(own), 3)]
+    # a near miss of a kit's color would be taken in its place
+    far = [c for c in found if min(max(map(abs, map(sub, c, k))) for k in kit) > 8]
+    colors = Image.new("P", (1, 1))
+    colors.putpalette([part for color in (*kit, *far) for part in color])
+    return colors
 
 
 def _write_whole(path: Path, content: bytes) -> None:
@@ -327,7 +361,7 @@ class Chart(Exhibit):
             self.figure.set_dpi(100 * PIXELS_PER_CSS_PIXEL)
             canvas = FigureCanvasAgg(self.figure)
             canvas.draw()
-        return encode(canvas)[0]
+        return encode(canvas)
 
     @property
     def quick_picture(self) -> bytes:

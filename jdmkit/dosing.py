@@ -18,6 +18,7 @@ from jdmkit.rounding import RoundedDose, round_dose
 from jdmkit.schedule import MONTH_DAYS, Phase, infusion_days, protocol_phases
 from jdmkit.vials import Vials, choose_vials, vial_sizes
 from jdmkit.weights import (
+    FIVE_FEET_CM,
     RULES,
     DosingWeight,
     WeightRuleError,
@@ -27,6 +28,7 @@ from jdmkit.weights import (
 )
 
 __all__ = [
+    "FIVE_FEET_CM",
     "MONTH_DAYS",
     "RULES",
     "DosingWeight",

@@ -9,6 +9,7 @@ LESSONS = {
     "00_start_here": "start_here",
     "01_disease": "disease",
     "03_product_comparison": "product_comparison",
+    "04_dosing_and_infusion": "dosing_and_infusion",
 }
 """Notebook without its ending, to the name of its module in figures, quiz and explorers."""
 

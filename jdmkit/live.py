@@ -26,7 +26,15 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from PIL import Image
 
-from jdmkit.charts import PIXELS_PER_CSS_PIXEL, Chart, current_size, encode, styled, with_style
+from jdmkit.charts import (
+    PIXELS_PER_CSS_PIXEL,
+    Chart,
+    current_size,
+    encode,
+    lasting_colors,
+    styled,
+    with_style,
+)
 
 
 def _place(artist: Artist | Sequence[Artist], where: Any) -> None:
@@ -79,7 +87,7 @@ class Sheet:
         self.moving, self.size = moving, current_size()
         self._figure, self._layers = figure, []
         self._backgrounds: dict[int, Any] = {}  # by density: a canvas and what lies under it
-        self._palettes: dict[int, Image.Image | None] = {}
+        self._colors: Image.Image | None = None
         hands = _flat(moving.values())
         for artist in hands:
             artist.set_in_layout(False)  # what moves doesn't push the axes about
@@ -150,12 +158,18 @@ class Sheet:
             axes.draw_artist(artist)
         return canvas
 
-    def picture(self, places: Mapping[str, Any], density: int = PIXELS_PER_CSS_PIXEL) -> bytes:
-        """PNG in the 256 colors of the first picture of this sheet at this density."""
+    def picture(self, places: Mapping[str, Any]) -> bytes:
+        """PNG at double density, in colors of its own."""
         with with_style(self.size):
-            canvas = self.drawn(places, density)
-        png, self._palettes[density] = encode(canvas, self._palettes.get(density))
-        return png
+            return encode(self.drawn(places))
+
+    def quick_picture(self, places: Mapping[str, Any]) -> bytes:
+        """PNG at single density, in colors chosen once for this sheet."""
+        with with_style(self.size):
+            canvas = self.drawn(places, density=1)
+        if self._colors is None:
+            self._colors = lasting_colors(canvas)
+        return encode(canvas, self._colors)
 
 
 class LiveChart(Chart):
@@ -185,7 +199,7 @@ class LiveChart(Chart):
     @functools.cached_property
     def quick_picture(self) -> bytes:
         """PNG at single density, for a hand that is still moving."""
-        return self.sheet.picture(self.places, density=1)
+        return self.sheet.quick_picture(self.places)
 
 
 def live(make: Callable[..., Sheet]) -> Callable[[Callable[..., Chart]], Callable[..., Chart]]:

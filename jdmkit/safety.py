@@ -114,17 +114,25 @@ def known_facts() -> dict[tuple[str, str], dict[str, object]]:
 
 def product_ids() -> list[str]:
     """Ids of all products, in the order of ``ivig_subjects``."""
+    return list(_brands().values())
+
+
+@datasets.remembered
+def _brands() -> dict[str, str]:
+    """Product ids by brand, in the order of ``ivig_subjects``."""
     subjects = datasets.load("ivig_subjects")
-    return subjects.loc[subjects["kind"] == "product", "subject_id"].tolist()
+    names = subjects.loc[subjects["kind"] == "product", "subject_id"]
+    table = datasets.load("ivig_product_fields").query("field == 'brand'")
+    brands = table.set_index("product_id")["value"]
+    return {brands[name]: name for name in names}
 
 
 def checked_product(product: str) -> str:
     """Product id from an id or a brand name."""
-    table = datasets.load("ivig_product_fields")
-    brands = table[table["field"] == "brand"].set_index("value")["product_id"]
+    brands = _brands()
     product = brands.get(product, product)
-    if product not in product_ids():
-        raise ValueError(datasets.nearest(product, [*product_ids(), *brands.index], "product"))
+    if product not in brands.values():
+        raise ValueError(datasets.nearest(product, [*brands.values(), *brands], "product"))
     return product
 
 

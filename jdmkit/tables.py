@@ -55,6 +55,13 @@ def stamp(path: Path) -> tuple[str, int, int]:
     return str(path), stat.st_mtime_ns, stat.st_size
 
 
+def _stamps(path: str) -> tuple[tuple[str, int, int], ...]:
+    """Stamps of all files in a folder; asked at every step of a slider, so without pathlib."""
+    with os.scandir(path) as files:
+        found = [(file.path, file.stat()) for file in files]
+    return tuple(sorted((name, stat.st_mtime_ns, stat.st_size) for name, stat in found))
+
+
 def remembered(function: Callable[..., Any]) -> Callable[..., Any]:
     """Remember what a function made of the tables until one of them changes.
 
@@ -64,7 +71,7 @@ def remembered(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(function)
     def recall(*args: object) -> object:
-        now = tuple(stamp(path) for path in sorted(folder().iterdir()))
+        now = _stamps(str(folder()))
         if memory.get("stamp") != now:
             memory.clear()
             memory["stamp"] = now

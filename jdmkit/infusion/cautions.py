@@ -152,14 +152,20 @@ def plan_cautions(
     product, indication = checked_plan_product(product), checked_indication(indication)
     if age_years is not None:
         age_years = quantities.scalar("age_years", age_years, 0, 120, "years", above=True)
-    steps = rate_steps(product, indication, risk)
-    limits = rate_limits(product, indication, risk)
+    return _cautions(product, indication, checked_risks(risk), age_years).copy()
+
+
+@datasets.remembered
+def _cautions(
+    product: str, indication: str, risks: tuple[str, ...] | None, age_years: float | None
+) -> pd.DataFrame:
+    steps, limits = rate_steps(product, indication, risks), rate_limits(product, indication, risks)
     child = indication == JDM or (age_years is not None and age_years < 18)
     teaching = basis_of(steps) == "teaching rule"
     found = [
         *_of_the_disease(indication, teaching, limits, child),
         *_of_the_label(product, indication, age_years),
-        *_of_the_steps(steps, limits, checked_risks(risk)),
+        *_of_the_steps(steps, limits, risks),
     ]
     return pd.DataFrame(found, columns=["flag", "message", "source", "confidence"])
 
