@@ -41,7 +41,12 @@ def stops(explorer):
     for name, control in explorer.controls.items():
         slides = isinstance(control, Slide)
         ends = [control.low, control.high] if slides else [list(control.options.values())[-1]]
-        yield from (start | {name: end} for end in ends)
+        for end in ends:
+            try:
+                explorer.figure(**start | {name: end})
+            except ValueError:  # such as a rule that must not be used for this child
+                continue
+            yield start | {name: end}
 
 
 def wavy_sheet():

@@ -7,6 +7,8 @@ from jdmkit.figures import dosing_and_infusion as figures
 CAPS = {"70 g": 70.0, "100 g": 100.0, "none": None}
 DAYS = {"1 day": 1, "2 days": 2, "3 days": 3, "4 days": 4, "5 days": 5}
 RISKS = {"none": "none", "clot": "clot", "kidney": "kidney"}
+RULES = {rule: rule for rule in ("actual", "ontario", "bloodstar", "ideal", "adjusted")}
+"""Those first that a child may meet; the formulas of adults are refused under 152.4 cm."""
 SEXES = {"girl": "female", "boy": "male"}
 
 
@@ -21,7 +23,7 @@ def _brands() -> dict[str, str]:
 
 
 def _weight() -> Slide:
-    return Slide("Weight", figures.girl()["weight_kg"], 8, 90, 0.1, "kg")
+    return Slide("Weight", figures.girl()["weight_kg"], 8, 100, 0.1, "kg")
 
 
 def _age() -> Slide:
@@ -47,10 +49,17 @@ def explore_chain() -> Explorer:
             "days": Choice("Over", 2, DAYS),
             "product": Choice("Product", "octagam_10", _brands()),
             "risk": Choice("Risk", "none", RISKS),
+            "rule": Choice("Weight rule", "actual", RULES),
+            "height_cm": Slide("Height", figures.girl_height_cm(), 80, 200, 0.5, "cm"),
         },
         presets={
-            "The girl at eight": {"weight_kg": 24.8, "age_years": 8.0},
-            "The teenager at the cap": {"weight_kg": 90.0, "age_years": 15.0},
+            "The girl at eight": {"weight_kg": 24.8, "age_years": 8.0, "height_cm": 127.5},
+            "The teenager at the cap": {
+                "weight_kg": 92.0,
+                "age_years": 15.0,
+                "height_cm": 165.0,
+                "rule": "ontario",
+            },
             "Typed in pounds": {"weight_kg": 48.7},
         },
     )
@@ -102,7 +111,7 @@ def explore_dosing_weights() -> Explorer:
         figures.table_dosing_weights,
         {
             "weight_kg": Slide("Weight", figures.girl()["weight_kg"], 8, 120, 0.1, "kg"),
-            "height_cm": Slide("Height", 121.5, 80, 200, 0.5, "cm"),
+            "height_cm": Slide("Height", figures.girl_height_cm(), 80, 200, 0.5, "cm"),
             "age_years": Slide("Age", figures.girl()["age_years"], 2, 40, 0.25, "years"),
             "sex": Choice("Sex", "female", {"female": "female", "male": "male"}),
             "max_dose_g": Choice("Cap", 70.0, CAPS),

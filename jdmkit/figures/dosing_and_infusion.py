@@ -27,8 +27,10 @@ JDM = infusion.JDM
 AGES = np.linspace(2, 20, 109)
 """Ages at which the growth chart is drawn, in years."""
 PERCENTILES = (3, 25, 50, 75, 97)
-WEIGHTS_KG = np.arange(8, 90.01, 0.1)
+WEIGHTS_KG = np.arange(8, 100.01, 0.1)
 """Weights over which doses and waste are drawn."""
+STEPS = 8
+"""Places for labels of steps."""
 BOTTLES = 24
 """Places for bottles in a drawing."""
 SOLD = ("gamunex_c", "privigen", "octagam_10")
@@ -55,6 +57,15 @@ def girl() -> dict[str, object]:
         "age_years": float(child["age_years"]),
         "sex": child["sex"],
     }
+
+
+def girl_height_cm() -> float:
+    """Return the height of the girl of seven in centimeters.
+
+    >>> girl_height_cm()
+    121.5
+    """
+    return float(datasets.load_child()["height_cm"])
 
 
 def _child(weight_kg: float | None, age_years: float | None, sex: str | None) -> tuple:
@@ -87,6 +98,7 @@ def _draw_chart(axes: Axes, sex: str) -> None:
             va="center", color=QUIET, size="small",
         )  # fmt: skip
     axes.set(xlim=(2, 20), ylim=(0, 110), xlabel="age in years", ylabel="weight in kg")
+    axes.set_xticks(range(2, 21, 3))
 
 
 def _own_path(weight_kg: float, age_years: float, sex: str) -> np.ndarray:
@@ -170,7 +182,7 @@ def table_dosing_weights(
         Cap in grams; None is no cap.
     """
     weight_kg, age_years, sex = _child(weight_kg, age_years, sex)
-    height_cm = float(datasets.load_child()["height_cm"]) if height_cm is None else height_cm
+    height_cm = girl_height_cm() if height_cm is None else height_cm
     per_kg, cap = _plan()["dose_low"], _cap(max_dose_g)
     odd = plausibility.unlikely(age_years, sex, weight_kg, height_cm) if age_years <= 20 else []
     with warnings.catch_warnings():
@@ -224,10 +236,10 @@ def _draw_dose(axes: Axes, dose_g_per_kg: float, max_dose_g: float | None) -> di
     axes.plot(WEIGHTS_KG, doses, color=PALETTE[0], lw=2.2)
     if max_dose_g:
         axes.text(
-            89, max_dose_g - 3, f"cap {max_dose_g:g} g", ha="right", va="top", color=PALETTE[0]
+            99, max_dose_g - 3, f"cap {max_dose_g:g} g", ha="right", va="top", color=PALETTE[0]
         )
     axes.set(
-        xlim=(8, 90), ylim=(0, 185), xlabel="weight in kg", ylabel="dose in g (dotted: no cap)"
+        xlim=(8, 100), ylim=(0, 205), xlabel="weight in kg", ylabel="dose in g (dotted: no cap)"
     )
     (guide,) = axes.plot([], [], color=PALETTE[1], lw=1.2, ls=LINES[1])
     (dot,) = axes.plot([], [], "o", color=PALETTE[1], ms=9)
@@ -324,7 +336,9 @@ def _draw_ramp(axes: Axes, days: int) -> dict[str, object]:
     band = axes.fill_between([0], [0], [0], color=PALETTE[0], alpha=0.2, lw=0)
     (ramp,) = axes.plot([], [], color=PALETTE[0], lw=2.4)
     (ceiling,) = axes.plot([], [], color=PALETTE[1], lw=1.4, ls=LINES[1])
-    return {"band": band, "ramp": ramp, "ceiling": ceiling}
+    pumps = [axes.text(0, 0, "", ha="left", va="top", size="small") for _ in range(STEPS)]
+    brand = axes.text(0.98, 0.97, "", ha="right", va="top", transform=axes.transAxes)
+    return {"band": band, "ramp": ramp, "ceiling": ceiling, "pumps": pumps, "brand": brand}
 
 
 def _ramp_places(plan: infusion.InfusionPlan, days: int) -> dict[str, object]:
@@ -333,7 +347,17 @@ def _ramp_places(plan: infusion.InfusionPlan, days: int) -> dict[str, object]:
     hours = np.repeat(np.r_[0, day["minute_end"] / 60], 2)[1:-1]
     rates = np.repeat(day["rate_mg_per_kg_per_min"], 2).to_numpy()
     top = plan.ceiling_mg_per_kg_per_min
+    if len(day) > STEPS:
+        raise ValueError(f"{len(day)} steps do not fit a drawing of {STEPS}")
+    pumps = [
+        {"x": start / 60, "y": rate - 0.06, "text": f" {pump:.0f} mL/h"}
+        for start, rate, pump in zip(
+            day["minute_start"], day["rate_mg_per_kg_per_min"], day["rate_ml_per_h"], strict=True
+        )
+    ]
     return {
+        "brand": {"text": plan.brand},
+        "pumps": [*pumps, *[{"text": ""}] * (STEPS - len(day))],
         "band": (hours, 0 * rates, rates),
         "ramp": (np.r_[hours, hours[-1]], np.r_[rates, 0]),
         "ceiling": ([0, 12 if days > 1 else 24], [top, top]),
@@ -579,7 +603,13 @@ def _chain_sheet(
     moving = {"child": child}
     moving |= _draw_dose(second, dose_g_per_kg, max_dose_g)
     moving |= _draw_bottles(third) | _draw_ramp(fourth, days)
-    titles = ("1  The child", "2  The dose", "3  Bottles a day (hatched: waste)", "4  The chair")
+    moving["rule"] = second.text(10, 190, "", va="top", color=PALETTE[1])
+    titles = (
+        "1  The child",
+        "2  Weight rule and dose",
+        "3  Bottles a day (hatched: waste)",
+        "4  The chair",
+    )
     for axes, title in zip((first, second, third, fourth), titles, strict=True):
         axes.set_title(title)
     return Sheet(sheet, **moving)
@@ -589,6 +619,15 @@ def _cap_reached(dose_g: float, max_dose_g: float | None) -> str:
     if max_dose_g is None:
         return "no cap"
     return f"{'at' if dose_g >= max_dose_g else 'under'} the cap of {max_dose_g:g} g"
+
+
+def _by_rule(
+    rule: str, weight_kg: float, height_cm: float | None, sex: str, age_years: float
+) -> dosing.DosingWeight:
+    height_cm = girl_height_cm() if height_cm is None else height_cm
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # the words say it
+        return dosing.dosing_weight(rule, weight_kg, height_cm, sex, age_years)
 
 
 @live(_chain_sheet)
@@ -602,29 +641,36 @@ def plot_chain(
     days: int = 2,
     product: str = "octagam_10",
     risk: str = "none",
+    rule: str = "actual",
+    height_cm: float | None = None,
 ) -> Chart:
-    """Show the whole chain for one child: growth chart, dose with cap, bottles, hours.
+    """Show the whole chain for one child: growth chart, weight rule, dose, bottles, hours.
 
     Parameters
     ----------
     weight_kg, age_years, sex : optional
-        The child; default the girl of seven. The dose is reckoned on actual weight.
+        The child; default the girl of seven. The rate goes by actual weight.
     dose_g_per_kg, max_dose_g, days
         The course; None is no cap.
     product, risk
         As in :func:`plot_ramp`.
+    rule : {"actual", "ideal", "adjusted", "ontario", "bloodstar"}
+        Weight that the dose is reckoned on; refused where it must not be used.
+    height_cm : float, optional
+        For the rule; default that of the girl of seven.
     """
     weight_kg, age_years, sex = _child(weight_kg, age_years, sex)
+    chosen = _by_rule(rule, weight_kg, height_cm, sex, age_years)
     place = growth.weight_percentile(weight_kg, age_years, sex)
-    odd = plausibility.unlikely(age_years, sex, weight_kg)
-    dose = dosing.ivig_dose(weight_kg, dose_g_per_kg, _cap(max_dose_g))
+    odd = plausibility.unlikely(age_years, sex, weight_kg, height_cm)
+    dose = dosing.ivig_dose(chosen.weight_kg, dose_g_per_kg, _cap(max_dose_g))
     vials = dosing.choose_vials(dosing.split_dose(dose, days), product)
     plan = infusion.infusion_plan(product, JDM, weight_kg, dose, days, risk=risk)
     units = billing.drug_units(vials.given_g, vials.opened_g)
     bottles = _list(f"{count} x {size:g} g" for size, count in vials.by_size().items())
     words = (
-        f"{age_years:g} years, {weight_kg:g} kg (percentile {place:.0f}), actual weight: "
-        f"{dose_g_per_kg:g} g/kg make {dose:.1f} g ({_cap_reached(dose, max_dose_g)}). "
+        f"{age_years:g} years, {weight_kg:g} kg (percentile {place:.0f}). By weight rule "
+        f"{rule} ({chosen.reason}) {chosen.weight_kg:.1f} kg at {dose_g_per_kg:g} g/kg make {dose:.1f} g ({_cap_reached(dose, max_dose_g)}). "
         f"On each of {days} {'day' if days == 1 else 'days'} {bottles} of {plan.brand} are opened, "
         f"{vials.waste_g:.1f} g wasted ({units.modifier}), and the child sits "
         f"{plan.minutes_per_day / 60:.1f} h. The steps are illustrative, off label and rest on adult "
@@ -633,8 +679,10 @@ def plot_chain(
     )
     sources, confidence = datasets.provenance(_plan().to_frame().T, plan.steps, plan.limits)
     return sheet.chart(
-        words, [growth.SOURCE, *sources], confidence,
+        words, [growth.SOURCE, *chosen.source.split(";"), *sources], confidence,
         child=([age_years], [weight_kg]),
-        guide=([weight_kg, weight_kg, 8], [0, dose, dose]), dot=([weight_kg], [dose]),
+        guide=([chosen.weight_kg, chosen.weight_kg, 8], [0, dose, dose]),
+        dot=([chosen.weight_kg], [dose]),
+        rule={"text": f"{rule}: {chosen.weight_kg:.1f} kg"},
         **_bottle_places(vials), **_ramp_places(plan, days),
     )  # fmt: skip
