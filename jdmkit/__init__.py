@@ -14,12 +14,14 @@ from types import ModuleType
 
 __all__ = [
     "charts",
+    "classification",
     "datasets",
     "dosing",
     "epidemiology",
     "explorers",
     "figures",
     "lessons",
+    "outcomes",
     "products",
     "quiz",
 ]

@@ -10,7 +10,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "jdmkit"
 ORDER = [
-    "tables", "validation", "datasets", "lessons", "epidemiology", "growth", "classification",
+    "tables", "validation", "datasets", "lessons", "epidemiology", "growth", "findings",
+    "eular_acr", "classification", "cmas", "core_set", "improvement", "inactive",
     "outcomes", "factors", "safety", "products", "dosing",
     "infusion", "pharmacokinetics", "response", "cohort", "assumptions", "costs", "sensitivity",
     "protocols", "trial", "charts", "figures", "quiz", "explorers", "reports", "__main__",
