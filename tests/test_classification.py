@@ -171,6 +171,13 @@ def test_one_item_settles_an_open_class():
     assert "Settled, whatever the answer, by: anti_jo1" in repr(found)
 
 
+def test_the_lowest_class_counts_only_what_can_be_classified():
+    found = classify(dict.fromkeys(CLINICAL, False) | {"heliotrope_rash": None, "anti_jo1": True})
+    assert found.score_low == 3.9  # without the rash, yet then no class without a biopsy
+    assert found.categories == ["biopsy_needed", "probable"]
+    assert found.category_low == found.category_high == "probable" and found.category is None
+
+
 @pytest.mark.parametrize(
     ("age", "points"),
     [(0, 0), (17.999, 0), (18, 1.3), (39.999, 1.3), (40, 2.1), (120, 2.1), (Decimal("17.9"), 0)],

@@ -270,6 +270,13 @@ def test_enzymes_by_the_laboratory():
     assert chosen.total == 0
 
 
+def test_enzymes_are_ranked_by_their_own_limits():
+    rest = other_inputs("creatine_kinase")
+    before = rest | {"creatine_kinase_u_per_l": 400, "ldh_u_per_l": 390}
+    found = score(before, before, upper_limit_u_per_l={"creatine_kinase": 200, "ldh": 130})
+    assert found.steps["instrument"].tolist().count("ldh") == 1
+
+
 def test_steps_and_marks():
     girl = datasets.load("child_visits").query("child_id == 'girl_7'")
     found = score(girl.iloc[0], girl.iloc[1], use="cmas", upper_limit_u_per_l=LIMIT)
