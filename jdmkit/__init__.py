@@ -15,6 +15,7 @@ from types import ModuleType
 __all__ = [
     "billing",
     "charts",
+    "classification",
     "datasets",
     "dosing",
     "epidemiology",
@@ -23,6 +24,7 @@ __all__ = [
     "growth",
     "infusion",
     "lessons",
+    "outcomes",
     "plausibility",
     "products",
     "quiz",

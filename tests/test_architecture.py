@@ -11,10 +11,11 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "jdmkit"
 ORDER = [
     "tables", "validation", "datasets", "quantities", "lessons", "epidemiology", "growth",
-    "plausibility", "classification", "outcomes", "factors", "safety", "products", "weights",
-    "rounding", "vials", "schedule", "dosing", "billing", "infusion", "pharmacokinetics",
-    "response", "cohort", "assumptions", "costs", "sensitivity", "protocols", "trial", "charts",
-    "live", "figures", "quiz", "explorers", "reports", "__main__",
+    "plausibility", "findings", "eular_acr", "classification", "cmas", "core_set", "improvement",
+    "inactive", "outcomes", "factors", "safety", "products", "weights", "rounding", "vials",
+    "schedule", "dosing", "billing", "infusion", "pharmacokinetics", "response", "cohort",
+    "assumptions", "costs", "sensitivity", "protocols", "trial", "charts", "live", "figures",
+    "quiz", "explorers", "reports", "__main__",
 ]  # fmt: skip
 """A module may import those before it, never those after it."""
 
