@@ -294,7 +294,7 @@ def weight_percentile(
     >>> round(weight_percentile(22.1, 7, "female"), 1)
     42.6
     """
-    return percentile_from_z(weight_z(weight_kg, age_years, sex))
+    return percentile_from_z(np.clip(weight_z(weight_kg, age_years, sex), -40, 40))
 
 
 def stature_percentile(
@@ -305,7 +305,7 @@ def stature_percentile(
     >>> round(stature_percentile(121.5, 7, "female"), 1)
     50.1
     """
-    return percentile_from_z(stature_z(height_cm, age_years, sex))
+    return percentile_from_z(np.clip(stature_z(height_cm, age_years, sex), -40, 40))
 
 
 def follow_weight(

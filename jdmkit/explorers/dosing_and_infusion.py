@@ -6,7 +6,7 @@ from jdmkit.figures import dosing_and_infusion as figures
 
 CAPS = {"70 g": 70.0, "100 g": 100.0, "none": None}
 DAYS = {"1 day": 1, "2 days": 2, "3 days": 3, "4 days": 4, "5 days": 5}
-RISKS = {"none": "none", "clot": "clot", "kidney": "kidney"}
+RISKS = {"no further one": "none", "clot": "clot", "kidney": "kidney"}
 RULES = {rule: rule for rule in ("actual", "ontario", "bloodstar", "ideal", "adjusted")}
 """Those first that a child may meet; the formulas of adults are refused under 152.4 cm."""
 SEXES = {"girl": "female", "boy": "male"}
@@ -129,7 +129,7 @@ def explore_waste() -> Explorer:
     >>> explorer = explore_waste()
     >>> explorer.controls["days"].value = 1
     >>> explorer.chart.words[:32]
-    'Grams wasted in each of 1 sittin'
+    'Grams wasted in the one sitting '
     """
     return Explorer(
         figures.plot_waste,
@@ -179,7 +179,7 @@ def explore_calendar() -> Explorer:
 
     >>> explorer = explore_calendar()
     >>> explorer.controls["schedule"].value = "stop"
-    >>> "6 infusions in 52 weeks" in explorer.chart.words
+    >>> "6 courses in 52 weeks" in explorer.chart.words
     True
     """
     schedules = {text.capitalize(): name for name, text in figures.SCHEDULES.items()}

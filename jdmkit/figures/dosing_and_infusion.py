@@ -29,6 +29,8 @@ AGES = np.linspace(2, 20, 109)
 PERCENTILES = (3, 25, 50, 75, 97)
 WEIGHTS_KG = np.arange(8, 100.01, 0.1)
 """Weights over which doses and waste are drawn."""
+HOURS = (24, 14)
+"""Hours that a drawing of a ramp has room for: a course of one day, and of several."""
 STEPS = 8
 """Places for labels of steps."""
 BOTTLES = 24
@@ -41,7 +43,10 @@ CITED = ("ivig_infusion_rates", "ivig_vials")
 
 
 def _plan() -> pd.Series:
-    """The consensus plan that the girl's dose follows: 2 g/kg, at most 70 g."""
+    """Numbers of a consensus plan (for rash that persists): 2 g/kg, at most 70 g.
+
+    The plan for moderate disease, P09, is recalled with the same numbers.
+    """
     return datasets.load("treatment_protocols").set_index("row_id").loc["P29"]
 
 
@@ -80,8 +85,25 @@ def _cap(max_dose_g: float | None) -> float:
     return np.inf if max_dose_g is None else max_dose_g
 
 
-def _noun(sex: str) -> str:
+def _noun(sex: str, age_years: float) -> str:
+    if age_years >= 18:
+        return "woman" if sex == "female" else "man"
     return "girl" if sex == "female" else "boy"
+
+
+def _over(days: int) -> str:
+    return "in one day" if days == 1 else f"over {days} days"
+
+
+def _each(days: int) -> str:
+    return "On the one day" if days == 1 else f"On each of {days} days"
+
+
+def _percentile(place: float) -> str:
+    """Percentile in words: there is no 0th and no 100th."""
+    if place < 0.5 or place > 99.5:
+        return "under 0.5" if place < 0.5 else "over 99.5"
+    return f"{place:.0f}"
 
 
 # --- the growth chart --------------------------------------------------------------------------
@@ -135,8 +157,8 @@ def plot_growth(
     place, plan = growth.weight_percentile(weight_kg, age_years, sex), _plan()
     path = _own_path(weight_kg, age_years, sex)
     words = (
-        f"A {_noun(sex)} of {age_years:g} years with {weight_kg:g} kg stands at percentile "
-        f"{place:.0f} of the CDC 2000 chart."
+        f"A {_noun(sex, age_years)} of {age_years:g} years with {weight_kg:g} kg stands at "
+        f"percentile {_percentile(place)} of the CDC 2000 chart."
     )
     odd = plausibility.unlikely(age_years, sex, weight_kg)
     if odd:
@@ -154,6 +176,8 @@ def plot_growth(
 
 def _cap_words(day: int | None, age_years: float, plan: pd.Series) -> str:
     cap = f"{plan['dose_low']:g} g/kg"
+    if day == 0:
+        return f"; {cap} are over the cap of {plan['max_dose']:g} g already."
     if day is None:
         return f"; {cap} never reach the cap of {plan['max_dose']:g} g."
     return (
@@ -205,7 +229,7 @@ def table_dosing_weights(
     refused = found["weight_kg"].isna()
     doses = found.loc[~refused, "capped_dose_g"]
     words = (
-        f"{weight_kg:g} kg, {height_cm:g} cm, {age_years:g} years, {_noun(sex)}: "
+        f"{weight_kg:g} kg, {height_cm:g} cm, {age_years:g} years, {_noun(sex, age_years)}: "
         f"{(~refused).sum()} of {len(found)} rules give a dose"
         + (f", {', '.join(found.loc[refused, 'rule'])} refused" if refused.any() else "")
         + f"; {f'with a cap of {cap:g} g' if max_dose_g else 'with no cap'} they run from {doses.min():.1f} to {doses.max():.1f} g."
@@ -290,6 +314,8 @@ def plot_waste(days: int = 2, max_dose_g: float | None = 70.0) -> Chart:
         Cap of the course in grams; None is no cap.
     """
     per_kg = _plan()["dose_low"]
+    if _cap(max_dose_g) < 20:
+        raise ValueError(f"max_dose_g must be at least 20 g here, or None; got {max_dose_g:g}")
     free = WEIGHTS_KG[WEIGHTS_KG * per_kg <= _cap(max_dose_g)]  # at the cap all waste is alike
     doses = dosing.split_dose(dosing.ivig_dose(free, per_kg), days)
     brands = datasets.load("ivig_subjects").set_index("subject_id")["label"]
@@ -306,8 +332,8 @@ def plot_waste(days: int = 2, max_dose_g: float | None = 70.0) -> Chart:
     panels[1].set_ylabel("grams wasted in one sitting")
     panels[-1].set(xlim=(free[0], free[-1]), ylim=(0, 5.2), xlabel="weight in kg")
     words = (
-        f"Grams wasted in each of {days} {'sitting' if days == 1 else 'sittings'} of a course of "
-        f"{per_kg:g} g/kg, averaged over {free[0]:.0f} to {free[-1]:.0f} kg: {_list(told)}. Rounded to "
+        f"Grams wasted in {'the one sitting' if days == 1 else f'each of {days} sittings'} of a course "
+        f"of {per_kg:g} g/kg, averaged over {free[0]:.0f} to {free[-1]:.0f} kg: {_list(told)}. Rounded to "
         f"whole vials within 10 % it is at most {whole:.1f} on average."
     )
     vials = datasets.load("ivig_vials").query("product_id in @SOLD")
@@ -324,14 +350,14 @@ def _list(texts: Sequence[str]) -> str:
 
 def _draw_ramp(axes: Axes, days: int) -> dict[str, object]:
     """Draw empty axes for a ramp; return what moves."""
-    hours = 12 if days > 1 else 24
+    hours = HOURS[days > 1]
     axes.set(
         xlim=(0, hours),
         ylim=(0, 6),
         xlabel="hours in the chair",
         ylabel="mg/kg/min (dashed: ceiling)",
     )
-    axes.set_xticks(range(0, hours + 1, hours // 6))
+    axes.set_xticks(range(0, hours + 1, hours // 7 if days > 1 else 4))
     axes.grid(axis="y")
     band = axes.fill_between([0], [0], [0], color=PALETTE[0], alpha=0.2, lw=0)
     (ramp,) = axes.plot([], [], color=PALETTE[0], lw=2.4)
@@ -343,7 +369,9 @@ def _draw_ramp(axes: Axes, days: int) -> dict[str, object]:
 
 def _ramp_places(plan: infusion.InfusionPlan, days: int) -> dict[str, object]:
     """Where the artists of a ramp stand for a plan."""
-    day = plan.steps[plan.steps["day"] == 1]
+    day, most = plan.steps[plan.steps["day"] == 1], HOURS[days > 1]
+    if plan.minutes_per_day > 60 * most:
+        raise ValueError(f"{plan.minutes_per_day / 60:.1f} h a day are over {most} h: more days?")
     hours = np.repeat(np.r_[0, day["minute_end"] / 60], 2)[1:-1]
     rates = np.repeat(day["rate_mg_per_kg_per_min"], 2).to_numpy()
     top = plan.ceiling_mg_per_kg_per_min
@@ -356,12 +384,17 @@ def _ramp_places(plan: infusion.InfusionPlan, days: int) -> dict[str, object]:
         )
     ]
     return {
-        "brand": {"text": plan.brand},
+        "brand": {"text": f"{plan.brand}\nillustrative, off label"},
         "pumps": [*pumps, *[{"text": ""}] * (STEPS - len(day))],
         "band": (hours, 0 * rates, rates),
         "ramp": (np.r_[hours, hours[-1]], np.r_[rates, 0]),
-        "ceiling": ([0, 12 if days > 1 else 24], [top, top]),
+        "ceiling": ([0, most], [top, top]),
     }
+
+
+def _mind(plan: infusion.InfusionPlan) -> str:
+    """What to mind in a plan, in a few words each."""
+    return f"Mind: {', '.join(dict.fromkeys(plan.flags['flag']))}. Teaching, not dosing advice."
 
 
 def _ramp_sheet(days: int) -> Sheet:
@@ -404,10 +437,10 @@ def plot_ramp(
         )
     )
     words = (
-        f"{plan.brand}, {dose:.1f} g at {weight_kg:g} kg over {days} {'day' if days == 1 else 'days'}: "
+        f"{plan.brand}, {dose:.1f} g at {weight_kg:g} kg {_over(days)}: "
         f"{steps}; {plan.minutes_per_day:.0f} min ({plan.minutes_per_day / 60:.1f} h) and "
         f"{plan.volume_ml_per_day:.0f} mL a day. Ceiling {plan.ceiling_mg_per_kg_per_min:g} mg/kg/min, "
-        f"set by the {plan.bound_by}. Illustrative teaching rule, off label, adult data; not dosing advice."
+        f"set by the {plan.bound_by}. Each step only if tolerated. {_mind(plan)}"
     )
     return sheet.chart(words, plan.sources, plan.confidences, **_ramp_places(plan, days))
 
@@ -443,8 +476,8 @@ def table_plans(
     minutes = found.loc[made, "minutes_per_day"]
     span = f" It takes {minutes.min():.0f} to {minutes.max():.0f} min a day." if made.any() else ""
     words = (
-        f"{dose:.1f} g at {weight_kg:g} kg over {days} {'day' if days == 1 else 'days'}, "
-        f"{'no risk' if risk == 'none' else risk + ' risk'}: "
+        f"{dose:.1f} g at {weight_kg:g} kg {_over(days)}, "
+        f"{'no risk named beside that of the disease' if risk == 'none' else risk + ' risk'}: "
         f"{made.sum()} of {len(found)} products have a plan, all illustrative and off label.{span} "
         "A product without a plan stays, with the reason."
     )
@@ -488,7 +521,7 @@ SCHEDULES = {
     "wider": "every 2 weeks for 3 doses, 6 monthly ones, then every 6 weeks",
     "stop": "every 2 weeks for 3 doses, 3 monthly ones, then stop",
 }
-"""Schedules to look at: the plan's own, and two ways on that no trial has tested."""
+"""Schedules to look at: the plan's own, and two ways on. None rests on a trial in JDM."""
 
 
 def _phases(schedule: str) -> list:
@@ -501,6 +534,18 @@ def _phases(schedule: str) -> list:
         "wider": [*own[:1], (month, 6), (42, None)],
         "stop": [*own[:1], (month, 3)],
     }[schedule]
+
+
+def _grown(weight_kg: float, age_years: float, sex: str, ages: np.ndarray) -> np.ndarray:
+    """Weights along the child's percentile; refused with the range of weights that have one."""
+    try:
+        return growth.follow_weight(weight_kg, age_years, sex, ages)
+    except ValueError:
+        low, high = growth.weight_for_age(age_years, sex, percentile=[0.1, 99.9])
+        raise ValueError(
+            f"{weight_kg:g} kg at {age_years:g} years can't be followed along the growth chart; "
+            f"nearly all children weigh {low:.1f} to {high:.1f} kg at that age"
+        ) from None
 
 
 def _calendar_sheet() -> Sheet:
@@ -537,16 +582,15 @@ def plot_calendar(
     weight_kg, age_years, sex = _child(weight_kg, age_years, sex)
     plan, days = _plan(), dosing.infusion_days(_phases(schedule), 364)
     ages = np.minimum(age_years + days / 365.25, growth.age_range()[1])
-    weights = growth.follow_weight(weight_kg, age_years, sex, ages)
+    weights = _grown(weight_kg, age_years, sex, ages)
     doses = dosing.ivig_dose(weights, plan["dose_low"], plan["max_dose"])
     at_cap = doses >= plan["max_dose"]
     rows, columns = np.divmod(days, 28)
-    tested = "" if schedule == "monthly" else " No trial has tested this way on in JDM."
     words = (
-        f"{SCHEDULES[schedule].capitalize()}: {len(days)} infusions in 52 weeks, "
+        f"{SCHEDULES[schedule].capitalize()}: {len(days)} courses in 52 weeks, "
         f"{doses[0]:.1f} g at first and {doses[-1]:.1f} g at the last (the child grows from "
         f"{weights[0]:.1f} to {weights[-1]:.1f} kg), {doses.sum():.0f} g in all; "
-        f"{at_cap.sum()} at the cap of {plan['max_dose']:g} g.{tested}"
+        f"{at_cap.sum()} at the cap of {plan['max_dose']:g} g. No trial-based schedule in JDM was found."
     )
     sources, confidence = datasets.provenance(plan.to_frame().T)
     return sheet.chart(
@@ -667,15 +711,21 @@ def plot_chain(
     vials = dosing.choose_vials(dosing.split_dose(dose, days), product)
     plan = infusion.infusion_plan(product, JDM, weight_kg, dose, days, risk=risk)
     units = billing.drug_units(vials.given_g, vials.opened_g)
-    bottles = _list(f"{count} x {size:g} g" for size, count in vials.by_size().items())
+    bottles = _list([f"{count} x {size:g} g" for size, count in vials.by_size().items()])
+    billed = (
+        f"{units.discarded} of 0.5 g in US billing"
+        if units.discarded
+        else "no whole US billing unit"
+    )
+    flags = "".join(f" {flag.capitalize()}." for flag in chosen.flags if "unlikely" not in flag)
     words = (
-        f"{age_years:g} years, {weight_kg:g} kg (percentile {place:.0f}). By weight rule "
-        f"{rule} ({chosen.reason}) {chosen.weight_kg:.1f} kg at {dose_g_per_kg:g} g/kg make {dose:.1f} g ({_cap_reached(dose, max_dose_g)}). "
-        f"On each of {days} {'day' if days == 1 else 'days'} {bottles} of {plan.brand} are opened, "
-        f"{vials.waste_g:.1f} g wasted ({units.modifier}), and the child sits "
-        f"{plan.minutes_per_day / 60:.1f} h. The steps are illustrative, off label and rest on adult "
-        "data: teaching, not dosing advice."
-        + "".join(f" Check the entry: {sentence}." for sentence in odd)
+        f"{age_years:g} years, {weight_kg:g} kg (percentile {_percentile(place)}). Dose on "
+        f"{chosen.weight_kg:.1f} kg, rule {rule} ({chosen.reason}): {dose_g_per_kg:g} g/kg make "
+        f"{dose:.1f} g ({_cap_reached(dose, max_dose_g)}), {dose / weight_kg:.2f} g per actual kg.{flags} "
+        f"{_each(days)} {bottles} of {plan.brand} are opened and {vials.waste_g:.1f} g discarded ({billed}, "
+        f"{units.modifier}); the pump runs {plan.minutes_per_day / 60:.1f} h, at a rate by actual weight, "
+        f"{'no risk named beside that of the disease' if risk == 'none' else risk + ' risk'}. "
+        f"{_mind(plan)}" + "".join(f" Check the entry: {sentence}." for sentence in odd)
     )
     sources, confidence = datasets.provenance(_plan().to_frame().T, plan.steps, plan.limits)
     return sheet.chart(

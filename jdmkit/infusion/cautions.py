@@ -116,7 +116,10 @@ def _of_the_steps(
     for _, row in binding[binding["limit"].str.endswith("risk")].iterrows():
         yield _from_row("ceiling at risk", f"In the words at hand: {row['note']}", row)
     if risks is None:
-        yield _own("risk not stated", "With clot or kidney risk the ceiling may be lower, or none")
+        yield _own(
+            "risk not stated",
+            "With clot or kidney risk the ceiling may be lower; where a label has no number, no plan",
+        )
 
 
 def plan_cautions(

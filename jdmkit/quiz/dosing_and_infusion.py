@@ -74,7 +74,7 @@ def _weight_rule(girl: object) -> Question:
                 f"The formula begins at {dosing.FIVE_FEET_CM:g} cm; below it has no meaning.",
             ),
             Option(
-                "The Ontario calculator's adjusted weight", "Almost",
+                "The Ontario calculator's adjusted weight", "Not yet",
                 "Ontario's rule itself sends a child outside its limits back to actual weight.",
             ),
             Option("Actual weight, taken today", "Correct", "Every rule that gives her a weight gives this one."),
@@ -140,7 +140,7 @@ def _ceiling() -> Question:
                 "The ceiling of the indication binds, here that for dermatomyositis in adults; a ceiling "
                 "from one disease is never carried into another.",
             ),
-            Option("There is no ceiling in JDM", "Almost", "No label has one for JDM, which is a reason for less, not for more."),
+            Option("There is no ceiling in JDM", "Not yet", "No label has one for JDM, which is a reason for less, not for more."),
         ],
         datasets.sources(limits),
     )  # fmt: skip
