@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from jdmkit import datasets, infusion, safety
 from jdmkit.infusion import DM, JDM, PlanRefusedError, infusion_plan
-from jdmkit.infusion.plan import _clock_words, _pump, checked_course
+from jdmkit.infusion.plan import _clock_words, checked_course, pump_rate
 
 ROWS = list(csv.DictReader((datasets.folder() / "ivig_infusion_rates.csv").open(encoding="utf-8")))
 MG_PER_ML = datasets.load_ivig_products()["concentration_mg_per_ml"]
@@ -131,7 +131,7 @@ def test_no_plan_exceeds_any_printed_ceiling(pair, risk, weight_kg, g_per_kg, da
                 # the adult ceiling of Octagam 10% counts in milligrams for another product
                 strength = MG_PER_ML[whose]
                 assert converted(fastest_mg, strength) <= float(row[column]) * (1 + 1e-9)
-    assert all(float(_pump(rate)) <= rate * (1 + 1e-9) for rate in per_h)
+    assert all(float(pump_rate(rate)) <= rate * (1 + 1e-9) for rate in per_h)
     assert plan.ceiling_ml_per_h >= per_h.max() * (1 - 1e-9)
 
 

@@ -378,7 +378,7 @@ def _ramp_places(plan: infusion.InfusionPlan, days: int) -> dict[str, object]:
     if len(day) > STEPS:
         raise ValueError(f"{len(day)} steps do not fit a drawing of {STEPS}")
     pumps = [
-        {"x": start / 60, "y": rate - 0.06, "text": f" {pump:.0f} mL/h"}
+        {"x": start / 60, "y": rate - 0.06, "text": f" {infusion.pump_rate(pump)} mL/h"}
         for start, rate, pump in zip(
             day["minute_start"], day["rate_mg_per_kg_per_min"], day["rate_ml_per_h"], strict=True
         )
@@ -431,7 +431,7 @@ def plot_ramp(
     plan = infusion.infusion_plan(product, JDM, weight_kg, dose, days, risk=risk)
     day = plan.steps[plan.steps["day"] == 1]
     steps = _list(
-        f"{rate:g} mg/kg/min ({pump:.0f} mL/h) for {minutes:.0f} min"
+        f"{rate:g} mg/kg/min ({infusion.pump_rate(pump)} mL/h) for {minutes:.0f} min"
         for rate, pump, minutes in zip(
             day["rate_mg_per_kg_per_min"], day["rate_ml_per_h"], day["minutes"], strict=True
         )

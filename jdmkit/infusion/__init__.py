@@ -10,7 +10,7 @@ to mind, ``plan`` the plan itself, ``overview`` all products at once; all public
 
 from jdmkit.infusion.cautions import plan_cautions
 from jdmkit.infusion.overview import compare_infusions, plans_available
-from jdmkit.infusion.plan import MOST_DAYS, InfusionPlan, infusion_plan
+from jdmkit.infusion.plan import MOST_DAYS, InfusionPlan, infusion_plan, pump_rate
 from jdmkit.infusion.ramps import ramp_minutes, rate_steps, step_minutes
 from jdmkit.infusion.rates import (
     DM,
@@ -37,6 +37,7 @@ __all__ = [
     "label_rates",
     "plan_cautions",
     "plans_available",
+    "pump_rate",
     "ramp_minutes",
     "rate_limits",
     "rate_steps",

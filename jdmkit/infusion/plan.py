@@ -117,22 +117,29 @@ class InfusionPlan:
             f"({self.dose_g / self.weight_kg:.3g} g/kg). Teaching, not dosing advice.",
             f"On {several} {self.volume_ml_per_day:.5g} mL in {_hours(self.minutes_per_day)}, "
             f"{day['clock_start'].iloc[0]} to {day['clock_end'].iloc[-1]}. Ceiling "
-            f"{self.ceiling_mg_per_kg_per_min:g} mg/kg/min ({_pump(self.ceiling_ml_per_h)} mL/h), "
+            f"{self.ceiling_mg_per_kg_per_min:g} mg/kg/min ({pump_rate(self.ceiling_ml_per_h)} mL/h), "
             f"set by the {self.bound_by}. Basis: {self.basis}.",
         ]
         for _, step in day.iterrows():
             lines.append(
                 f"  {step['clock_start']} to {step['clock_end']}: "
-                f"{step['rate_mg_per_kg_per_min']:g} mg/kg/min, {_pump(step['rate_ml_per_h'])} mL/h"
+                f"{step['rate_mg_per_kg_per_min']:g} mg/kg/min, {pump_rate(step['rate_ml_per_h'])} mL/h"
                 f", {step['volume_ml']:.4g} mL ({step['basis']})"
             )
         return "\n".join([*lines, f"Mind: {', '.join(dict.fromkeys(self.flags['flag']))}."])
 
 
-def _pump(rate_ml_per_h: float) -> str:
-    """Pump rate to 0.1 mL/h, rounded down so that what is shown never exceeds a ceiling.
+def pump_rate(rate_ml_per_h: float) -> str:
+    """Pump rate in words, to 0.1 mL/h, rounded down so that it never exceeds a ceiling.
 
-    >>> _pump(56.16), _pump(48.0)
+    Parameters
+    ----------
+    rate_ml_per_h : float
+        Exact rate in milliliters per hour.
+
+    Examples
+    --------
+    >>> pump_rate(56.16), pump_rate(48.0)
     ('56.1', '48')
     """
     return f"{floor(round(rate_ml_per_h * 10, 6)) / 10:g}"
