@@ -286,7 +286,7 @@ class Exhibit:
         self.sources = list(dict.fromkeys(sources))
         self.confidence = [word for word in datasets.CONFIDENCE if word in set(confidence)]
         self.size = _current["size"]
-        datasets.cite(*self.sources)  # an unknown key fails here, not in a reader's notebook
+        datasets.check_keys(*self.sources)  # an unknown key fails here, not in a reader's notebook
 
     def __repr__(self) -> str:
         return self.words

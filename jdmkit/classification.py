@@ -12,6 +12,7 @@ leg_proximal_weaker, gottron_papules, dysphagia, anti_jo1, muscle_enzymes_raised
 Settled, whatever the answer, by: none alone.
 """
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from textwrap import fill
@@ -96,6 +97,10 @@ class Classification:
         The two ends differ where the item was not examined. ``source`` and ``confidence`` are
         those of the item's score; ``note`` says what else the table knows of it.
         """
+        return self._steps.copy()
+
+    @functools.cached_property
+    def _steps(self) -> pd.DataFrame:
         criteria, column = criteria_2017(), int(self.biopsy_done)
         words = {True: "present", False: "absent", None: "not examined"}
         texts = ["onset under 18", *criteria.ages["item"], "not known"]
@@ -136,12 +141,12 @@ class Classification:
     @property
     def sources(self) -> list[str]:
         """Reference keys of items, thresholds and rules."""
-        return datasets.sources(self.steps, *_rules_of_reading())
+        return datasets.sources(self._steps, *_rules_of_reading())
 
     @property
     def confidences(self) -> list[str]:
         """Words of confidence; recalled are the probability and the branches of the subgroup."""
-        return datasets.confidences(self.steps, *_rules_of_reading())
+        return datasets.confidences(self._steps, *_rules_of_reading())
 
     def what_if(self) -> pd.DataFrame:
         """Say what each other answer would lead to.

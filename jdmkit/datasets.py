@@ -27,6 +27,7 @@ from jdmkit.tables import (
     resource,
     resources,
     stamp,
+    still,
 )
 from jdmkit.validation import PARSERS, DataError, check, faults, file_hash
 
@@ -35,6 +36,7 @@ __all__ = [
     "CONFIDENCE_MEANING",
     "DataError",
     "check",
+    "check_keys",
     "cite",
     "confidences",
     "faults",
@@ -50,6 +52,7 @@ __all__ = [
     "resources",
     "short_citation",
     "sources",
+    "still",
 ]
 
 _DTYPES = {"string": "object", "integer": "Int64", "number": "float64", "boolean": "boolean"}
@@ -95,11 +98,15 @@ def load(table: str) -> pd.DataFrame:
     >>> load("cmas_items")["max_score"].sum()
     np.int64(52)
     """
-    path, described = folder() / resource(table)["path"], folder() / "datapackage.json"
-    frame = _frame(table, stamp(path), stamp(described), stamp(folder() / "references.csv"))
-    frame = frame.copy()
+    frame = _whole(table).copy()
     frame.attrs["table"] = table
     return frame
+
+
+@remembered
+def _whole(table: str) -> pd.DataFrame:
+    path, described = folder() / resource(table)["path"], folder() / "datapackage.json"
+    return _frame(table, stamp(path), stamp(described), stamp(folder() / "references.csv"))
 
 
 def _docstring(described: dict[str, Any]) -> str:
@@ -229,6 +236,7 @@ def provenance(*frames: pd.DataFrame) -> tuple[list[str], list[str]]:
     return sources(*frames), confidences(*frames)
 
 
+@remembered
 def short_citation(key: str) -> str:
     """Short form of a reference, such as ``Mendez 2003``.
 
@@ -292,8 +300,23 @@ def cite(*keys: str) -> References:
     >>> print(cite("mendez2003"))  # doctest: +ELLIPSIS
     [mendez2003] Mendez EP, Lipton R, ...
     """
-    table = load("references").set_index("key", drop=False)
+    check_keys(*keys)
+    return References(load("references").set_index("key", drop=False).loc[list(keys)])
+
+
+@remembered
+def _known_keys() -> frozenset[str]:
+    return frozenset(load("references")["key"])
+
+
+def check_keys(*keys: str) -> None:
+    """Refuse a reference key that is not in ``references.csv``.
+
+    Raises
+    ------
+    KeyError
+        The message names the nearest.
+    """
     for key in keys:
-        if key not in table.index:
-            raise KeyError(nearest(key, table.index, "reference key"))
-    return References(table.loc[list(keys)])
+        if key not in _known_keys():
+            raise KeyError(nearest(key, _known_keys(), "reference key"))

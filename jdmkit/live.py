@@ -228,7 +228,7 @@ def live(make: Callable[..., Sheet]) -> Callable[[Callable[..., Chart]], Callabl
             given.apply_defaults()
             values = given.arguments
             sheet = sheets(current_size(), *(values[name] for name in fixed))
-            return draw(sheet, **values)
+            return draw(sheet, *given.args, **given.kwargs)
 
         @styled
         def anew(size: str, *values: object) -> Sheet:

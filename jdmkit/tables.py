@@ -6,7 +6,8 @@
 import csv
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from difflib import get_close_matches
 from functools import lru_cache, wraps
 from pathlib import Path
@@ -55,8 +56,26 @@ def stamp(path: Path) -> tuple[str, int, int]:
     return str(path), stat.st_mtime_ns, stat.st_size
 
 
-def _stamps(path: str) -> tuple[tuple[str, int, int], ...]:
-    """Stamps of all files in a folder; asked at every step of a slider, so without pathlib."""
+_still: list[object] = []  # stamps taken once, while nothing is to be looked at anew
+
+
+@contextmanager
+def still() -> Iterator[None]:
+    """Take the tables as they are: within, no file is asked whether it has changed.
+
+    For one step of a slider, which would ask some hundred times.
+    """
+    _still.append(_stamps(str(folder())))
+    try:
+        yield
+    finally:
+        _still.pop()
+
+
+def _stamps(path: str) -> object:
+    """Stamps of all files in a folder; asked often, so without pathlib."""
+    if _still:
+        return _still[-1]
     with os.scandir(path) as files:
         found = [(file.path, file.stat()) for file in files]
     return tuple(sorted((name, stat.st_mtime_ns, stat.st_size) for name, stat in found))

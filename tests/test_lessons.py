@@ -180,8 +180,8 @@ def test_the_girl_has_the_same_numbers_everywhere():
 def test_the_map_knows_which_lessons_stand():
     room = figures.lessons.room("figures", "00_start_here")
     stand = [name.split()[0] for name, here in room.LESSON_MAP if here]
-    there = [str(int(path.stem[:2])) for path in sorted(FOLDER.glob("0*.ipynb"))]
-    assert stand == there == [str(int(name[:2])) for name in LESSONS]
+    there = [path.stem.split("_")[0].lstrip("0") or "0" for path in FOLDER.glob("0*.ipynb")]
+    assert stand == sorted(there) == [name.split("_")[0].lstrip("0") or "0" for name in LESSONS]
 
 
 # --- every number shown hangs on its table -----------------------------------------------------
@@ -201,6 +201,20 @@ SHOWN = {
     ("01_disease", "eular_acr_2017_thresholds"): ("min_score_without_biopsy", 2),
     ("01_disease", "tis_2016_ranges"): ("maximum", 3),
     ("01_disease", "inactive_disease_criteria"): ("threshold", 1),
+    ("01b_measures", "child_cmas"): ("sit_ups", "child_id == 'girl_7' and visit_month == '0'"),
+    ("01b_measures", "child_visits"): ("creatine_kinase_u_per_l", 1),
+    ("01b_measures", "children"): ("gottron_sign", 0),
+    ("01b_measures", "cmas_interpretation"): ("value", "name == 'disability_anchor_none'"),
+    ("01b_measures", "cmas_items"): ("label", 0),
+    ("01b_measures", "cmas_levels"): ("text", 0),
+    ("01b_measures", "cmas_regions"): ("region", "name == 'leg_raise_touch'", "neck"),
+    ("01b_measures", "eular_acr_2017_items"): ("score_without_biopsy", "item == 'gottron_papules'", "2.5"),
+    ("01b_measures", "eular_acr_2017_thresholds"): ("min_score_without_biopsy", 2),
+    ("01b_measures", "inactive_disease_criteria"): ("threshold", 1),
+    ("01b_measures", "tis_2016"): ("score", "measure == 'physical_function' and level == '4'", "7"),
+    ("01b_measures", "tis_2016_ranges"): ("range_used_as_denominator", 0),
+    ("01b_measures", "tis_2016_thresholds"): ("min_total_score", 2),
+    ("01b_measures", "vignettes"): ("story", 1),
     ("03_product_comparison", "ivig_subjects"): ("label", 0),
     ("03_product_comparison", "ivig_fields"): ("label", 0),
     ("03_product_comparison", "safety_factors"): ("label", 0),
@@ -263,6 +277,8 @@ UNSEEN = {
     "cdc_statage",  # warns of an unlikely height, and none here is; tests/test_growth.py
     "cost_assumptions",  # the widest tolerance that is allowed; tests/test_dosing.py
     "ivig_fields",  # types and labels of the product facts; watched in lesson 3
+    "eular_acr_2017_rules",  # the probability, which this kit gives as text; tests/test_classification.py
+    "tis_2016_rules",  # says how far the arithmetic can be trusted; tests/test_outcomes.py
     "ivig_indications",  # ages of labels for other diseases; tests/test_infusion.py
 }
 
@@ -286,6 +302,8 @@ def test_every_table_a_lesson_reads_is_watched(lesson, tmp_path, monkeypatch):
 
 def bumped(text):
     """The same cell with another value of its kind."""
+    if text in ("true", "false"):
+        return {"true": "false", "false": "true"}[text]
     try:
         return f"{float(text) * 0.998:.4g}" if "." in text else str(int(text) - 1)
     except ValueError:
@@ -297,7 +315,7 @@ def test_one_changed_cell_changes_the_lesson(lesson, table, plain, tmp_path, mon
     shutil.copytree(datasets.folder(), tmp_path / "data")
     path = tmp_path / "data" / f"{table}.csv"
     frame = pd.read_csv(path, dtype=str, keep_default_na=False)
-    column, row = SHOWN[lesson, table] or (
+    column, row, *value = SHOWN[lesson, table] or (
         "p50",
         frame.index[(frame.sex == "female") & (frame.age_months == "84.5")][0],
     )
@@ -315,7 +333,7 @@ def test_one_changed_cell_changes_the_lesson(lesson, table, plain, tmp_path, mon
     elif (lesson, table) == ("03_product_comparison", "safety_rules"):
         row = frame.index[frame.rule_id == "R06"][0]
     if table not in ("ivig_prices",) and column not in ("factors", "sex"):
-        frame.loc[row, column] = bumped(frame.loc[row, column])
+        frame.loc[row, column] = value[0] if value else bumped(frame.loc[row, column])
     frame.to_csv(path, index=False, lineterminator="\n")
     monkeypatch.setenv("JDMKIT_DATA", str(tmp_path / "data"))
     assert said(lesson) != plain[lesson]

@@ -134,6 +134,40 @@ class Choice(Control):
         return f"{self.label}: {text}"
 
 
+class Grade(Choice):
+    """One of a few options that all stay in view, such as the levels of a scale.
+
+    Parameters
+    ----------
+    label, value, options
+        As in :class:`Choice`.
+    meanings : mapping of str to str, optional
+        What an option stands for, by its text; shown beside the chosen one.
+    """
+
+    kind = "grade"
+
+    def __init__(
+        self,
+        label: str,
+        value: object,
+        options: Mapping[str, object],
+        meanings: Mapping[str, str] | None = None,
+    ) -> None:
+        self.meanings = dict(meanings or {})
+        super().__init__(label, value, options)
+
+    def spec(self) -> dict[str, Any]:
+        """Description that the page draws the control from."""
+        return super().spec() | {"meanings": self.meanings}
+
+    def in_words(self) -> str:
+        """Label, choice and its meaning for a reader without a kernel."""
+        text = super().in_words()
+        meaning = self.meanings.get(text.removeprefix(f"{self.label}: "))
+        return f"{text} ({meaning})" if meaning else text
+
+
 class Ticks(Choice):
     """Any number of several options; the value is a tuple in the order of the options."""
 
@@ -279,7 +313,10 @@ class Explorer(anywidget.AnyWidget):
         """Answer the page: a moved control or a button."""
         self._asked_by = (question.get("by", ""), question.get("number", 0))
         self._hurried = bool(question.get("moving"))
-        with self.hold_sync():  # one question, one answer
+        with (
+            self.hold_sync(),
+            datasets.still(),
+        ):  # one question, one answer, one state of the tables
             try:
                 self._answer(question)
             except (ValueError, KeyError, TypeError, traitlets.TraitError) as error:

@@ -63,10 +63,33 @@ function ticks(spec, id, send) {
   return { node, show };
 }
 
+function grade(spec, id, send) {
+  // Radio buttons: all options in view, arrow keys move, and the chosen one says what it means.
+  const meaning = make("span", { className: "jdm-meaning" });
+  const radios = spec.options.map(([text, option], index) => {
+    const told = spec.meanings[text];
+    const box = make("input", { type: "radio", name: id, id: `${id}-${index}`, title: told || "" });
+    if (told) box.setAttribute("aria-label", `${text}: ${told}`);
+    box.addEventListener("change", () => {
+      meaning.textContent = told || "";
+      send(option, SET);
+    });
+    const label = make("label", { htmlFor: box.id, textContent: text, title: told || "" });
+    return { box, option, told, node: make("span", { className: "jdm-tick" }, box, label) };
+  });
+  const show = (value) => {
+    const chosen = radios.find(({ option }) => JSON.stringify(option) === JSON.stringify(value));
+    chosen.box.checked = true;
+    meaning.textContent = chosen.told || "";
+  };
+  const node = make("fieldset", { className: "jdm-grade" }, make("legend", { textContent: spec.label }), ...radios.map(({ node }) => node), meaning);
+  return { node, show };
+}
+
 const [MOVING, LET_GO, SET] = ["moving", "let go", "set"];
 const QUICK_MS = 100;
 const REST_MS = 200;
-const KINDS = { slide, choice, ticks };
+const KINDS = { slide, choice, grade, ticks };
 
 function showIn(view, { html, picture }) {
   // Same picture frame as before: change only the image and its words, so nothing jumps.

@@ -2,7 +2,6 @@
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.patches import Circle, Ellipse, FancyBboxPatch
 
 from jdmkit import datasets, epidemiology
 from jdmkit.charts import (
@@ -18,6 +17,7 @@ from jdmkit.charts import (
     mark,
     styled,
 )
+from jdmkit.figures.body import draw_body, muscle_patches
 from jdmkit.live import Sheet, live
 
 CITED = ("clinical_features",)
@@ -310,35 +310,18 @@ def plot_time_to_diagnosis() -> Chart:
     return Chart(sheet, words, *datasets.provenance(table))
 
 
-MUSCLES = ((0.0, 8.6, 0.7, 0.5), (-1.05, 7.75, 0.8, 0.7), (1.05, 7.75, 0.8, 0.7),
-           (-0.55, 5.1, 0.8, 0.9), (0.55, 5.1, 0.8, 0.9), (-0.5, 3.9, 0.62, 1.5), (0.5, 3.9, 0.62, 1.5))  # fmt: skip
-"""Neck, shoulders, hips, thighs: center x, y, width, height."""
 SKIN = ((-0.2, 9.55), (0.2, 9.55), (-0.33, 9.25), (0.33, 9.25), (-1.62, 6.35), (1.62, 6.35),
         (-1.95, 4.95), (1.95, 4.95), (-0.5, 2.85), (0.5, 2.85))  # fmt: skip
 """Lids, cheeks, elbows, knuckles, knees: x, y."""
-
-
-def _body(axes: Axes) -> None:
-    """Draw the outline of a child."""
-    outline = {"fc": "#f4f1ec", "ec": QUIET, "lw": 1.2}
-    axes.add_patch(Circle((0, 9.4), 0.62, **outline))
-    for x, y, width, height in (
-        (-0.95, 5.1, 1.9, 3.3), (-0.9, 0.6, 0.75, 4.4), (0.15, 0.6, 0.75, 4.4),
-    ):  # fmt: skip
-        axes.add_patch(FancyBboxPatch((x, y), width, height, boxstyle="round,pad=0.12", **outline))
-    for side in (-1, 1):
-        axes.add_patch(Ellipse((side * 1.5, 6.6), 0.55, 3.4, angle=side * 14, **outline))
 
 
 @styled
 def plot_body() -> Chart:
     """Draw where weakness and rash show on a child, with the words a clinician uses."""
     sheet, axes = blank_axes(7.8, 5.0)
-    _body(axes)
-    for x, y, width, height in MUSCLES:
-        axes.add_patch(
-            Ellipse((x, y), width, height, fc=PALETTE[0], alpha=0.45, ec=PALETTE[0], hatch="//")
-        )
+    draw_body(axes)
+    for part in ("neck", "arms", "legs"):
+        muscle_patches(axes, part, fc=PALETTE[0], alpha=0.45, ec=PALETTE[0], hatch="//")
     axes.plot(*zip(*SKIN, strict=True), MARKERS[3], color=PALETTE[3], ms=8, mec=INK, ls="none")
     left = (("Neck: cannot lift the head", (-0.3, 8.6)), ("Shoulders: cannot comb the hair", (-1.3, 7.75)),
             ("Hips and thighs: stairs,\nstanding up, Gowers sign", (-0.85, 4.7)))  # fmt: skip

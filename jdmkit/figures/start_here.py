@@ -22,6 +22,7 @@ from jdmkit.charts import (
 LESSON_MAP = (
     ("0  Start here", True),
     ("1  The disease", True),
+    ("1b  Its measures", True),
     ("2  How IVIG works", False),
     ("3  The products", True),
     ("4  Dosing and infusion", True),
@@ -59,10 +60,10 @@ def _box(axes: Axes, x: float, y: float, text: str, width: float, solid: bool) -
 @styled
 def plot_lesson_map() -> Chart:
     """Draw the lessons in order, and below them how a number reaches the reader."""
-    sheet, axes = blank_axes(8.2, 4.0)
+    sheet, axes = blank_axes(8.2, 4.8)
     for index, (name, stands) in enumerate(LESSON_MAP):
         row, column = divmod(index, 3)
-        _box(axes, column * 2.75, 3.1 - row * 0.85, name, 2.5, stands)
+        _box(axes, column * 2.75, 3.95 - row * 0.85, name, 2.5, stands)
     for index, name in enumerate(FLOW):
         _box(axes, index * 1.66, 0, name, 1.36, True)
         if index:
@@ -70,9 +71,9 @@ def plot_lesson_map() -> Chart:
                 "", (index * 1.66 - 0.03, 0.31), (index * 1.66 - 0.27, 0.31),
                 arrowprops={"arrowstyle": "->", "color": INK},
             )  # fmt: skip
-    axes.text(0, 3.95, "Lessons (dashed: still to come)", weight="bold")
+    axes.text(0, 4.8, "Lessons (dashed: still to come)", weight="bold")
     axes.text(0, 0.8, "How a number reaches you", weight="bold")
-    axes.set(xlim=(-0.1, 8.15), ylim=(-0.15, 4.2))
+    axes.set(xlim=(-0.1, 8.15), ylim=(-0.15, 5.05))
     axes.axis("off")
     stand = [name.split("  ")[1] for name, here in LESSON_MAP if here]
     words = (
