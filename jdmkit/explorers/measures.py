@@ -18,20 +18,19 @@ def explore_classification() -> Explorer:
 
     >>> explorer = explore_classification()
     >>> explorer.show("The rash without weakness")
-    >>> explorer.chart.words[:60]
-    'EULAR/ACR 2017 without biopsy: 5.2 points, not reached. Cut-'
+    >>> explorer.chart.words[:74]
+    'EULAR/ACR 2017 without biopsy, onset at 8.5 years: 5.2 points, not reached'
     """
     items = datasets.load("eular_acr_2017_items").query("domain != 'age'").set_index("item")
     features = items.index[items["domain"] == "biopsy"]
     girl = figures.case_findings()
     age = Slide("Age at first symptom", girl[classification.AGE], 0, 80, 0.25, "years")
     controls = {classification.AGE: age}
-    for name, label in items["label"].items():
-        if name not in features:
-            controls[name] = _answer(label, girl[name])
+    for name in items.index.difference(features, sort=False):
+        controls[name] = _answer(figures.SHORT[name], girl[name])
     controls["biopsy"] = Choice("Biopsy", girl["biopsy"], BIOPSIES)
     for name in features:
-        controls[name] = _answer(items.loc[name, "label"], figures.NOT_EXAMINED)
+        controls[name] = _answer(figures.SHORT[name], figures.NOT_EXAMINED)
     cases = datasets.load("vignettes")
     presets = {
         label: figures.case_findings(case)

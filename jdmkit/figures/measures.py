@@ -202,7 +202,7 @@ def _waterfall(steps: pd.DataFrame) -> tuple[list[dict], list[dict]]:
             if open_
             else f"{low:g}"
             if low
-            else row["finding"].removeprefix("onset ")
+            else row["finding"].replace("onset under 18", "0")
         )
         texts.append({"text": points, "color": INK if high else QUIET})
     return bars, texts
@@ -236,6 +236,7 @@ def plot_classification(sheet: Sheet, **findings: object) -> Chart:
         biopsy count where one was done. What is left out is as in the girl of seven.
     """
     found, aside = _classified(findings)
+    age = (case_findings() | findings)[classification.AGE]
     steps, table = _steps(found), found.what_if()
     otherwise = _otherwise(found, table)
     bars, points = _waterfall(steps)
@@ -244,10 +245,13 @@ def plot_classification(sheet: Sheet, **findings: object) -> Chart:
     cuts = dict(zip(thresholds["category"], thresholds[column], strict=True))
     texts = [f"{name} {cut:g}" for name, cut in cuts.items()]
     rows = len(SHORT)
+    if _told(age) is not None:
+        points[0]["text"] = f"{points[0]['text']} ({age:g} y)"
+    onset = "onset not known" if _told(age) is None else f"onset at {age:g} years"
     total = f"{span(found.score_low, found.score_high)} points"
     verdict = " or ".join(map(_class, found.categories))
     words = [
-        f"EULAR/ACR 2017 {'with' if found.biopsy_done else 'without'} biopsy: {total}, {verdict}.",
+        f"EULAR/ACR 2017 {'with' if found.biopsy_done else 'without'} biopsy, {onset}: {total}, {verdict}.",
         f"Cut-offs: {', '.join(texts)}.",
         f"Subgroup (recalled): {found.subgroup}.",
         _would_change(found, table),

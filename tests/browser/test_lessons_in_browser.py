@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from jdmkit import explorers
+from jdmkit import explorers, figures
 from jdmkit.lessons import LESSONS
 
 pytestmark = pytest.mark.browser
@@ -14,6 +14,7 @@ OURS = ".jp-OutputArea-output"
 SHARP = """(explorer) => {
     const image = explorer.querySelector('img');
     return image.naturalWidth === 2 * Number(image.getAttribute('width')); }"""
+ACTIVE = "() => [document.activeElement.type, document.activeElement.name]"
 SEEN = """async (node) => {
     const image = node.querySelector('img');
     if (!image) return node.innerHTML;
@@ -106,6 +107,62 @@ def test_every_explorer_answers_mouse_and_keyboard(lesson):
         wait_for_words(explorer, words)
 
 
+def wait_for_call(explorer, part):
+    for _ in range(750):
+        if part in explorer.locator(".jdm-call").text_content():
+            return
+        explorer.page.wait_for_timeout(20)
+    raise AssertionError(f"{part} is not in {explorer.locator('.jdm-call').text_content()}")
+
+
+def settled_words(explorer):
+    """Words once they are those of the call that is shown, computed anew."""
+    for _ in range(300):
+        call = explorer.locator(".jdm-call").text_content()
+        words = eval(call, {"figures": figures}).words
+        if explorer.locator(".jdm-call").text_content() == call and spoken(explorer) == words:
+            return words
+        explorer.page.wait_for_timeout(50)
+    raise AssertionError(f"the words are not those of {call}")
+
+
+def test_every_scale_is_filled_by_keyboard_alone(lesson):
+    for explorer in lesson.explorers():
+        groups = explorer.locator("fieldset.jdm-grade").count()
+        if not groups:
+            continue
+        start = settled_words(explorer)
+        explorer.locator("input").first.focus()
+        visited = set()
+        for _ in range(10 * groups):
+            lesson.page.keyboard.press("Tab")
+            kind, name = lesson.page.evaluate(ACTIVE)
+            if kind == "radio" and name not in visited:
+                lesson.page.keyboard.press("ArrowRight")  # at the end it starts again
+                visited.add(name)
+            if kind == "button":
+                break
+        assert len(visited) == groups
+        assert settled_words(explorer) != start
+        explorer.get_by_role("button", name="Reset").click()
+        wait_for_words(explorer, start)
+
+
+def test_every_scale_is_filled_by_mouse(lesson):
+    for explorer in lesson.explorers():
+        groups = explorer.locator("fieldset.jdm-grade").all()
+        if not groups:
+            continue
+        start = settled_words(explorer)
+        for group in groups:
+            group.locator("label").last.click()
+            assert group.locator("input").last.is_checked()
+        words = settled_words(explorer)
+        assert words != start and "not examined" in explorer.locator(".jdm-call").text_content()
+        explorer.get_by_role("button", name="Reset").click()
+        wait_for_words(explorer, start)
+
+
 def test_a_fast_drag_ends_on_the_last_value_and_a_sharp_picture(lesson):
     for explorer in lesson.explorers():
         handle = explorer.locator("input[type=range]").first
@@ -118,6 +175,7 @@ def test_a_fast_drag_ends_on_the_last_value_and_a_sharp_picture(lesson):
         for step in range(60):  # as fast as the browser takes them: faster than any drawing
             lesson.page.mouse.move(box["x"] + 5 + step * (box["width"] - 10) / 60, box["y"] + 12)
         held = float(handle.input_value())
+        wait_for_call(explorer, f"={held}")
         lesson.page.wait_for_function(SHARP, arg=explorer.element_handle(), timeout=15_000)
         lesson.page.mouse.up()
         lesson.page.wait_for_timeout(600)  # letting go moves nothing
