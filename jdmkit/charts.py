@@ -9,6 +9,7 @@ The dose is 60 g.
 import functools
 import os
 import tempfile
+import zlib
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -216,7 +217,8 @@ def encode(canvas: FigureCanvasAgg, colors: Image.Image | None = None) -> bytes:
         image = _with_true_paper(image, image.quantize(256, Image.Quantize.FASTOCTREE))
         image.save(png, "PNG", compress_level=4)
     else:
-        image.quantize(palette=colors, dither=Image.Dither.NONE).save(png, "PNG", compress_level=1)
+        reduced = image.quantize(palette=colors, dither=Image.Dither.NONE)
+        reduced.save(png, "PNG", compress_level=1, compress_type=zlib.Z_RLE)
     return png.getvalue()
 
 

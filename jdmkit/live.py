@@ -91,6 +91,9 @@ class Sheet:
         hands = _flat(moving.values())
         for artist in hands:
             artist.set_in_layout(False)  # what moves doesn't push the axes about
+            if isinstance(artist, PolyCollection):
+                # two addresses for one band: else matplotlib stamps it as a marker, which is slower
+                artist.set_urls([None, None])
         for axes in figure.axes:
             titles = (axes.title, axes._left_title, axes._right_title)
             ordered = [artist for artist in _in_order(axes) if artist not in titles]

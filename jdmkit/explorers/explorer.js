@@ -92,18 +92,21 @@ const REST_MS = 200;
 const KINDS = { slide, choice, grade, ticks };
 
 function showIn(view, { html, picture }) {
-  // Same picture frame as before: change only the image and its words, so nothing jumps.
+  // Same picture frame as before: change only the image and its words, so nothing jumps. The image
+  // comes first: it is decoded while the words are set.
+  const frame = view.querySelector("img");
+  // a data address is shown some milliseconds sooner than a blob, which goes through another process
+  if (frame && picture) frame.src = picture;
   const next = make("div", { innerHTML: html });
-  const [now, then] = [view.querySelector("img"), next.querySelector("img")];
-  if (now && then) {
-    for (const name of ["alt", "width", "height"]) now.setAttribute(name, then.getAttribute(name));
+  const then = next.querySelector("img");
+  if (frame && then) {
+    for (const name of ["alt", "width", "height"]) frame.setAttribute(name, then.getAttribute(name));
     const [caption, newCaption] = [view.querySelector("figcaption"), next.querySelector("figcaption")];
     caption.innerHTML = newCaption.innerHTML;
   } else {
     view.replaceChildren(...next.childNodes);
   }
-  // a data address is shown some milliseconds sooner than a blob, which goes through another process
-  if (picture) view.querySelector("img").src = picture;
+  if (then && !frame && picture) view.querySelector("img").src = picture;
 }
 
 function render({ model, el }) {
