@@ -8,6 +8,7 @@ from jdmkit import datasets
 LESSONS = {
     "00_start_here": "start_here",
     "01_disease": "disease",
+    "02_mechanisms": "mechanisms",
     "03_product_comparison": "product_comparison",
     "04_dosing_and_infusion": "dosing_and_infusion",
 }
