@@ -69,7 +69,7 @@ def explore_dose_and_level() -> Explorer:
     return Explorer(
         figures.plot_dose_and_level,
         {
-            "dose_g_per_kg": Slide("Dose every 4 weeks", 2.0, 0.1, 3.0, 0.1, "g/kg"),
+            "dose_g_per_kg": Slide("Dose every 4 weeks", 2.0, 0.3, 3.0, 0.1, "g/kg"),
             "patient": Choice("Patient", "girl", PATIENTS),
         },
         presets={"Replacement": {"dose_g_per_kg": 0.5, "patient": "deficient"}},

@@ -367,7 +367,7 @@ def _outcome(name: str, dose_g_per_kg: float, starts: np.ndarray) -> dict[str, s
 
 # --- replacement and immunomodulation on one axis ----------------------------------------------
 
-DOSES = np.linspace(0.1, 3, 12)
+DOSES = np.linspace(0.3, 3, 12)
 """Doses over which levels are drawn, in g/kg every four weeks."""
 MONTH_WEEKS = 4
 PATIENTS = ("girl", "deficient")
@@ -478,7 +478,7 @@ def _dose_sheet(patient: str) -> Sheet:
     )
     levels.grid(axis="y")
     sheet.legend(loc="outside lower center", ncols=4)
-    (guide,) = levels.plot([], [], color=INK, lw=1.2)
+    (guide,) = levels.plot([], [], color=QUIET, lw=1.2)
     (dots,) = levels.plot([], [], "o", color=INK, ms=7)
     return Sheet(sheet, guide=guide, dots=dots)
 
