@@ -185,20 +185,31 @@ def girl() -> dict[str, float]:
     >>> girl()
     {'weight_kg': 22.1, 'own_g_per_l': 8.9}
     """
+    return dict(_girl())
+
+
+@datasets.remembered
+def _girl() -> dict[str, float]:
     child = datasets.load_child()
     own = round(float(fcrn.endogenous_igg(float(child["age_years"]))), 1)
     return {"weight_kg": float(child["weight_kg"]), "own_g_per_l": own}
 
 
+@datasets.remembered
+def _label() -> str:
+    return datasets.load_child()["label"]
+
+
 def _patient(weight_kg: float | None, own_g_per_l: float | None) -> tuple[float, float]:
     """Fill what was not given from the girl of seven."""
-    hers = girl()
+    hers = _girl()
     return (
         hers["weight_kg"] if weight_kg is None else weight_kg,
         hers["own_g_per_l"] if own_g_per_l is None else own_g_per_l,
     )
 
 
+@datasets.remembered
 def _model() -> tuple[list[str], list[str]]:
     """Sources and confidence of the model and of own IgG by age."""
     return datasets.provenance(fcrn.parameters(), fcrn.endogenous_parameters())
@@ -394,6 +405,7 @@ def _monthly(row: pd.Series) -> tuple[float, float]:
     )
 
 
+@datasets.remembered
 def _uses() -> list[tuple[str, float, float, bool]]:
     """What doses are given for: name, lowest and highest g/kg per four weeks, whether it replaces."""
     aims, protocols = _aims(), _protocols()
@@ -412,6 +424,7 @@ def _deficient() -> pd.Series:
     return table.loc[("cheng2025_children", "endogenous_igg")]
 
 
+@datasets.remembered
 def _own_of(patient: str) -> float:
     if patient not in PATIENTS:
         raise ValueError(datasets.nearest(patient, PATIENTS, "patient"))
@@ -512,8 +525,7 @@ def plot_dose_and_level(sheet: Sheet, dose_g_per_kg: float = 2.0, patient: str =
     own = _own_of(patient)
     peak, trough, own_then = _swing(dose_g_per_kg, own)
     _, low, high, _ = _uses()[0]
-    child = datasets.load_child()["label"]
-    who = child if patient == "girl" else "A child of her weight with antibody deficiency"
+    who = _label() if patient == "girl" else "A child of her weight with antibody deficiency"
     words = (
         f"{who}, own IgG {own:.1f} g/L, {dose_g_per_kg:g} g/kg every 4 weeks: by the sixth infusion total IgG "
         f"swings between {trough:.1f} and {peak:.1f} g/L, {own_then:.1f} of the trough her own. Replacement is "
@@ -521,16 +533,18 @@ def plot_dose_and_level(sheet: Sheet, dose_g_per_kg: float = 2.0, patient: str =
         f"{_uses()[-1][2]:g} g/kg, on top of a full store."
         + (_measured_words(own) if patient != "girl" else "")
     )
-    rows = (
-        _aims(),
-        _protocols().loc[["P21", "P29"]],
-        fcrn.parameters(),
-        fcrn.endogenous_parameters(),
-        _deficient().to_frame().T,
-    )
     return sheet.chart(
-        words, *datasets.provenance(*rows),
+        words, *_dose_sources(),
         guide=([dose_g_per_kg] * 2, [0, peak]), dots=([dose_g_per_kg] * 3, [peak, trough, own_then]),
+    )  # fmt: skip
+
+
+@datasets.remembered
+def _dose_sources() -> tuple[list[str], list[str]]:
+    """Sources and confidence of the doses, the levels and the model."""
+    return datasets.provenance(
+        _aims(), _protocols().loc[["P21", "P29"]], fcrn.parameters(),
+        fcrn.endogenous_parameters(), _deficient().to_frame().T,
     )  # fmt: skip
 
 
