@@ -20,6 +20,7 @@ __all__ = [
     "dosing",
     "epidemiology",
     "explorers",
+    "fcrn",
     "figures",
     "growth",
     "infusion",

@@ -9,6 +9,7 @@ LESSONS = {
     "00_start_here": "start_here",
     "01_disease": "disease",
     "01b_measures": "measures",
+    "02_mechanisms": "mechanisms",
     "03_product_comparison": "product_comparison",
     "04_dosing_and_infusion": "dosing_and_infusion",
 }

@@ -13,7 +13,7 @@ ORDER = [
     "tables", "validation", "datasets", "quantities", "lessons", "epidemiology", "growth",
     "plausibility", "findings", "eular_acr", "classification", "cmas", "core_set", "improvement",
     "inactive", "outcomes", "factors", "safety", "products", "weights", "rounding", "vials",
-    "schedule", "dosing", "billing", "infusion", "pharmacokinetics", "response", "cohort",
+    "schedule", "dosing", "billing", "infusion", "ode", "fcrn", "pharmacokinetics", "response", "cohort",
     "assumptions", "costs", "sensitivity", "protocols", "trial", "charts", "live", "figures",
     "quiz", "explorers", "reports", "__main__",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ import pytest
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from jdmkit import charts, figures
+from jdmkit import charts, datasets, figures
 from jdmkit.lessons import LESSONS
 
 ROOT = Path(__file__).parents[1]
@@ -76,6 +76,15 @@ def faults(sheet):
 def test_no_text_is_cut_or_covered(name, size):
     with charts.use(size):
         chart = getattr(figures, name)()
+        assert chart.picture
+        assert list(faults(chart.figure)) == []
+
+
+@pytest.mark.parametrize("size", list(charts.SIZES))
+@pytest.mark.parametrize("mechanism", datasets.load("mechanisms")["mechanism"])
+def test_no_text_of_a_drawn_mechanism_is_cut_or_covered(mechanism, size):
+    with charts.use(size):
+        chart = figures.plot_mechanism(mechanism)
         assert chart.picture
         assert list(faults(chart.figure)) == []
 

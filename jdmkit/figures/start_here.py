@@ -23,7 +23,7 @@ LESSON_MAP = (
     ("0  Start here", True),
     ("1  The disease", True),
     ("1b  Its measures", True),
-    ("2  How IVIG works", False),
+    ("2  How IVIG works", True),
     ("3  The products", True),
     ("4  Dosing and infusion", True),
     ("5  Cost", False),

@@ -118,12 +118,13 @@ class Claims:
         number = lesson.split("_")[0]
         if number not in set(table["lesson"]):
             raise KeyError(datasets.nearest(number, set(table["lesson"]), "lesson with claims"))
-        self.rows = table[table["lesson"] == number]
+        rows = table[table["lesson"] == number]
+        self.rows = rows.assign(correction=rows["correction"].fillna("Nothing to correct."))
         self.sources = datasets.sources(self.rows)
 
     def __repr__(self) -> str:
         return "\n".join(
-            f"{row['claim_id']} {row['claim']} -> {row['verdict']}. {row['correction'] or ''}".strip()
+            f"{row['claim_id']} {row['claim']} -> {row['verdict']}. {row['correction']}"
             for _, row in self.rows.iterrows()
         )
 
@@ -135,7 +136,7 @@ class Claims:
             items.append(
                 f"<li><details><summary>“{escape(row['claim'])}”</summary>"
                 f"<p><strong>{escape(row['verdict'].capitalize())}.</strong> "
-                f"{escape(row['correction'] or 'Nothing to correct.')} "
+                f"{escape(row['correction'])} "
                 f"<small>({escape(named)}; {row['confidence']})</small></p></details></li>"
             )
         return f"<p>What is wrong, if anything? Decide, then open.</p><ol>{''.join(items)}</ol>"
