@@ -28,6 +28,7 @@ __all__ = [
     "plausibility",
     "products",
     "quiz",
+    "sensitivity",
 ]
 
 
