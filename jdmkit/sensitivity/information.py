@@ -54,9 +54,9 @@ def _best_degree(columns: Numbers, gains: Numbers) -> int:
 
 def _value(conditional: Numbers) -> float:
     """Gain of choosing after knowing: conditional means (n, strategies - 1), the first being 0."""
-    return float(
-        np.maximum(conditional.max(axis=1), 0).mean() - max(conditional.mean(axis=0).max(), 0)
-    )
+    knowing = np.maximum(conditional.max(axis=1), 0).mean()
+    # equal sums may differ in their last bit, and information is never worth less than nothing
+    return max(0.0, float(knowing - max(conditional.mean(axis=0).max(), 0)))
 
 
 def _known(

@@ -16,8 +16,8 @@ import numpy as np
 
 from jdmkit.quantities import Numbers
 
-MOST_LMS_Z = 4.0
-"""An LMS curve has no value far out in its short tail; growth is drawn within 4 z."""
+MOST_LMS_Z = 3.0
+"""Growth is drawn within 3 z: for heavy girls the formula ends as low as z 3.34."""
 
 _Z95, _Z975, _Z75 = (NormalDist().inv_cdf(p) for p in (0.95, 0.975, 0.75))
 _PERCENTILES = {"2.5th percentile": -_Z975, "97.5th percentile": _Z975,
@@ -186,10 +186,12 @@ def fit_lms(row: Row) -> Fit:
     ratio = high / median
     spread = log(ratio) / z if power == 0 else (ratio**power - 1) / (power * z)
     numbers = (power, median, spread)
+    if abs(power) * spread * MOST_LMS_Z >= 1:
+        raise ValueError(f"has no value within z {MOST_LMS_Z:g}: the percentiles are too uneven")
     # moments by the midpoint rule over equal slices of probability: an LMS has no closed form
     values = lms_value(np.array(list(map(NormalDist().inv_cdf, (np.arange(2000) + 0.5) / 2000))),
                         *numbers)  # fmt: skip
-    method = "median and two percentiles: L and S solved; z held within 4"
+    method = "median and two percentiles: L and S solved; z held within 3"
     return numbers, method, float(values.mean()), float(values.std())
 
 
@@ -198,4 +200,4 @@ def lms_value(z: Numbers, power: float, median: float, spread: float) -> Numbers
     z = np.clip(z, -MOST_LMS_Z, MOST_LMS_Z)
     if power == 0:
         return median * np.exp(spread * z)
-    return median * np.maximum(1 + power * spread * z, 1e-9) ** (1 / power)
+    return median * (1 + power * spread * z) ** (1 / power)

@@ -56,7 +56,7 @@ class Threshold:
     words: str
 
     @property
-    def values(self) -> list[float]:
+    def at(self) -> list[float]:
         """Parameter values of the crossings."""
         return self.crossings["value"].tolist()
 
@@ -230,8 +230,7 @@ def _meeting(
     result: Callable[[Numbers], Numbers], bracket: tuple[float, float], goal: float
 ) -> dict[str, Any]:
     """One crossing of the target."""
-    before, after = result(np.array(bracket))
-    leap = abs(after - before) > 1e-9 * max(1.0, abs(goal))
-    meets = np.isclose([before, after], goal, rtol=1e-9, atol=1e-9)
-    at = bracket[int(meets.argmax())] if meets.any() else sum(bracket) / 2
-    return {"value": at, "before": before, "after": after, "jump": bool(leap and not meets.any())}
+    ends = result(np.array(bracket))
+    nearer = int(abs(ends - goal).argmin())
+    leaps = not np.isclose(ends[nearer], goal, rtol=1e-9, atol=1e-9)
+    return {"value": bracket[nearer], "before": ends[0], "after": ends[1], "jump": leaps}
