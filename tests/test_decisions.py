@@ -216,6 +216,8 @@ def test_what_does_not_matter_is_worth_nothing():
     table = evppi({"x": x, "y": y, "held": 0 * x + 3}, {"A": 0 * x, "B": x - 10})
     assert table["group"].tolist() == ["x", "y"]
     assert (table["evppi"] == 0).all()
+    twins = evppi({"x": x}, {"A": x, "B": x, "C": x + 1})
+    assert twins["evppi"][0] == 0
     held = evppi({"held": 0 * x + 3}, {"A": 0 * x, "B": x}, groups=["held"])
     assert held["evppi"][0] == 0
 

@@ -90,6 +90,23 @@ def test_a_model_that_answers_nonsense_is_refused(answer, words):
         one_way(lambda _: answer, table(x=(1.0, 0, 2)))
 
 
+def test_a_model_that_takes_single_numbers_is_asked_one_by_one():
+    def picky(p):
+        if any(np.ndim(value) for value in p.values()):
+            raise ValueError("one number is asked for")
+        return {"A": p["x"] ** 2 * p["y"], "B": 5.0}
+
+    def easy(p):
+        return {"A": p["x"] ** 2 * p["y"], "B": 5.0}
+
+    frame = table(x=(1.0, 0, 3), y=(1.0, 0.5, 2))
+    for ask in (lambda m: one_way(m, frame), lambda m: two_way(m, frame, "x", "y", points=5),
+                lambda m: threshold(m, frame, "x").crossings):  # fmt: skip
+        pd.testing.assert_frame_equal(ask(picky), ask(easy), check_exact=True)
+    with pytest.raises(ZeroDivisionError):
+        one_way(lambda p: {"A": 1 / 0}, frame)
+
+
 def test_the_grid_of_two_is_every_pair():
     frame = table(x=(1.0, 0, 2), y=(1.0, 0, 3), z=(7.0, 0, 9))
     grid = two_way(lambda p: {"A": p["x"] * p["y"] + p["z"], "B": 8.5}, frame, "x", "y", "A",
@@ -169,7 +186,7 @@ def test_sobol_indices_of_ishigami_are_the_known_ones():
         x, y, z = p["x"], p["y"], p["z"]
         return {"A": np.sin(x) + a * np.sin(y) ** 2 + b * z**4 * np.sin(x)}
 
-    found = global_sensitivity(ishigami, spread(x=(-pi, pi), y=(-pi, pi), z=(-pi, pi)), draws=8192)
+    found = global_sensitivity(ishigami, spread(x=(-pi, pi), y=(-pi, pi), z=(-pi, pi)), draws=4096)
     found = found.set_index("parameter")
     v1 = 0.5 * (1 + b * pi**4 / 5) ** 2
     v2, v13 = a**2 / 8, b**2 * pi**8 * (1 / 18 - 1 / 50)
@@ -183,6 +200,18 @@ def test_sobol_indices_of_ishigami_are_the_known_ones():
             found.loc[name, "total_order_low"] <= whole[name] <= found.loc[name, "total_order_high"]
         )
     assert found.index.tolist() == ["x", "y", "z"]
+
+
+@pytest.mark.filterwarnings("error")
+def test_what_has_no_effect_has_index_zero_and_says_nothing():
+    found = global_sensitivity(linear({"x": 1}), spread(x=(0, 1), idle=(0, 1))).set_index(
+        "parameter"
+    )
+    columns = [
+        f"{order}{end}" for order in ("first_order", "total_order") for end in ("", "_low", "_high")
+    ]
+    assert (found.loc["idle", columns].astype(float).abs() < 1e-12).all()
+    assert found.loc["x", "total_order"] == pytest.approx(1, abs=0.01)
 
 
 def test_indices_refuse_what_they_cannot_share_out():

@@ -21,31 +21,15 @@ from jdmkit.quantities import Numbers
 from jdmkit.sensitivity.models import (
     Model,
     Outcome,
-    Outcomes,
     chosen,
     evaluate,
+    evaluate_walk,
     outcome_name,
     outcome_words,
 )
-from jdmkit.sensitivity.parameters import ParameterTable, read_parameters
+from jdmkit.sensitivity.parameters import read_parameters
 
 _SAID = ["unit", "low_meaning", "high_meaning", "source", "confidence"]
-
-
-def runs(
-    model: Model,
-    parameters: ParameterTable,
-    changes: list[tuple[str, Numbers]],
-    effects: Model | None = None,
-) -> Outcomes:
-    """Run the base case and all changes of single parameters as one call of the model.
-
-    The first parameter set is the base case; those of each change follow, in order.
-    """
-    pieces = [parameters.sets(1, {})]
-    pieces += [parameters.sets(values.size, {name: values}) for name, values in changes]
-    sets = {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}
-    return evaluate(model, sets, effects)
 
 
 def one_way(
@@ -63,7 +47,8 @@ def one_way(
     Parameters
     ----------
     model : callable
-        Costs by strategy, or a pair of costs and effects, as :func:`evaluate` takes it.
+        Costs by strategy, or a pair of costs and effects, as :func:`evaluate` takes it. The
+        parameter that moves comes as an array, or value by value if the model takes no array.
     table : DataFrame or object with ``.table()``
         Parameters, as :func:`read_parameters` takes them.
     outcome : str or pair of str, optional
@@ -111,37 +96,43 @@ def one_way(
     count = quantities.whole("points", points, 3, 1001)
     names = checked.ranged(parameters)
     ends = checked.table.loc[names, ["low", "high"]].to_numpy()
-    walks = [np.linspace(low, high, count) for low, high in ends]
-    outcomes = runs(model, checked, list(zip(names, walks, strict=True)), effects)
-    results = chosen(outcomes, outcome, willingness_to_pay)
-    base, results = results[0], results[1:].reshape(len(names), count)
+    base = evaluate(model, checked.base, effects)
+    name = outcome_name(base.strategies, outcome)
     rows = []
-    for name, walk, line in zip(names, walks, results, strict=True):
-        about = checked.table.loc[name]
-        # rounding in the last bits is no hill
-        steps, noise = np.diff(line), 1e-12 * abs(line).max()
+    for parameter, (low, high) in zip(names, ends, strict=True):
+        walk = np.linspace(low, high, count)
+        outcomes = evaluate_walk(model, checked.sets({parameter: walk}), effects)
+        line = chosen(outcomes, name, willingness_to_pay)
         rows.append(
             {
-                "parameter": name,
-                "base": about["value"],
-                "low": walk[0],
-                "high": walk[-1],
-                "result_base": base,
-                "result_low": line[0],
-                "result_high": line[-1],
-                "result_min": line.min(),
-                "at_min": walk[line.argmin()],
-                "result_max": line.max(),
-                "at_max": walk[line.argmax()],
-                "swing": line.max() - line.min(),
-                "monotone": bool((steps >= -noise).all() or (steps <= noise).all()),
-                **about[_SAID].to_dict(),
+                "parameter": parameter,
+                "base": checked.base[parameter],
+                "low": low,
+                "high": high,
+                "result_base": chosen(base, name, willingness_to_pay)[0],
+                **_bar(walk, line),
             }
         )
     tornado = pd.DataFrame(rows).sort_values("swing", ascending=False, kind="stable")
-    name = outcome_name(outcomes.strategies, outcome)
+    tornado = tornado.merge(checked.table[_SAID], on="parameter", how="left")
     tornado.attrs["outcome"] = outcome_words(name, willingness_to_pay is None)
-    return tornado.reset_index(drop=True)
+    return tornado
+
+
+def _bar(walk: Numbers, line: Numbers) -> dict[str, Any]:
+    """Ends and extremes of a result along a walk."""
+    # rounding in the last bits is no hill
+    steps, noise = np.diff(line), 1e-12 * abs(line).max()
+    return {
+        "result_low": line[0],
+        "result_high": line[-1],
+        "result_min": line.min(),
+        "at_min": walk[line.argmin()],
+        "result_max": line.max(),
+        "at_max": walk[line.argmax()],
+        "swing": line.max() - line.min(),
+        "monotone": bool((steps >= -noise).all() or (steps <= noise).all()),
+    }
 
 
 def two_way(
@@ -206,8 +197,7 @@ def two_way(
             values = np.linspace(low, high, count)
         walks.append(np.atleast_1d(quantities.array(name, values, -np.inf, np.inf)))
     grid = [axis.ravel() for axis in np.meshgrid(*walks, indexing="ij")]
-    sets = checked.sets(grid[0].size, {first: grid[0], second: grid[1]})
-    outcomes = evaluate(model, sets, effects)
+    outcomes = evaluate_walk(model, checked.sets({first: grid[0], second: grid[1]}), effects)
     return pd.DataFrame(
         {
             first: grid[0],

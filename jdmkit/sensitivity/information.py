@@ -42,13 +42,14 @@ def _fitted(basis: Numbers, gains: Numbers, rows: np.ndarray) -> Numbers:
 def _best_degree(columns: Numbers, gains: Numbers) -> int:
     """Degree of least generalized cross-validation error, summed over the strategies."""
     n, everything = len(columns), np.arange(len(columns))
+    gains = gains[:, gains.var(axis=0) > 0]
     scores = []
     for degree in range(1, MOST_DEGREE + 1):
         basis = _basis(columns, degree)
         if basis.shape[1] > max(n / _DRAWS_PER_TERM, 2):
             break
         rest = ((gains - _fitted(basis, gains, everything)) ** 2).sum(axis=0)
-        scores.append((rest / gains.var(axis=0).clip(1e-300)).sum() * n / (n - basis.shape[1]) ** 2)
+        scores.append((rest / gains.var(axis=0)).sum() * n / (n - basis.shape[1]) ** 2)
     return int(np.argmin(scores)) + 1 if scores else 1
 
 

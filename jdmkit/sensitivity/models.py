@@ -124,6 +124,35 @@ def evaluate(model: Model, parameters: Mapping[str, Any], effects: Model | None 
     return Outcomes(strategies, costs, rows[[others.index(s) for s in strategies]])
 
 
+def evaluate_walk(
+    model: Model, parameters: Mapping[str, Any], effects: Model | None = None
+) -> Outcomes:
+    """Run a model over a walk of parameters, one value at a time where it takes no array.
+
+    A cost model may take draws of a price as an array, yet one dose per kilogram only.
+
+    Examples
+    --------
+    >>> def picky(p):
+    ...     return {"A": p["x"] if isinstance(p["x"], float) else "no array, please"}
+    >>> evaluate_walk(picky, {"x": np.array([1.0, 2.0]), "y": 3.0}).costs
+    array([[1., 2.]])
+    """
+    arrays = {name: values for name, values in parameters.items() if np.ndim(values)}
+    try:
+        return evaluate(model, parameters, effects)
+    except (TypeError, ValueError):
+        if not arrays:
+            raise
+    singles = [
+        evaluate(model, {**parameters, **dict(zip(arrays, values, strict=True))}, effects)
+        for values in zip(*(array.tolist() for array in arrays.values()), strict=True)
+    ]
+    gains = [single.effects for single in singles if single.effects is not None]
+    costs = np.concatenate([single.costs for single in singles], axis=1)
+    return Outcomes(singles[0].strategies, costs, np.concatenate(gains, axis=1) if gains else None)
+
+
 def outcome_name(strategies: Sequence[str], outcome: Outcome) -> str | tuple[str, str]:
     """Check which result is meant: one strategy's cost, or the difference of a pair.
 

@@ -53,20 +53,20 @@ class ParameterTable:
         """Values of the base case."""
         return self.table["value"].to_dict()
 
-    def sets(self, n: int, changes: Mapping[str, Numbers]) -> dict[str, Numbers]:
-        """Give n parameter sets at base but for what is changed.
+    def sets(self, changes: Mapping[str, Numbers]) -> dict[str, Any]:
+        """Give parameter sets at base but for what is changed, which may be arrays.
 
         Where a share of a Dirichlet group is changed, the others keep their proportions and the
         group still adds up to 1.
         """
-        sets = {name: np.full(n, value) for name, value in self.base.items()}
+        sets = self.base
         for members in self.groups.values():
             moved = [name for name in members if name in changes]
             others = [name for name in members if name not in changes]
             if moved and others:
                 left = 1 - sum(changes[name] for name in moved)
-                for name in others:
-                    sets[name] = sets[name] * left / sum(self.base[o] for o in others)
+                total = sum(self.base[name] for name in others)
+                sets.update({name: self.base[name] * left / total for name in others})
         return {**sets, **changes}
 
     @property

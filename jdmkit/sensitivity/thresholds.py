@@ -20,7 +20,7 @@ from jdmkit.sensitivity.models import (
     Outcome,
     Outcomes,
     chosen,
-    evaluate,
+    evaluate_walk,
     outcome_name,
     outcome_words,
 )
@@ -161,7 +161,7 @@ def threshold(
     goal = None if target is None else quantities.scalar("target", target, -np.inf, np.inf)
 
     def run(values: Numbers) -> Outcomes:
-        return evaluate(model, checked.sets(values.size, {parameter: values}), effects)
+        return evaluate_walk(model, checked.sets({parameter: values}), effects)
 
     def result(values: Numbers) -> Numbers:
         return chosen(run(values), outcome, willingness_to_pay)

@@ -7,6 +7,7 @@
 [0.8, 0.2]
 """
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -104,12 +105,16 @@ def global_sensitivity(
         dists=list(checked.distributions.values()),
         rng=np.random.default_rng(quantities.whole("seed", seed, 0, 2**63 - 1)),
     )
-    spans = found.bootstrap(confidence_level=0.95, n_resamples=200)
+    with warnings.catch_warnings():
+        # an index that is the same in every resample has no BCa interval, only itself
+        warnings.simplefilter("ignore")
+        spans = found.bootstrap(confidence_level=0.95, n_resamples=200)
     rows: dict[str, Any] = {"parameter": names}
     for order in ("first_order", "total_order"):
-        interval = getattr(spans, order).confidence_interval
-        rows[order] = getattr(found, order)
-        rows[f"{order}_low"], rows[f"{order}_high"] = interval.low, interval.high
+        index, interval = getattr(found, order), getattr(spans, order).confidence_interval
+        rows[order] = index
+        rows[f"{order}_low"] = np.where(np.isnan(interval.low), index, interval.low)
+        rows[f"{order}_high"] = np.where(np.isnan(interval.high), index, interval.high)
     about = checked.table.loc[names, ["unit", "source", "confidence"]].reset_index(drop=True)
     indices = pd.concat([pd.DataFrame(rows), about], axis=1)
     indices = indices.sort_values("total_order", ascending=False, kind="stable")
