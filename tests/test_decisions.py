@@ -210,6 +210,15 @@ def test_evppi_meets_nested_expectations_worked_out_in_full():
     assert table["evppi"].max() <= evpi(-gains)["evpi"][0]
 
 
+def test_the_standard_error_of_evppi_is_as_wide_as_the_truth_is_far():
+    misses = []
+    for seed in range(60):
+        x, y = np.random.default_rng(seed).normal(size=(2, 2000))
+        row = evppi({"x": x}, {"A": 0 * x, "B": -(0.3 + x + y)}).iloc[0]
+        misses.append((row["evppi"] - loss(0.3, 1)) / row["evppi_se"])
+    assert 0.7 < sqrt(np.mean(np.square(misses))) < 1.4
+
+
 def test_what_does_not_matter_is_worth_nothing():
     rng = np.random.default_rng(4)
     x, y = rng.normal(size=(2, 5000))
@@ -282,6 +291,14 @@ def test_best_on_average_need_not_be_best_most_often():
     effects = {"A": [0.0] * 10, "B": [0.0] * 7 + [100.0] * 3}
     best = ceaf(costs, effects, [1]).iloc[0]
     assert (best["strategy"], best["p_best"]) == ("B", 0.3)
+
+
+def test_effects_may_come_in_another_order_and_a_near_miss_is_no_tie():
+    costs = {"A": [0.0, 10], "B": [100.0, 110], "C": [300.0, 310]}
+    effects = {"C": 0.2, "A": 0.0, "B": 0.1}
+    assert net_benefit(costs, effects, 2000).to_numpy().tolist() == [[0, 100, 100], [-10, 90, 90]]
+    assert icers(costs, effects)["icer"].dropna().tolist() == pytest.approx([1000, 2000])
+    assert decide({"A": [0.0, 0], "B": [1e-6, 1e-6]})["p_best"].tolist() == [1, 0]
 
 
 def test_effects_are_always_called_what_they_are():
