@@ -220,6 +220,24 @@ def test_what_a_distribution_lacks_is_said(columns, words):
     assert words in " ".join(faults(table(**columns)))
 
 
+def test_a_held_value_may_wait_for_the_user_and_is_no_zero():
+    frame = table(parameter=["own_price", "price"], value=[np.nan, 97.0], low=[np.nan, 91],
+                  high=[np.nan, 101], distribution=["scenario", "gamma"],
+                  dist_mean=[np.nan, 97], dist_se=[np.nan, 3])  # fmt: skip
+
+    def model(p):
+        return {"A": 700 * (p["price"] if p["own_price"] is None else p["own_price"])}
+
+    assert read_parameters(frame).base == {"own_price": None, "price": 97.0}
+    assert sensitivity.one_way(model, frame)["parameter"].tolist() == ["price"]
+    run = sensitivity.probabilistic(model, frame, draws=500)
+    assert run.kept_parameters["own_price"].isna().all() and run.summary["sd"][0] > 0
+    found = sensitivity.threshold(model, frame, "own_price", target=70_000, low=50, high=150)
+    assert found.at == pytest.approx([100])
+    assert "value: blank" in " ".join(faults(frame.assign(distribution="gamma")))
+    assert "value: blank" in " ".join(faults(frame.drop(columns="distribution")))
+
+
 def test_missing_columns_and_empty_tables_are_refused():
     assert "column value: missing" in faults(pd.DataFrame({"parameter": ["x"]}))
     assert "the table has no row" in faults(pd.DataFrame({"parameter": [], "value": []}))

@@ -49,9 +49,9 @@ class ParameterTable:
     distributions: dict[str, Distribution]
 
     @property
-    def base(self) -> dict[str, float]:
-        """Values of the base case."""
-        return self.table["value"].to_dict()
+    def base(self) -> dict[str, float | None]:
+        """Values of the base case; None where a held one was left for the caller to give."""
+        return {k: None if np.isnan(v) else v for k, v in self.table["value"].items()}
 
     def sets(self, changes: Mapping[str, Numbers]) -> dict[str, Any]:
         """Give parameter sets at base but for what is changed, which may be arrays.
@@ -163,6 +163,16 @@ def _range_faults(cells: Mapping[str, Any]) -> list[str]:
     return faults
 
 
+def _is_missing(cells: Mapping[str, Any]) -> bool:
+    """Tell whether a value is needed and blank.
+
+    A row that is held and has no range may stay blank, such as a price that a user has yet to
+    give; the model gets None, and asks for it if it needs it.
+    """
+    open_choice = cells.get("distribution") in HELD and not {"low", "high"} & set(cells)
+    return "value" not in cells and not open_choice
+
+
 def _distribution(cells: Mapping[str, Any]) -> tuple[Distribution | None, list[str]]:
     """Fit the distribution of a row: it and no fault, or None and the faults."""
     name = cells.get("distribution", "fixed")
@@ -225,7 +235,8 @@ def read_parameters(table: Any) -> ParameterTable:
     Parameters
     ----------
     table : DataFrame, object with ``.table()``, or ParameterTable
-        Columns ``parameter`` and ``value`` (or ``base``); where known ``low``, ``high``, ``unit``,
+        Columns ``parameter`` and ``value`` (or ``base``; only a held row without a range may leave
+        it blank, and the model gets None); where known ``low``, ``high``, ``unit``,
         ``distribution``, its numbers in the ``dist_`` columns, ``group`` (for Dirichlet shares),
         ``source`` and ``confidence``, as ``datasets.load_cost_assumptions()`` has them.
 
@@ -265,7 +276,7 @@ def read_parameters(table: Any) -> ParameterTable:
             found.append("parameter: blank, or no text")
         elif name in rows:
             found.append("parameter: stands here for the second time")
-        if "value" not in cells and not any(f.startswith("value:") for f in found):
+        if _is_missing(cells) and not any(f.startswith("value:") for f in found):
             found.append("value: blank; a missing value is never zero")
         found += _range_faults(cells)
         distribution, wrong = _distribution(cells)
