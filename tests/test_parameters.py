@@ -132,7 +132,10 @@ def test_a_share_that_moves_takes_the_rest_of_its_group_along():
 def test_the_projects_own_table_is_read_whole():
     own = datasets.load_cost_assumptions()
     checked = read_parameters(own)
-    assert checked.base == dict(zip(own["parameter"], own["base"], strict=True))
+    plain = own[own["distribution"] != "derived"]
+    assert checked.base == dict(zip(plain["parameter"], plain["base"], strict=True))
+    with pytest.raises(ValueError, match="derived"):
+        checked.ranged(["parent_hours_lost_per_infusion_day"])
     varying = own[~own["distribution"].isin(sensitivity.HELD)]["parameter"]
     assert list(checked.distributions) == varying.tolist()
     means = own.set_index("parameter")["dist_mean"].dropna()
@@ -226,16 +229,30 @@ def test_a_held_value_may_wait_for_the_user_and_is_no_zero():
                   dist_mean=[np.nan, 97], dist_se=[np.nan, 3])  # fmt: skip
 
     def model(p):
-        return {"A": 700 * (p["price"] if p["own_price"] is None else p["own_price"])}
+        return {"A": 700 * p.get("own_price", p["price"])}
 
-    assert read_parameters(frame).base == {"own_price": None, "price": 97.0}
+    assert read_parameters(frame).base == {"price": 97.0}
     assert sensitivity.one_way(model, frame)["parameter"].tolist() == ["price"]
     run = sensitivity.probabilistic(model, frame, draws=500)
-    assert run.kept_parameters["own_price"].isna().all() and run.summary["sd"][0] > 0
+    assert list(run.kept_parameters) == ["price"] and run.summary["sd"][0] > 0
     found = sensitivity.threshold(model, frame, "own_price", target=70_000, low=50, high=150)
     assert found.at == pytest.approx([100])
     assert "value: blank" in " ".join(faults(frame.assign(distribution="gamma")))
     assert "value: blank" in " ".join(faults(frame.drop(columns="distribution")))
+
+
+def test_what_is_held_does_not_vary_and_the_rest_draws_as_before():
+    frame = table(parameter=["x", "y"], value=5.0, distribution="gamma", dist_mean=5, dist_se=1)
+    checked = read_parameters(frame)
+    whole, held = sensitivity.sample(checked, 50), sensitivity.sample(checked.holding("x"), 50)
+    assert held["x"].eq(5).all() and held["y"].equals(whole["y"]) and whole["x"].nunique() == 50
+    with pytest.raises(KeyError, match="x"):
+        checked.holding("xx")
+    shares = table(parameter=["a", "b"], value=0.5, distribution="dirichlet", dist_alpha=2.0,
+                   group="g")  # fmt: skip
+    with pytest.raises(ValueError, match="all of a Dirichlet group or none"):
+        read_parameters(shares).holding("a")
+    assert read_parameters(shares).holding("a", "b").distributions == {}
 
 
 def test_missing_columns_and_empty_tables_are_refused():

@@ -2,7 +2,7 @@
 
 Everything here works on a model given as a function (parameters in, cost of each strategy out) and
 a table of its parameters, so it knows no drug and no disease. ``parameters`` reads and checks the
-table, with ``distributions`` (and ``moments`` behind it); ``models`` runs the model;
+table, with ``cells``, ``distributions`` and ``moments`` behind it; ``models`` runs the model;
 ``deterministic`` walks one or two parameters, ``thresholds`` looks for the value at which an
 answer changes; ``probabilistic`` draws all at once (``draws`` and ``tallies`` behind it,
 ``results`` what it leaves); ``variance`` shares out the spread; ``incremental``, ``decisions`` and

@@ -20,7 +20,7 @@ import pandas as pd
 from jdmkit import quantities
 from jdmkit.sensitivity.decisions import WHAT_IF
 from jdmkit.sensitivity.draws import streams
-from jdmkit.sensitivity.models import Model, Outcomes, evaluate
+from jdmkit.sensitivity.models import Model, evaluate
 from jdmkit.sensitivity.parameters import read_parameters
 from jdmkit.sensitivity.results import ProbabilisticRun, Record
 from jdmkit.sensitivity.tallies import LEAF
@@ -140,13 +140,15 @@ def probabilistic(
     while done < each and not ended:
         size = min(step, each - done)
         try:
-            taken = [_answers(model, effects, stream.take(size)) for stream in opened]
+            taken = [stream.take(size) for stream in opened]
+            outcomes = evaluate(model, _joined(taken), effects)
             with _undisturbed():
                 record = record or Record(
-                    checked, taken[0][1], len(opened), worths.tolist(), kept, effects_are
+                    checked, outcomes, len(opened), worths.tolist(), kept, effects_are
                 )
-                for number, (sets, outcomes) in enumerate(taken):
-                    record.add(number, sets, outcomes)
+                for number, sets in enumerate(taken):
+                    part = outcomes.cut(slice(number * size, (number + 1) * size))
+                    record.add(number, sets, part)
                 done += size
             if progress is not None:
                 progress(done * len(opened), each * len(opened))
@@ -160,10 +162,14 @@ def probabilistic(
     return record.run(asked, done * len(opened), seed, method, ended)
 
 
-def _answers(
-    model: Model, effects: Model | None, sets: dict[str, Any]
-) -> tuple[dict[str, Any], Outcomes]:
-    return sets, evaluate(model, sets, effects)
+def _joined(taken: list[dict[str, Any]]) -> dict[str, Any]:
+    """Draws of all streams one after the other, so that the model is called once."""
+    if len(taken) == 1:
+        return taken[0]
+    return {
+        name: np.concatenate([sets[name] for sets in taken]) if np.ndim(value) else value
+        for name, value in taken[0].items()
+    }
 
 
 def sample(table: Any, draws: int, seed: int = 20261122, method: str = "random") -> pd.DataFrame:

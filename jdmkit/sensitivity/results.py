@@ -134,7 +134,7 @@ class Record:
         names = list(self.strategies)
         parameters = pd.DataFrame({
             name: np.concatenate([sets[name] for sets, _ in kept] or [np.empty(0)])
-            for name in self.table.table.index
+            for name in self.table.base
         })  # fmt: skip
 
         def wide(rows: list[Numbers]) -> pd.DataFrame:
