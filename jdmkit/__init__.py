@@ -29,6 +29,7 @@ __all__ = [
     "plausibility",
     "products",
     "quiz",
+    "sensitivity",
 ]
 
 
