@@ -13,9 +13,11 @@ from importlib.metadata import version as _version
 from types import ModuleType
 
 __all__ = [
+    "assumptions",
     "billing",
     "charts",
     "classification",
+    "costs",
     "datasets",
     "dosing",
     "epidemiology",

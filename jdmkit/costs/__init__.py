@@ -1,0 +1,53 @@
+"""What immunoglobulin costs, bottom up from the dosing chain: payer, family, society, one ledger.
+
+``scenario`` says what is looked at, ``chair`` what a course uses, ``prices`` what a gram costs,
+``lines`` and ``ledger`` every cost in one table, ``sums`` its sums, ``insurance`` who pays, ``bridge`` why two
+scenarios differ, ``budget`` what many children cost, ``model`` a million draws; all public names
+stand here. Analysis and teaching, not advice.
+
+>>> total(course_cost(weight_kg=25, price_basis="commercial")) > total(course_cost(weight_kg=25))
+True
+"""
+
+from jdmkit.costs.chair import Supply, Used, in_the_chair, supply_of
+from jdmkit.costs.insurance import Paid, owed_in_a_year, split_claims
+from jdmkit.costs.ledger import PAYERS, InfusionCost, course_cost, infusion_cost
+from jdmkit.costs.lines import COMPONENTS
+from jdmkit.costs.prices import (
+    PRICE_BASES,
+    Price,
+    PriceMissingError,
+    cpi_factor,
+    discount_factors,
+    drug_price,
+    present_value,
+)
+from jdmkit.costs.scenario import Scenario
+from jdmkit.costs.sums import PERSPECTIVES, resting_on, total, totals
+
+__all__ = [
+    "COMPONENTS",
+    "PAYERS",
+    "PERSPECTIVES",
+    "PRICE_BASES",
+    "InfusionCost",
+    "Paid",
+    "Price",
+    "PriceMissingError",
+    "Scenario",
+    "Supply",
+    "Used",
+    "course_cost",
+    "cpi_factor",
+    "discount_factors",
+    "drug_price",
+    "in_the_chair",
+    "infusion_cost",
+    "owed_in_a_year",
+    "present_value",
+    "resting_on",
+    "split_claims",
+    "supply_of",
+    "total",
+    "totals",
+]
