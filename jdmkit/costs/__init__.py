@@ -2,17 +2,20 @@
 
 ``scenario`` says what is looked at, ``chair`` what a course uses, ``prices`` what a gram costs,
 ``lines`` and ``ledger`` every cost in one table, ``sums`` its sums, ``insurance`` who pays, ``bridge`` why two
-scenarios differ, ``budget`` what many children cost, ``model`` a million draws; all public names
-stand here. Analysis and teaching, not advice.
+scenarios differ, ``headline`` the results in a few lines, ``budget`` what many children cost, ``model`` a
+million draws; all public names stand here. Analysis and teaching, not advice.
 
 >>> total(course_cost(weight_kg=25, price_basis="commercial")) > total(course_cost(weight_kg=25))
 True
 """
 
+from jdmkit.costs.bridge import CAUSES, Comparison, compare
+from jdmkit.costs.budget import budget_impact
 from jdmkit.costs.chair import Supply, Used, in_the_chair, supply_of
+from jdmkit.costs.headline import headline, headline_change
 from jdmkit.costs.insurance import Paid, owed_in_a_year, split_claims
 from jdmkit.costs.ledger import PAYERS, InfusionCost, course_cost, infusion_cost
-from jdmkit.costs.lines import COMPONENTS
+from jdmkit.costs.lines import COMPONENTS, FAMILY, MEDICAL
 from jdmkit.costs.prices import (
     PRICE_BASES,
     Price,
@@ -26,10 +29,14 @@ from jdmkit.costs.scenario import Scenario
 from jdmkit.costs.sums import PERSPECTIVES, resting_on, total, totals
 
 __all__ = [
+    "CAUSES",
     "COMPONENTS",
+    "FAMILY",
+    "MEDICAL",
     "PAYERS",
     "PERSPECTIVES",
     "PRICE_BASES",
+    "Comparison",
     "InfusionCost",
     "Paid",
     "Price",
@@ -37,10 +44,14 @@ __all__ = [
     "Scenario",
     "Supply",
     "Used",
+    "budget_impact",
+    "compare",
     "course_cost",
     "cpi_factor",
     "discount_factors",
     "drug_price",
+    "headline",
+    "headline_change",
     "in_the_chair",
     "infusion_cost",
     "owed_in_a_year",
