@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import pandas as pd
 
@@ -75,9 +76,9 @@ def _excel() -> Any:
 def _excel_lines(path: Path, sheet: str) -> list[list[Any]]:
     try:
         book = _excel().load_workbook(path, read_only=True, data_only=True)
-    except (KeyError, OSError, ValueError) as error:
-        if isinstance(error, FileNotFoundError):
-            raise
+    except FileNotFoundError:
+        raise
+    except (KeyError, OSError, ValueError, BadZipFile) as error:
         raise ValueError(f"{path.name}: no Excel workbook ({error})") from None
     try:
         if sheet not in book.sheetnames:

@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Mapping
+from math import inf
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -71,16 +72,17 @@ class Assumption(NamedTuple):
         """The same input at another value; its distribution goes along.
 
         Means, medians and percentiles keep their ratio to the value, a beta keeps its alpha +
-        beta, the standard error of a beta's mean stays. At 0 nothing is left to draw.
+        beta, the standard error of a beta's mean stays. At 0, and for a beta at 1, nothing is
+        left to draw. An impossible value moves nothing.
 
         >>> row = base_case()["ivig_price_medicare_per_g"].moved(194)
         >>> row.dist
         (('mean', 194.0), ('se', 6.0))
         """
-        dist = dict(self.dist)
-        if self.value is None or not dist or value == self.value:
+        dist, most = dict(self.dist), 1.0 if self.distribution == "beta" else inf
+        if self.value is None or not dist or value == self.value or not 0 <= value <= most:
             return self._replace(value=value)
-        if value == 0 or self.value == 0:
+        if value == 0 or self.value == 0 or value == most:
             return self._replace(value=value, distribution="fixed", dist=())
         ratio = value / self.value
         if "alpha" in dist:

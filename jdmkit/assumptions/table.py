@@ -8,6 +8,7 @@ import os
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from math import inf
 from types import MappingProxyType
 from typing import Any
 
@@ -112,6 +113,8 @@ class Assumptions:
             raise ValueError(datasets.nearest(key, _SETTABLE, "field"))
         for key in {"value", "low", "high"} & set(fields):
             fields[key] = quantities.scalar(key, fields[key], 0, unit_limit(row.unit), row.unit)
+            if fields[key] == inf:
+                raise ValueError(f"{key}: inf is no finite number")
         stretched = self._stretched(row, fields)
         new = row.moved(fields["value"]) if "value" in fields else row
         fields |= stretched
