@@ -108,17 +108,13 @@ def _drug(writer: _Writer, price: Price) -> None:
     if writer.scenario.rounding == "step":
         inputs.append("rounding_step_pediatric_g")
     by, used = (*inputs, *writer.schedule), writer.used
+    said = f"{price.source};{growth.SOURCE}"
     for component, grams, item in (
         ("drug", used.given_g, "immunoglobulin given"),
         ("waste", used.opened_g - used.given_g, "immunoglobulin opened, not given"),
     ):
-        if price.parameter:
-            writer.add(component, item, grams * writer.infusions, price.parameter, by,
-                       resting_on=(growth.SOURCE, "verified"))  # fmt: skip
-        else:
-            said = (f"{price.source};{growth.SOURCE}", price.confidence)
-            writer.add(component, item, grams * writer.infusions, "", by, price.usd_per_g,
-                       resting_on=said, unit="g")  # fmt: skip
+        writer.add(component, item, grams * writer.infusions, price.parameter, by, price.usd_per_g,
+                   resting_on=(said, price.confidence), unit="g")  # fmt: skip
 
 
 def _administration(writer: _Writer) -> None:
