@@ -3,7 +3,7 @@
 ``scenario`` says what is looked at, ``chair`` what a course uses, ``prices`` what a gram costs,
 ``lines`` and ``ledger`` every cost in one table, ``sums`` its sums, ``insurance`` who pays, ``bridge`` why two
 scenarios differ, ``headline`` the results in a few lines, ``budget`` what many children cost, ``model`` a
-million draws; all public names stand here. Analysis and teaching, not advice.
+million draws (behind it ``stairs``); all public names stand here. Analysis and teaching, not advice.
 
 >>> total(course_cost(weight_kg=25, price_basis="commercial")) > total(course_cost(weight_kg=25))
 True
@@ -16,6 +16,7 @@ from jdmkit.costs.headline import headline, headline_change
 from jdmkit.costs.insurance import Paid, owed_in_a_year, split_claims
 from jdmkit.costs.ledger import PAYERS, InfusionCost, course_cost, infusion_cost
 from jdmkit.costs.lines import COMPONENTS, FAMILY, MEDICAL
+from jdmkit.costs.model import STRUCTURAL, CostModel, cost_model
 from jdmkit.costs.prices import (
     PRICE_BASES,
     Price,
@@ -36,7 +37,9 @@ __all__ = [
     "PAYERS",
     "PERSPECTIVES",
     "PRICE_BASES",
+    "STRUCTURAL",
     "Comparison",
+    "CostModel",
     "InfusionCost",
     "Paid",
     "Price",
@@ -46,6 +49,7 @@ __all__ = [
     "Used",
     "budget_impact",
     "compare",
+    "cost_model",
     "course_cost",
     "cpi_factor",
     "discount_factors",

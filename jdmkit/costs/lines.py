@@ -122,7 +122,7 @@ def _administration(writer: _Writer) -> None:
     supply = scenario.supplied()
     ramp = (supply.source, supply.confidence)
     if scenario.site == "home":
-        further = np.asarray(_home_hours(writer.used.minutes), float)
+        further = np.asarray(home_hours(writer.used.minutes), float)
         writer.add("administration", "nurse at home, first 2 hours", writer.infusions,
                    "home_nursing_first_2h_99601", by)  # fmt: skip
         writer.add("administration", "nurse at home, further hours", further * writer.infusions,
@@ -136,7 +136,7 @@ def _administration(writer: _Writer) -> None:
                f"admin_96366_{place}", by, resting_on=ramp)  # fmt: skip
 
 
-def _home_hours(minutes: Numbers) -> npt.NDArray[np.int64]:
+def home_hours(minutes: Numbers) -> npt.NDArray[np.int64]:
     """Hours of nursing after the first two, begun by more than 30 minutes as further hours are."""
     return np.asarray(billing.infusion_time_units(np.maximum(minutes - 60, 1)).cpt_96366)
 
