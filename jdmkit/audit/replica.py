@@ -71,7 +71,7 @@ def _fee(plan: Scenario, name: str) -> float:
 
 
 def _infuse(plan: Scenario, books: _Books, day: int, weight_kg: float, treated: float) -> None:
-    inputs, supply = plan.assumptions, plan.supplied()
+    inputs, supply = plan.assumptions, plan.supplied
     cap = inputs["dose_cap_g"] if plan.capped else inf
     asked = dosing.ivig_dose(weight_kg, inputs["dose_g_per_kg"], cap) / plan.days
     tolerance = inputs["rounding_tolerance"]

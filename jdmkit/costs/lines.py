@@ -119,7 +119,7 @@ def _drug(writer: _Writer, price: Price) -> None:
 
 def _administration(writer: _Writer) -> None:
     scenario, by = writer.scenario, writer.schedule
-    supply = scenario.supplied()
+    supply = scenario.supplied
     ramp = (supply.source, supply.confidence)
     if scenario.site == "home":
         further = np.asarray(home_hours(writer.used.minutes), float)
@@ -165,7 +165,7 @@ def _events(writer: _Writer) -> None:
 def _family(writer: _Writer) -> None:
     scenario, by = writer.scenario, writer.schedule
     hours, extra = writer.used.minutes / 60, "parent_setup_and_travel_hours_per_infusion_day"
-    supply = scenario.supplied()
+    supply = scenario.supplied
     ramp = (supply.source, supply.confidence)
     if scenario.site != "home":
         hours = hours + scenario.assumptions[extra]

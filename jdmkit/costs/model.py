@@ -235,8 +235,8 @@ def cost_model(strategies: Mapping[str, Scenario], perspective: str = "payer") -
         (n,); what is not given stays at the value of the scenario. It returns a dict of arrays,
         shape (n,), by strategy. ``body_weight_kg`` is the first weight, shared by all strategies;
         ``infusions_year1`` is rounded to whole infusions. Memory beyond parameters and results
-        does not grow with n. Payer and program are exact; the family's minutes are straight
-        between points 0.25 kg apart at most.
+        does not grow with n. Payer and program are exact but for doses within a millionth of a
+        jump; the family's minutes are straight between points 0.25 kg apart at most.
 
     Raises
     ------

@@ -8,6 +8,7 @@ import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from math import inf
 from typing import Any
 
@@ -221,6 +222,7 @@ class Scenario:
             stacklevel,
         )  # fmt: skip
 
+    @cached_property
     def supplied(self) -> Supply:
         """Vials and rates."""
         return self.supply or supply_of(self.product, self.indication, self.risk)
@@ -258,7 +260,7 @@ class Scenario:
         inputs = self.assumptions
         return in_the_chair(
             weight_kg,
-            self.supplied(),
+            self.supplied,
             self.days,
             dose_g_per_kg=inputs["dose_g_per_kg"],
             cap_g=inputs["dose_cap_g"] if self.capped else inf,

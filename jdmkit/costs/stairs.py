@@ -51,7 +51,7 @@ class Totals(NamedTuple):
 
 def _given_and_doses(scenario: Scenario, most_g: float) -> tuple[Numbers, Numbers]:
     """A day's grams that may be given, and a day's doses at which something may jump."""
-    tenths = np.gcd.reduce(np.round(np.array(scenario.supplied().sizes_g) * 10).astype(int))
+    tenths = np.gcd.reduce(np.round(np.array(scenario.supplied.sizes_g) * 10).astype(int))
     unit = tenths / 10
     totals = unit * np.arange(1, int(most_g / unit) + 2)
     off = scenario.assumptions["rounding_tolerance"]
@@ -68,7 +68,7 @@ def _given_and_doses(scenario: Scenario, most_g: float) -> tuple[Numbers, Number
 
 def _volumes(scenario: Scenario, minutes: Numbers) -> Numbers:
     """Milliliters per kilogram that are in after so many minutes."""
-    supply = scenario.supplied()
+    supply = scenario.supplied
     rates = np.array(supply.rates_ml_per_kg_per_h) / 60
     planned = np.array([*supply.step_minutes, inf])
     begins = np.concatenate([[0.0], np.cumsum(planned[:-1])])
@@ -77,7 +77,7 @@ def _volumes(scenario: Scenario, minutes: Numbers) -> Numbers:
 
 def _candidates(scenario: Scenario) -> Numbers:
     """Weights at which grams or billed hours may jump, or the minutes bend; ascending."""
-    inputs, supply = scenario.assumptions, scenario.supplied()
+    inputs, supply = scenario.assumptions, scenario.supplied
     per_kg = inputs["dose_g_per_kg"]
     cap = inputs["dose_cap_g"] if scenario.capped else per_kg * MAX_WEIGHT_KG
     most = cap / scenario.days

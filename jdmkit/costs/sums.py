@@ -52,17 +52,18 @@ def totals(ledger: pd.DataFrame, by: str = "component", discounted: bool = True)
     columns = ("component", "year", "item", "confidence")
     if by not in columns:
         raise ValueError(datasets.nearest(by, columns, "column to sum by"))
-    order = {"component": COMPONENTS, "confidence": datasets.CONFIDENCE}.get(by)
     place, found = pd.factorize(ledger[by])
     sums = np.zeros((len(found), len(PAYERS)))
     codes = ledger["perspective"].cat.codes.to_numpy()
     np.add.at(sums, (place, codes), _amounts(ledger, discounted))
-    table = pd.DataFrame(sums, index=list(found), columns=list(PAYERS))
-    table = table.reindex([one for one in order if one in table.index] if order else sorted(found))
-    table.loc["total"] = table.sum()
-    table["society"] = table.sum(axis=1)
-    table.index.name = by
-    return table
+    known = list(found)
+    order = {"component": COMPONENTS, "confidence": datasets.CONFIDENCE}.get(by, sorted(known))
+    rows = [one for one in order if one in known]
+    sums = sums[[known.index(one) for one in rows]]
+    sums = np.vstack([sums, sums.sum(axis=0)])  # at once: a slider waits for this table
+    sums = np.column_stack([sums, sums.sum(axis=1)])
+    index = pd.Index([*rows, "total"], name=by)
+    return pd.DataFrame(sums, index=index, columns=list(PERSPECTIVES))
 
 
 def total(ledger: pd.DataFrame, perspective: str = "payer", discounted: bool = True) -> float:
