@@ -180,6 +180,7 @@ LEDGER_FAULTS = {
     "premedication by course, not by day": (scaled("premedication", 0.5, "quantity", "cost_usd"), "premedication reckoned a second time"),
     "school days by course": (scaled("school time", 0.5, "quantity"), "school time reckoned a second time"),
     "a probability in percent": (scaled("adverse events", 100, "quantity", "cost_usd"), "adverse events reckoned a second time"),
+    "one percent on the drug": (scaled("drug", 1.01, "cost_usd", "present_usd"), "the model of many draws agrees"),
     "cost without its quantity": (scaled("visits", 2, "cost_usd"), "quantity x unit cost x share is the cost"),
 }  # fmt: skip
 

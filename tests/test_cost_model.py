@@ -99,6 +99,27 @@ def test_counts_are_rounded_and_strategies_share_the_child():
             assert found[name][place] == pytest.approx(costs.total(costs.course_cost(one)))
 
 
+def test_a_later_year_has_its_own_count_and_what_a_scenario_names_stands():
+    rng = np.random.default_rng(6)
+    drawn = {
+        "infusions_year1": rng.triangular(9, 14, 17, 60),
+        "infusions_year2": rng.triangular(4, 8, 13, 60),
+        "body_weight_kg": rng.uniform(15, 40, 60),
+    }
+    ways = {"counted": plan(years=2), "planned": plan(years=2, phases=((28, None),))}
+    found = costs.cost_model(ways)(drawn)
+    known = costs.cost_model({"a": plan(weight_kg=25.0)})(drawn)["a"]
+    for place in range(0, 60, 7):
+        counts = {
+            name: round(drawn[name][place]) for name in ("infusions_year1", "infusions_year2")
+        }
+        for name, way in ways.items():
+            one = way.replace(weight_kg=drawn["body_weight_kg"][place], **counts)
+            assert found[name][place] == pytest.approx(costs.total(costs.course_cost(one)))
+        same = plan(weight_kg=25.0, infusions_year1=counts["infusions_year1"])
+        assert known[place] == pytest.approx(costs.total(costs.course_cost(same)))
+
+
 def test_blocks_leave_no_seam():
     drawn = draws(40_000)
     model = costs.cost_model({"a": plan(years=2)})

@@ -17,7 +17,7 @@ from jdmkit import datasets
 from jdmkit.assumptions import OWN_PRICE
 from jdmkit.assumptions.files import is_medical_care
 from jdmkit.audit.replica import Replica, replica
-from jdmkit.costs import FAMILY, MEDICAL, PAYERS, Scenario, cpi_factor
+from jdmkit.costs import FAMILY, MEDICAL, PAYERS, Scenario, cost_model, cpi_factor
 from jdmkit.tables import keys
 
 _NEAR = 1e-7  # relative; two ways of adding differ by less
@@ -284,6 +284,16 @@ def _replicated(part: str) -> Callable[[Model], str | None]:
 
 for _part in (*MEDICAL, *FAMILY):
     CHECKS[f"{_part} reckoned a second time"] = Check("results", _replicated(_part))
+
+
+@_check("the model of many draws agrees", "results")
+def _many(model: Model) -> str | None:
+    plan = model.plan
+    if plan.copay_program == "with_accumulator":
+        raise NotApplicableError("it does not walk through claims one by one")
+    found = float(cost_model({"a": plan})()["a"][0])
+    rows = model.ledger[model.ledger["perspective"] == "payer"]
+    return _differ(_sum(rows, column="present_usd"), found, "payer")
 
 
 # --- who pays --------------------------------------------------------------------------------------

@@ -26,11 +26,12 @@ from jdmkit.quantities import Numbers
 
 STRUCTURAL = (
     "dose_g_per_kg", "dose_cap_g", "rounding_tolerance", "rounding_step_pediatric_g",
-    "infusions_year2",
 )  # fmt: skip
 """Inputs that shape the staircase: one number for all draws."""
-WEIGHT, FIRST_YEAR = "body_weight_kg", "infusions_year1"
+WEIGHT = "body_weight_kg"
+_COUNTS = ("infusions_year1", "infusions_year2")
 _BLOCK = 16384
+_KEPT = 256  # staircases, some hundred kB each
 
 Parameters = Mapping[str, npt.ArrayLike]
 
@@ -40,6 +41,7 @@ class CostModel:
 
     def __init__(self, strategies: Mapping[str, Scenario], perspective: str) -> None:
         self.strategies, self.perspective = dict(strategies), perspective
+        self._kept: dict[tuple, tuple[dict[str, Scenario], Stairs]] = {}
         self._prices = {name: one.price(4) for name, one in self.strategies.items()}
 
     @property
@@ -50,18 +52,26 @@ class CostModel:
     def __call__(self, parameters: Parameters | None = None) -> dict[str, Numbers]:
         """Cost of each strategy, shape (n,), or (1,) where all parameters are single numbers."""
         given, n = self._checked(parameters or {})
-        scalars = {name: float(given.pop(name)) for name in STRUCTURAL if name in given}
-        plans = {name: _with(one, scalars) for name, one in self.strategies.items()}
-        out = {name: np.empty(n) for name in plans}
-        for count, rows in self._groups(given, n):
-            ready = plans if count is None else {k: _with(p, count) for k, p in plans.items()}
-            stairs = Stairs(list(ready.values()), self.perspective in ("family", "society"))
+        shape = {name: float(given.pop(name)) for name in STRUCTURAL if name in given}
+        out = {name: np.empty(n) for name in self.strategies}
+        for counts, rows in self._groups(given, n):
+            plans, stairs = self._ready(tuple({**shape, **counts}.items()))
             for start in range(0, len(rows), _BLOCK):
                 part = rows[start : start + _BLOCK]
                 values = _cut(given, part, n)
-                for name, costs in self._block(ready, stairs, values, len(part)).items():
+                for name, costs in self._block(plans, stairs, values, len(part)).items():
                     out[name][part] = costs
         return out
+
+    def _ready(self, inputs: tuple[tuple[str, float], ...]) -> tuple[dict[str, Scenario], Stairs]:
+        """Scenarios with some inputs changed, and their staircases; kept for the next call."""
+        if inputs not in self._kept:
+            if len(self._kept) >= _KEPT:
+                self._kept.clear()
+            plans = {name: _with(one, dict(inputs)) for name, one in self.strategies.items()}
+            minutes = self.perspective in ("family", "society")
+            self._kept[inputs] = plans, Stairs(list(plans.values()), minutes)
+        return self._kept[inputs]
 
     def _checked(self, parameters: Parameters) -> tuple[dict[str, Numbers], int]:
         inputs = next(iter(self.strategies.values())).assumptions
@@ -83,20 +93,32 @@ class CostModel:
             raise ValueError(f"all parameters must have as many draws; got {sorted(lengths)}")
         return given, lengths.pop() if lengths else 1
 
-    @staticmethod
-    def _groups(given: dict[str, Numbers], n: int) -> list[tuple[dict | None, npt.NDArray]]:
-        """Draws with the same number of infusions, which is rounded to whole ones."""
-        everything = np.arange(n)
-        if FIRST_YEAR not in given:
-            return [(None, everything)]
-        counts = np.broadcast_to(np.rint(given.pop(FIRST_YEAR)), n)
-        return [({FIRST_YEAR: k}, everything[counts == k]) for k in np.unique(counts).tolist()]
+    def _groups(
+        self, given: dict[str, Numbers], n: int
+    ) -> list[tuple[dict[str, float], npt.NDArray]]:
+        """Draws with the same numbers of infusions, which are rounded to whole ones."""
+        counted = [one for one in self.strategies.values() if one.phases is None]
+        years = max((one.years for one in counted), default=0)
+        drawn = {name: np.rint(given.pop(name)) for name in _COUNTS if name in given}
+        drawn = {name: drawn[name] for name in _COUNTS[:years] if name in drawn}
+        fixed = {name: float(k) for name, k in drawn.items() if not np.ndim(k)}
+        varied = {name: np.broadcast_to(k, n) for name, k in drawn.items() if np.ndim(k)}
+        if not varied:
+            return [(fixed, np.arange(n))]
+        found, which = np.unique(
+            np.column_stack(list(varied.values())), axis=0, return_inverse=True
+        )
+        return [
+            (fixed | dict(zip(varied, counts, strict=True)), np.flatnonzero(which.ravel() == place))
+            for place, counts in enumerate(found.tolist())
+        ]
 
     def _block(
         self, plans: dict[str, Scenario], stairs: Stairs, given: dict[str, Numbers], n: int
     ) -> dict[str, Numbers]:
         first = next(iter(plans.values()))
-        weights = np.broadcast_to(given.get(WEIGHT, first.first_weight_kg), n)
+        own = first.weight_kg is None and WEIGHT in given
+        weights = np.broadcast_to(given[WEIGHT] if own else first.first_weight_kg, n)
         out = {}
         for (name, plan), used in zip(plans.items(), stairs.at(weights), strict=True):
             out[name] = _Bill(plan, given, self._prices[name].usd_per_g).paid(
@@ -233,8 +255,9 @@ def cost_model(strategies: Mapping[str, Scenario], perspective: str = "payer") -
     CostModel
         ``model(parameters)``: parameters by the names of the inputs, each one number or shape
         (n,); what is not given stays at the value of the scenario. It returns a dict of arrays,
-        shape (n,), by strategy. ``body_weight_kg`` is the first weight, shared by all strategies;
-        ``infusions_year1`` is rounded to whole infusions. Memory beyond parameters and results
+        shape (n,), by strategy. ``body_weight_kg`` is the first weight, shared by all strategies,
+        where the scenarios name none of their own; numbers of infusions are rounded to whole
+        ones, and count where the scenarios name no phases. Memory beyond parameters and results
         does not grow with n. Payer and program are exact but for doses within a millionth of a
         jump; the family's minutes are straight between points 0.25 kg apart at most.
 
