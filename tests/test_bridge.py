@@ -78,6 +78,22 @@ def test_what_an_appraisal_faulted_stands_in_bars_of_its_own():
     assert drug[1] / drug[0] == pytest.approx(n / 14)
 
 
+def test_the_bridge_from_the_first_run_to_the_base_case():
+    """The first run of dosing_cost.md: mean 72 500, with every gram billed as dosed.
+
+    It kept the child's weight, rounded no dose, opened no vials, and drew 13.3 infusions on average.
+    """
+    bulk = base().supplied._replace(sizes_g=(0.1,))
+    first = base(grows=False, rounding="none", supply=bulk, infusions_year1=13)
+    bridge = costs.compare(first, base())
+    assert bridge.bars["cause"].tolist() == ["child", "product", "rounding", "frequency"]
+    assert bridge.a_usd == pytest.approx(72_500, rel=0.06)
+    bars = bridge.bars.set_index("cause")["usd"]
+    assert bars["child"] > 0  # a boy of 7 grows
+    assert bars["product"] > 0  # vials are opened whole
+    assert bars["frequency"] == pytest.approx(bridge.b_usd / 14, rel=0.1)  # one infusion more
+
+
 def test_an_unknown_perspective_is_named():
     with pytest.raises(ValueError, match="nearest: 'family'"):
         costs.compare(base(), base(), "familly")

@@ -66,7 +66,9 @@ def test_one_course_of_the_worked_examples(case):
     assert found == pytest.approx({name: wanted[name] for name in found}, abs=5e-7)
     vials = dosing.choose_vials(one.given_g, given_["sizes"]).by_size()
     assert {f"{size:g}": n for size, n in vials.items()} == wanted["vials_per_day"]
-    assert (one.given_g != wanted["dose_per_day_before_rounding_g"]) or one.waste_g >= 0
+    asked = wanted["dose_per_day_before_rounding_g"]
+    rounded = dosing.round_dose(asked, given_["step"]).rounded
+    assert rounded == wanted["rounded_within_10pct"]
     assert one.further_hours <= billing.DAILY_ADDON_LIMIT
 
 
@@ -364,6 +366,30 @@ def test_every_listed_price_is_the_newest_of_the_table():
     for product, row in newest.iterrows():
         price = costs.drug_price(product, "product", as_of=date(2026, 3, 1))
         assert (price.usd_per_g, price.when) == (row["price_usd_per_g"], row["quarter"])
+
+
+def test_a_warning_points_at_the_line_that_asked():
+    late = scenario(as_of=date(2028, 1, 2))
+    for ask in (costs.course_cost, costs.infusion_cost):
+        with pytest.warns(UserWarning, match="older than a year") as caught:
+            ask(late)
+        assert {one.filename for one in caught} == {__file__}
+    with pytest.warns(UserWarning, match="older than a year") as caught:
+        costs.drug_price("privigen", "product", quarter="2024-Q1", as_of=date(2026, 1, 1))
+    assert caught[0].filename == __file__
+    with pytest.warns(UserWarning, match="the range is stretched") as caught:
+        Assumptions().replace(ivig_price_medicare_per_g=150)
+    assert caught[0].filename == __file__
+
+
+def test_a_published_plan_brings_its_source_along():
+    rows = dosing.protocol_phases("P29")
+    ledger = costs.course_cost(scenario(phases=rows))
+    drug = ledger.query("component == 'drug'").iloc[0]
+    assert set(rows[0].source.split(";")) <= set(drug["source"].split(";"))
+    assert "infusions_year1" not in drug["parameters"]
+    tests = ledger.query("component == 'laboratory'").iloc[0]
+    assert rows[0].source not in tests["source"]
 
 
 # --- what is refused -----------------------------------------------------------------------------

@@ -140,7 +140,7 @@ class Assumptions:
             ends["high"] = value
         if ends:
             words = f"{row.parameter} {value:g} lies outside {row.low:g} to {row.high:g} {row.unit}"
-            warnings.warn(f"{words}; the range is stretched", UserWarning, stacklevel=5)
+            warnings.warn(f"{words}; the range is stretched", UserWarning, stacklevel=4)
         return ends
 
     def changed(self) -> pd.DataFrame:

@@ -99,6 +99,11 @@ def course_cost(scenario: Scenario | None = None, **changes: Any) -> pd.DataFram
     ValueError
         If the scenario is impossible, or no verified price of the product is known.
 
+    Notes
+    -----
+    Not in the ledger, though ``cost_assumptions`` has figures: prior authorization, the clinic
+    fee G0463, pushes (96375), and work lost through the disease itself.
+
     References
     ----------
     Method: ``cost_assumptions`` and its sources; micro-costing from the dosing chain.
@@ -113,7 +118,7 @@ def course_cost(scenario: Scenario | None = None, **changes: Any) -> pd.DataFram
     scenario = scenario or Scenario()
     if changes:
         scenario = scenario.replace(**changes)
-    lines = resource_lines(scenario, stacklevel=2)
+    lines = resource_lines(scenario, stacklevel=3)
     columns, which = _stacked(lines)
     medical = np.array([line.component in MEDICAL for line in lines])[which]
     bill = columns["quantity"] * columns["unit_cost_usd"]
@@ -207,7 +212,9 @@ def infusion_cost(scenario: Scenario | None = None, **changes: Any) -> InfusionC
         scenario = scenario.replace(**changes)
     once = scenario.replace(phases=((1, 1),), years=1)
     lines = [
-        line for line in resource_lines(once) if line.component not in ("laboratory", "visits")
+        line
+        for line in resource_lines(once, stacklevel=3)
+        if line.component not in ("laboratory", "visits")
     ]
     used = scenario.used(scenario.first_weight_kg)
     rows = [

@@ -58,6 +58,8 @@ class _Writer:
         self.weights = scenario.weights(self.days)
         self.used = scenario.used(self.weights)
         self.lines: list[Line] = []
+        told = [phase[2:] for phase in scenario.phases or () if len(phase) > 2]
+        self.planned = [(source, word) for source, word in told if word]  # who set the phases
 
     def add(
         self,
@@ -72,14 +74,17 @@ class _Writer:
         unit: str = "",
     ) -> None:
         """Add a line: ``parameter`` is its unit cost, ``by`` the inputs behind its quantity."""
+        planned = self.planned if days is None else []
         days = self.days if days is None else days
         rows = [self.scenario.assumptions.row(name) for name in (parameter, *by) if name]
         if unit_cost is None:
             unit_cost = unit_price(self.scenario.assumptions, parameter, self.scenario.price_year)
         carried = unit_cost != rows[0].value if rows and parameter else False
         sources = [*(row.source for row in rows), resting_on[0], CPI_SOURCE if carried else ""]
+        sources += [source for source, _ in planned]
         said = dict.fromkeys(key for cell in sources for key in keys(cell))
         words = [*(row.confidence for row in rows), *([resting_on[1]] if resting_on[1] else [])]
+        words += [word for _, word in planned]
         quantity = np.broadcast_to(np.asarray(quantity, float), days.shape)
         unit = unit or rows[0].unit.partition("/")[2]
         names = tuple(name for name in (parameter, *by) if name)
