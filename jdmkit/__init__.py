@@ -13,9 +13,12 @@ from importlib.metadata import version as _version
 from types import ModuleType
 
 __all__ = [
+    "assumptions",
+    "audit",
     "billing",
     "charts",
     "classification",
+    "costs",
     "datasets",
     "dosing",
     "epidemiology",
