@@ -25,6 +25,7 @@ __all__ = [
     "infusion",
     "lessons",
     "outcomes",
+    "pharmacokinetics",
     "plausibility",
     "products",
     "quiz",
