@@ -1,6 +1,7 @@
 """IgG over time: known answers, an independent solver, identities, bad input."""
 
 import warnings
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -33,7 +34,7 @@ def solved(days, starts, doses, lengths, weight_kg, own, name):
 
     edges = np.unique([0, *starts, *np.add(starts, lengths), *days])
     state, found = [own * v1, own * v2], {0.0: own}
-    for left, right in zip(edges, edges[1:], strict=False):
+    for left, right in pairwise(edges):
         middle = (left + right) / 2
         running = [g / d for s, g, d in zip(starts, doses, lengths, strict=True)
                    if s < middle < s + d]  # fmt: skip
