@@ -16,6 +16,7 @@ __all__ = [
     "billing",
     "charts",
     "classification",
+    "cohort",
     "datasets",
     "dosing",
     "epidemiology",
@@ -29,6 +30,7 @@ __all__ = [
     "plausibility",
     "products",
     "quiz",
+    "response",
 ]
 
 

@@ -18,7 +18,7 @@ import pandas as pd
 
 from jdmkit import datasets, parameter_sets, quantities
 from jdmkit.parameter_sets import ALIASES, DISPOSITION
-from jdmkit.pharmacokinetics import MAX_DAYS, Disposition, eigenmodes
+from jdmkit.pharmacokinetics import MAX_DAYS, Disposition, eigenmodes, own_igg_of
 from jdmkit.quantities import Numbers
 
 SETS = (
@@ -134,6 +134,10 @@ class Model:
             for name in DISPOSITION
         ]
         return eigenmodes(scaled[0] * clearance, scaled[1] * volume, *scaled[2:])
+
+    def own_igg(self, age_years: Numbers) -> Numbers:
+        """The patient's own IgG at checked ages, as :func:`pharmacokinetics.endogenous_igg`."""
+        return own_igg_of(age_years, self._numbers)
 
 
 def _largest(name: str) -> float:

@@ -15,7 +15,7 @@ from jdmkit import growth
 from jdmkit.courses import Patients
 from jdmkit.grid import WEEK_DAYS
 from jdmkit.model import Model
-from jdmkit.pharmacokinetics import AGE_RANGE_YEARS, endogenous_igg
+from jdmkit.pharmacokinetics import AGE_RANGE_YEARS
 from jdmkit.quantities import Numbers
 from jdmkit.scale import CMAS_MAX, attainable_score, expit, logit
 
@@ -170,7 +170,7 @@ class Block:
         """Columns of the table of patients."""
         model = self.cohort.model
         healthy, start = self.log_odds
-        own = endogenous_igg(np.minimum(self.age_years, AGE_RANGE_YEARS[1]))
+        own = model.own_igg(np.minimum(self.age_years, AGE_RANGE_YEARS[1]))
         return {
             "age_years": self.age_years,
             "sex": np.where(self.girl, "female", "male"),

@@ -14,6 +14,7 @@ No set comes from juvenile dermatomyositis. Teaching material; it predicts no ch
 12.35
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -143,12 +144,14 @@ def endogenous_igg(age_years: npt.ArrayLike) -> Numbers | float:
     array([7.6, 8.7, 9.2, 9.4, 9.5])
     """
     age = quantities.array("age_years", age_years, *AGE_RANGE_YEARS, "years")
-    fit = parameter_sets.values("endogenous_igg_by_age")
-    start = AGE_RANGE_YEARS[0]
-    fall = fit["endogenous_igg_deficit_at_2_years"] * np.exp(
-        -fit["endogenous_igg_rate"] * (age - start)
-    )
-    return quantities.plain(fit["endogenous_igg_plateau"] - fall)
+    return quantities.plain(own_igg_of(age, parameter_sets.values("endogenous_igg_by_age")))
+
+
+def own_igg_of(age_years: Numbers, fit: Mapping[str, float]) -> Numbers:
+    """The curve of :func:`endogenous_igg` at checked ages, from the numbers of its set."""
+    since = age_years - AGE_RANGE_YEARS[0]
+    fall = fit["endogenous_igg_deficit_at_2_years"] * np.exp(-fit["endogenous_igg_rate"] * since)
+    return fit["endogenous_igg_plateau"] - fall
 
 
 def checked_schedule(
@@ -226,6 +229,22 @@ def _one_each(name: str, numbers: Numbers, starts: Numbers) -> Numbers:
     return np.broadcast_to(numbers, starts.shape)
 
 
+def superposed(
+    when: Numbers, starts: Numbers, grams: Numbers, lengths: npt.ArrayLike, body: Disposition
+) -> Numbers:
+    """IgG above baseline of checked infusions: the sum of the closed form over them."""
+    since = when[..., np.newaxis] - starts
+    within, after = np.clip(since, 0, lengths), np.maximum(since - lengths, 0)
+    total = np.zeros(when.shape)
+    for share, rate in (
+        (body.alpha_share_per_l, body.alpha_per_day),
+        (body.beta_share_per_l, body.beta_per_day),
+    ):
+        unit = -np.expm1(-rate * within) * np.exp(-rate * after)
+        total += share / rate * (unit * (grams / lengths)).sum(axis=-1)
+    return total
+
+
 def igg_above_baseline(
     days: npt.ArrayLike,
     infusion_days: npt.ArrayLike,
@@ -283,16 +302,7 @@ def igg_above_baseline(
     grams = _one_each("dose_g", grams, starts)
     quantities.scalar("weight_kg", weight_kg, 0, MAX_WEIGHT_KG, "kg", above=True)
     body = disposition(weight_kg, parameters)
-    since = when[..., np.newaxis] - starts
-    within, after = np.clip(since, 0, lengths), np.maximum(since - lengths, 0)
-    total = np.zeros(when.shape)
-    for share, rate in (
-        (body.alpha_share_per_l, body.alpha_per_day),
-        (body.beta_share_per_l, body.beta_per_day),
-    ):
-        unit = -np.expm1(-rate * within) * np.exp(-rate * after)
-        total += share / rate * (unit * (grams / lengths)).sum(axis=-1)
-    return total
+    return superposed(when, starts, grams, lengths, body)
 
 
 def igg_concentration(

@@ -38,10 +38,17 @@ def attainable_score(age_years: Numbers, model: Model) -> Numbers:
     )
 
 
-def score_share(deficit: Numbers, healthy: Numbers, start: Numbers) -> Numbers:
-    """Share of 52 points at a deficit, without noise; log odds when healthy and at the start."""
-    odds = deficit * (healthy - start)
+def score_share(
+    deficit: Numbers, healthy: Numbers, start: Numbers, error: Numbers | None = None
+) -> Numbers:
+    """Share of 52 points at a deficit, from the log odds when healthy and at the start.
+
+    ``error`` is taken off the log odds: the noise of measurement, or none.
+    """
+    odds = np.asarray(deficit * (healthy - start))
     odds -= healthy
+    if error is not None:
+        odds += error
     np.exp(odds, out=odds)
     odds += 1
     return np.divide(1, odds, out=odds)

@@ -14,7 +14,7 @@ ORDER = [
     "plausibility", "findings", "eular_acr", "classification", "cmas", "core_set", "improvement",
     "inactive", "outcomes", "factors", "safety", "products", "weights", "rounding", "vials",
     "schedule", "dosing", "billing", "infusion", "parameter_sets", "pharmacokinetics",
-    "fcrn", "model", "regimen", "grid", "courses", "scale", "patients", "response", "population", "cohort", "assumptions",
+    "fcrn", "model", "regimen", "grid", "courses", "scale", "patients", "child", "response", "population", "cohort", "assumptions",
     "costs", "sensitivity", "protocols", "trial", "calibration", "passports", "charts", "live", "figures",
     "quiz", "explorers", "reports", "__main__",
 ]  # fmt: skip
