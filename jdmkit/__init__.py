@@ -21,6 +21,7 @@ __all__ = [
     "dosing",
     "epidemiology",
     "explorers",
+    "fcrn",
     "figures",
     "growth",
     "infusion",

@@ -13,10 +13,11 @@ ORDER = [
     "tables", "validation", "datasets", "quantities", "lessons", "epidemiology", "growth",
     "plausibility", "findings", "eular_acr", "classification", "cmas", "core_set", "improvement",
     "inactive", "outcomes", "factors", "safety", "products", "weights", "rounding", "vials",
-    "schedule", "dosing", "billing", "infusion", "parameter_sets", "pharmacokinetics",
-    "fcrn", "model", "regimen", "grid", "courses", "scale", "patients", "child", "response", "population", "cohort", "assumptions",
-    "costs", "sensitivity", "protocols", "trial", "calibration", "passports", "charts", "live", "figures",
-    "quiz", "explorers", "reports", "__main__",
+    "schedule", "dosing", "billing", "infusion", "ode", "fcrn", "parameter_sets",
+    "pharmacokinetics", "model", "regimen", "grid", "courses", "scale", "patients", "child",
+    "response", "population", "cohort", "assumptions", "costs", "sensitivity", "protocols",
+    "trial", "calibration", "passports", "charts", "live", "figures", "quiz", "explorers",
+    "reports", "__main__",
 ]  # fmt: skip
 """A module may import those before it, never those after it."""
 
