@@ -14,6 +14,7 @@ from types import ModuleType
 
 __all__ = [
     "billing",
+    "calibration",
     "charts",
     "classification",
     "cohort",
@@ -27,6 +28,7 @@ __all__ = [
     "infusion",
     "lessons",
     "outcomes",
+    "passports",
     "pharmacokinetics",
     "plausibility",
     "products",
