@@ -16,7 +16,7 @@ ORDER = [
     "schedule", "dosing", "billing", "infusion", "ode", "fcrn", "parameter_sets",
     "pharmacokinetics", "model", "regimen", "grid", "courses", "scale", "patients", "child",
     "response", "population", "cohort", "assumptions", "costs", "sensitivity", "protocols",
-    "trial", "calibration", "passports", "charts", "live", "figures", "quiz", "explorers",
+    "trial_plan", "trial", "calibration", "passports", "charts", "live", "figures", "quiz", "explorers",
     "reports", "__main__",
 ]  # fmt: skip
 """A module may import those before it, never those after it."""
