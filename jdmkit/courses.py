@@ -106,8 +106,9 @@ def _column(numbers: Numbers, dtype: npt.DTypeLike) -> Numbers:
 
 def _rows(kinds: np.ndarray) -> slice | np.ndarray:
     """Consecutive rows as a slice, which copies nothing."""
-    first, last = int(kinds[0]), int(kinds[-1])
-    return slice(first, last + 1) if last - first == kinds.size - 1 else kinds
+    first = int(kinds[0])
+    follow = (np.diff(kinds) == 1).all()
+    return slice(first, first + kinds.size) if follow else kinds
 
 
 class _Drive:
