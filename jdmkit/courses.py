@@ -11,6 +11,7 @@ needless; ``response`` has the same for one child.
 """
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -72,32 +73,41 @@ def courses(
     )  # fmt: skip
     drive = _Drive(patients, regimen, model, cells)
     n, dtype = patients.emax.size, patients.emax.dtype
-    deficit = np.empty((cells.end.size + 1, n), dtype)
-    activity = np.empty_like(deficit)
-    activity[0] = deficit[0] = 1
-    scalars = np.stack([cells.decay_d, cells.decay_f])[:, cells.kind].tolist()
+    found = np.ones((2, len(output_days), n), dtype)
+    decays = np.stack([cells.decay_d, cells.decay_f])[:, cells.kind].tolist()
     weights = [_column(w, dtype) for w in (*cells.weight_d, *cells.weight_f, cells.d_to_f)]
+    gains = np.empty((2, max(part.stop - part.start for part in cells.gap_cells), n), dtype)
+    activity, deficit, spare = np.ones((3, n), dtype)
     for number, part in enumerate(cells.gap_cells):
-        kinds = _rows(cells.kind[part])
+        kinds, count = _rows(cells.kind[part]), part.stop - part.start
         early, late = drive.of_gap(number, kinds)
         d0, d1, f0, f1, d_to_f = (w[kinds] for w in weights)
-        spare = early * d0
-        spare += late * d1
-        _carry(activity, spare, scalars[0], part)
+        gain, other = gains[:, :count]
+        np.multiply(early, d0, out=gain)
+        np.multiply(late, d1, out=other)
+        gain += other
         early *= f0
         late *= f1
         early += late
-        np.multiply(activity[part], d_to_f, out=late)
-        early += late
-        _carry(deficit, early, scalars[1], part)
-    return activity[cells.output], deficit[cells.output]
+        np.multiply(activity, d_to_f[0], out=spare)
+        early[0] += spare
+        activity = _carry(activity, gain, decays[0][part], spare)
+        np.multiply(gain[:-1], d_to_f[1:], out=late[1:])
+        early[1:] += late[1:]
+        deficit = _carry(deficit, early, decays[1][part], spare)
+        shown = slice(*np.searchsorted(cells.output, [part.start + 1, part.stop + 1]))
+        rows = cells.output[shown] - part.start - 1
+        found[0, shown], found[1, shown] = gain[rows], early[rows]
+    return found[0], found[1]
 
 
-def _carry(values: Numbers, gained: Numbers, decay: list[float], part: slice) -> None:
-    """Carry values over the cells of a gap: decay, and what the cell adds."""
-    for place, gain in enumerate(gained, part.start):
-        np.multiply(values[place], decay[place], out=values[place + 1])
-        values[place + 1] += gain
+def _carry(last: Numbers, gained: Numbers, decay: list[float], spare: Numbers) -> Numbers:
+    """Turn what each cell of a gap adds into values at its end; gives a copy of the last."""
+    for row, left in zip(gained, decay, strict=True):
+        np.multiply(last, left, out=spare)
+        row += spare
+        last = row
+    return last.copy()
 
 
 def _column(numbers: Numbers, dtype: npt.DTypeLike) -> Numbers:
@@ -123,6 +133,8 @@ class _Drive:
         if self.has_drug:
             self._prepare_drug(nodes)
         self._prepare_background()
+        shape = (2, max(part.stop - part.start for part in cells.gap_cells), patients.emax.size)
+        self.buffers = np.empty((2, *shape), self.dtype)  # arrays made anew would be slow to map
         if patients.flares is not None:
             self._prepare_flares()
 
@@ -169,11 +181,11 @@ class _Drive:
         """Height of flares at the start of each cell; flares begin with whole weeks."""
         cells, model, counts = self.cells, self.model, self.patients.flares
         week = np.floor(cells.start / WEEK_DAYS + 1e-9).astype(int)
-        weekly = np.empty((week[-1] + 1, counts.shape[1]), self.dtype)
-        height, fade = 0, np.exp(-WEEK_DAYS / model.flare_decay)
-        for place in range(len(weekly)):
-            height = height * fade + model.flare_height * counts[place]
-            weekly[place] = height
+        weekly = counts[: week[-1] + 1].astype(self.dtype)
+        weekly *= self.dtype.type(model.flare_height)
+        fade = self.dtype.type(np.exp(-WEEK_DAYS / model.flare_decay))
+        for before, now in pairwise(weekly):
+            now += before * fade
         since = np.exp(-(cells.start - WEEK_DAYS * week) / model.flare_decay)
         self.flare = weekly[week] * _column(since, self.dtype)
         inside = (cells.nodes() - cells.offset)[:, cells.kind]
@@ -183,23 +195,29 @@ class _Drive:
         """The drive in one gap, shape (2, cells, n); gaps must be asked for in order."""
         cells, patients, part = self.cells, self.patients, self.cells.gap_cells[number]
         begun = np.exp(-patients.drive_rate_per_day * self.dtype.type(cells.gap_start[number]))
-        drive = self.drive[:, kinds] * begun
+        drive, factor = self.buffers[:, :, : part.stop - part.start]
+        np.multiply(self.drive[:, kinds], begun, out=drive)
         if patients.flares is not None:
             drive[..., : patients.flares.shape[1]] += self.flare[part] * self.flare_fade[:, part]
         for share, effect in self.factors:
-            factor = share[:, part] * effect
+            np.multiply(share[:, part], effect, out=factor)
             factor += 1
             drive *= factor
         if self.has_drug:
-            self._inhibit(drive[..., patients.treated], number, kinds)
+            who = patients.treated
+            self._inhibit(drive[..., who], factor[..., who], number, kinds)
         return drive
 
-    def _inhibit(self, drive: Numbers, number: int, kinds: slice | np.ndarray) -> None:
-        """Multiply the drive of one gap by what immunoglobulin leaves of it."""
+    def _inhibit(
+        self, drive: Numbers, above: Numbers, number: int, kinds: slice | np.ndarray
+    ) -> None:
+        """Multiply the drive of one gap by what immunoglobulin leaves of it.
+
+        ``above`` is room for IgG above baseline.
+        """
         during, infusion = self.cells.n_infusion[number], int(self.cells.gap_infusion[number])
         if infusion < 0 and not any(amount.any() for amount in self.amount):
             return
-        above = np.empty_like(drive)
         if infusion >= 0:
             gain = [level * self.dose[infusion] for level in self.levels]
             slow = [amount - part for amount, part in zip(self.amount, gain, strict=True)]
