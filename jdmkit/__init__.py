@@ -34,6 +34,7 @@ __all__ = [
     "products",
     "quiz",
     "response",
+    "traps",
     "trial",
 ]
 

@@ -22,8 +22,19 @@ import numpy.typing as npt
 import pandas as pd
 
 from jdmkit import parameter_sets, quantities
+from jdmkit.fcrn import igg_fcrn
 from jdmkit.parameter_sets import DISPOSITION
 from jdmkit.quantities import MAX_DOSE_G, MAX_WEIGHT_KG, Numbers
+
+__all__ = [
+    "Disposition",
+    "compare_parameter_sets",
+    "disposition",
+    "endogenous_igg",
+    "igg_above_baseline",
+    "igg_concentration",
+    "igg_fcrn",
+]
 
 AGE_RANGE_YEARS = (2, 18)
 MAX_DAYS = 7305

@@ -32,6 +32,7 @@ __all__ = [
     "Regimen",
     "child_course",
     "cmas_score",
+    "default_model",
     "disease_activity",
     "disease_drive",
     "drive_factors",

@@ -15,7 +15,7 @@ ORDER = [
     "inactive", "outcomes", "factors", "safety", "products", "weights", "rounding", "vials",
     "schedule", "dosing", "billing", "infusion", "ode", "fcrn", "parameter_sets",
     "pharmacokinetics", "model", "regimen", "grid", "courses", "scale", "patients", "child",
-    "response", "population", "cohort", "assumptions", "costs", "sensitivity", "protocols",
+    "response", "traps", "population", "cohort", "assumptions", "costs", "sensitivity", "protocols",
     "trial_plan", "trial", "calibration", "passports", "charts", "live", "figures", "quiz", "explorers",
     "reports", "__main__",
 ]  # fmt: skip
