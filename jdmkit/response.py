@@ -42,6 +42,9 @@ __all__ = [
     "wear_off",
 ]
 
+_ROUNDING = 1e-9
+"""A score that went to log odds and back may be this much above the highest."""
+
 _LEAST_SCORE = 0.25
 """A score of 0 has no log odds: it counts as a quarter of a point."""
 
@@ -218,7 +221,7 @@ def cmas_score(
     age = quantities.scalar("age_years", age_years, *AGE_RANGE_YEARS, "years")
     most = float(attainable_score(np.asarray(age), model))
     try:
-        start = quantities.scalar("cmas_start", cmas_start, 0, most, "points")
+        start = quantities.scalar("cmas_start", cmas_start, 0, most + _ROUNDING, "points")
     except ValueError as error:
         raise ValueError(f"{error} (a healthy child of {age:g} years reaches {most:g})") from None
     healthy, begun = (

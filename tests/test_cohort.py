@@ -21,10 +21,11 @@ WEEKS = [float(7 * week) for week in range(1, 53)]
 # --- against one child at a time ------------------------------------------------------------------
 
 
-def test_each_child_runs_as_it_would_alone():
-    children = virtual_children(60, seed=3)
+@pytest.mark.parametrize("hill", [1, 2])
+def test_each_child_runs_as_it_would_alone(hill):
     # without spread in what a Child can't have of its own, the two must agree
-    base = children.model.replace(
+    base = models.default_model().replace(
+        hill_exponent=hill,
         clearance_bsv=0, central_volume_bsv=0, monocyclic_drive_half_life_bsv=0,
         cmas_attainable_older_bsv=0, flare_rate=0,
     )  # fmt: skip

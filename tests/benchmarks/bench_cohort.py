@@ -16,11 +16,14 @@ from itertools import pairwise
 
 import numpy as np
 
-from jdmkit.cohort import patient_courses, simulate_cohort, virtual_children
+from jdmkit.cohort import dask_environment, simulate_cohort, virtual_children
 from jdmkit.courses import courses
+from jdmkit.grid import make_cells
+from jdmkit.model import default_model
 from jdmkit.patients import BLOCK
 from jdmkit.population import Cohort
 from jdmkit.regimen import Regimen
+from jdmkit.response import Child, child_course
 from jdmkit.scale import score_share
 
 WEEKS = tuple(7.0 * week for week in range(1, 53))
@@ -166,6 +169,22 @@ def peak(n: int) -> float:
     return found
 
 
+def with_dask(n: int) -> None:
+    """The same cohort by two Dask workers and here, in turn; the counts must be equal."""
+    import dask
+    from distributed import Client, LocalCluster
+
+    dask.config.set({"distributed.nanny.pre-spawn-environ": dask_environment()})
+    children = virtual_children(n, seed=1)
+    with LocalCluster(n_workers=2, threads_per_worker=1) as cluster, Client(cluster):
+        shared = partial(simulate_cohort, children, REGIMEN, scheduler="dask")
+        simulate_cohort(virtual_children(200_000, seed=2), REGIMEN, scheduler="dask")  # warm
+        two, counts = seconds(shared, 3)
+        here, expected = seconds(partial(simulate_cohort, children, REGIMEN), 3)
+    same = np.array_equal(counts.counts, expected.counts)
+    print(f"{n} children, two Dask workers: {here / two:.2f} x the loop; same counts: {same}")
+
+
 def operation_rates() -> dict[str, float]:
     """Nanoseconds an element of exponentials and divisions of NumPy in cache, 32 bit, the best."""
     x = np.random.default_rng(0).random(4096).astype(np.float32)
@@ -181,8 +200,6 @@ def operation_rates() -> dict[str, float]:
 
 def counted(patients: object) -> dict[str, float]:
     """Exponentials and divisions a child that the method can't do without."""
-    from jdmkit.grid import make_cells
-
     model = virtual_children(1).model
     cells = make_cells(
         REGIMEN.infusion_days, REGIMEN.length_days(model), WEEKS,
@@ -198,7 +215,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--children", type=int, default=10_000)
     parser.add_argument("--loop", type=int, default=20, help="children of the solve_ivp loop")
-    n, few = (parsed := parser.parse_args()).children, parsed.loop
+    parser.add_argument("--dask", type=int, default=0, help="children for two Dask workers")
+    given = parser.parse_args()
+    n, few = given.children, given.loop
     children = virtual_children(n, seed=20261122)
     model, blocks = children.model, job(children)
     sample = System(blocks, model, slice(None, None, max(1, n // 250)))
@@ -241,9 +260,11 @@ def main() -> None:
     print(f"drawing, noise and counts too: 200,000 in {small:.2f} s, 1,000,000 in {large:.2f} s "
           f"(x {large / small:.2f})")  # fmt: skip
     print(f"peak memory allocated: {peak(200_000):.1f} MB and {peak(1_000_000):.1f} MB")
-    one = virtual_children(1, 1)
-    single, _ = seconds(lambda: patient_courses(one, REGIMEN, WEEKS), 50)
-    print(f"one child by the cohort's way: {1000 * single:.2f} ms")
+    girl, base = Child(7, 22.1, 30), default_model()
+    single, _ = seconds(lambda: child_course(girl, REGIMEN, model=base), 50)
+    print(f"one child for a slider: {1000 * single:.2f} ms")
+    if given.dask:
+        with_dask(given.dask)
 
 
 if __name__ == "__main__":
