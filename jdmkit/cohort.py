@@ -26,7 +26,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from jdmkit import quantities
-from jdmkit.courses import courses
+from jdmkit.courses import Patients, courses
 from jdmkit.grid import WEEK_DAYS
 from jdmkit.model import Model
 from jdmkit.patients import BLOCK, NOISE, stream
@@ -119,18 +119,29 @@ class PatientCourses:
 
 def _block_scores(
     cohort: Cohort, number: int, arms: Iterable[Regimen], days: tuple[float, ...], noisy: bool
-) -> Iterable[tuple[np.ndarray, Numbers, Numbers, Numbers]]:
-    """Of one block, for each arm: order, activity, deficit, and share of 52 points."""
+) -> Iterable[Numbers]:
+    """Share of 52 points of one block, for each arm; patients in the order of the kernel."""
+    patients, order, (healthy, start) = _kernel_block(cohort, number, days)
+    error = _errors(cohort, number, len(days))[:, order] if noisy else None
+    for arm in arms:
+        _, deficit = courses(patients, arm, days, cohort.model, deficit_only=True)
+        yield score_share(deficit, healthy, start, error, out=deficit)
+
+
+def _kernel_block(
+    cohort: Cohort, number: int, days: tuple[float, ...]
+) -> tuple[Patients, np.ndarray, list[Numbers]]:
+    """What the kernel takes of one block, the order it has the patients in, and their log odds."""
     block = cohort.draw(number)
     patients, order = block.patients(int(days[-1] // WEEK_DAYS) + 2)
-    healthy, start = (odds[order].astype(np.float32) for odds in block.log_odds)
-    error = None
-    if noisy:
-        error = noise(stream(cohort.seed, number, NOISE), (len(days), BLOCK))[:, order]
-        error *= np.float32(cohort.model.cmas_measurement_sd_logit)
-    for arm in arms:
-        activity, deficit = courses(patients, arm, days, cohort.model)
-        yield order, activity, deficit, score_share(deficit, healthy, start, error)
+    return patients, order, [odds[order].astype(np.float32) for odds in block.log_odds]
+
+
+def _errors(cohort: Cohort, number: int, rows: int) -> Numbers:
+    """Noise of measurement on the log odds, the same whatever a patient is given."""
+    error = noise(stream(cohort.seed, number, NOISE), (rows, BLOCK))
+    error *= np.float32(cohort.model.cmas_measurement_sd_logit)
+    return error
 
 
 def _count(
@@ -142,7 +153,7 @@ def _count(
     counts = np.zeros((len(arms), (weeks + 1) * SCORES), np.int64)
     for number in numbers:
         found = _block_scores(cohort, number, arms, days, noisy)
-        for place, (_, _, _, share) in enumerate(found):
+        for place, share in enumerate(found):
             share *= CMAS_MAX
             np.rint(share, out=share)
             share += rows
@@ -300,12 +311,12 @@ def patient_courses(patients: Cohort, regimen: Regimen, days: npt.ArrayLike) -> 
     activity, deficit, cmas = (np.empty(shape) for _ in range(3))
     observed = np.empty(shape, np.int64)
     for number in patients.blocks:
-        for noisy in (False, True):
-            ((order, d, f, share),) = _block_scores(patients, number, (regimen,), wanted, noisy)
-            place = number * BLOCK + order
-            activity[:, place], deficit[:, place] = d, f
-            if noisy:
-                observed[:, place] = np.rint(CMAS_MAX * share)
-            else:
-                cmas[:, place] = CMAS_MAX * share
+        inputs, order, (healthy, start) = _kernel_block(patients, number, wanted)
+        place = number * BLOCK + order
+        found = courses(inputs, regimen, wanted, patients.model)
+        activity[:, place], deficit[:, place] = found
+        error = _errors(patients, number, len(wanted))[:, order]
+        cmas[:, place] = CMAS_MAX * score_share(found[1], healthy, start)
+        noted = CMAS_MAX * score_share(found[1], healthy, start, error)
+        observed[:, place] = np.rint(noted)
     return PatientCourses(wanted, activity, deficit, cmas, observed)

@@ -21,6 +21,8 @@ from jdmkit.model import Model
 from jdmkit.quantities import Numbers
 from jdmkit.regimen import Regimen
 
+_NOTHING_G_PER_L = 1e-8
+
 
 @dataclass(frozen=True)
 class Patients:
@@ -45,8 +47,12 @@ class Patients:
 
 
 def courses(
-    patients: Patients, regimen: Regimen, output_days: tuple[float, ...], model: Model
-) -> tuple[Numbers, Numbers]:
+    patients: Patients,
+    regimen: Regimen,
+    output_days: tuple[float, ...],
+    model: Model,
+    deficit_only: bool = False,
+) -> tuple[Numbers | None, Numbers]:
     """Disease activity and functional deficit at the days asked for.
 
     Parameters
@@ -59,6 +65,8 @@ def courses(
         Ascending days from 0, the last one above 0.
     model : Model
         What is the same for all.
+    deficit_only : bool, optional
+        Leave activity out (None): the score asks for the deficit alone.
 
     Returns
     -------
@@ -73,7 +81,8 @@ def courses(
     )  # fmt: skip
     drive = _Drive(patients, regimen, model, cells)
     n, dtype = patients.emax.size, patients.emax.dtype
-    found = np.ones((2, len(output_days), n), dtype)
+    found = [None if unasked else np.ones((len(output_days), n), dtype)
+             for unasked in (deficit_only, False)]  # fmt: skip
     decays = np.stack([cells.decay_d, cells.decay_f])[:, cells.kind].tolist()
     weights = [_column(w, dtype) for w in (*cells.weight_d, *cells.weight_f, cells.d_to_f)]
     gains = np.empty((2, max(part.stop - part.start for part in cells.gap_cells), n), dtype)
@@ -97,8 +106,10 @@ def courses(
         deficit = _carry(deficit, early, decays[1][part], spare)
         shown = slice(*np.searchsorted(cells.output, [part.start + 1, part.stop + 1]))
         rows = cells.output[shown] - part.start - 1
-        found[0, shown], found[1, shown] = gain[rows], early[rows]
-    return found[0], found[1]
+        for kept, values in zip(found, (gain, early), strict=True):
+            if kept is not None:
+                kept[shown] = values[rows]
+    return tuple(found)
 
 
 def _carry(last: Numbers, gained: Numbers, decay: list[float], spare: Numbers) -> Numbers:
@@ -228,6 +239,7 @@ class _Drive:
         self._sum(above[:, during:], self.amount, kinds, slice(during, None))
         for amount, over in zip(self.amount, self._over(number), strict=True):
             amount *= over
+            amount[amount < _NOTHING_G_PER_L] = 0  # numbers too small for the type are slow
         if self.model.hill_exponent != 1:
             np.power(above, self.dtype.type(self.model.hill_exponent), out=above)
         above += self.half
@@ -236,10 +248,11 @@ class _Drive:
         drive *= above
 
     def _sum(self, out: Numbers, amount: list, kinds: slice | np.ndarray, part: slice) -> None:
-        """Sum of both exponentials at the nodes of a part of a gap."""
+        """Sum of both exponentials at the nodes of a part of a gap; the fast one may be gone."""
         fast, slow = (fade[:, kinds][:, part] for fade in self.fades)
-        np.multiply(fast, amount[0], out=out)
-        out += slow * amount[1]
+        np.multiply(slow, amount[1], out=out)
+        if amount[0].any():
+            out += fast * amount[0]
 
     def _over(self, number: int) -> list[Numbers]:
         """What each exponential falls to over a gap; equal gaps share it."""

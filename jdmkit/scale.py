@@ -39,13 +39,18 @@ def attainable_score(age_years: Numbers, model: Model) -> Numbers:
 
 
 def score_share(
-    deficit: Numbers, healthy: Numbers, start: Numbers, error: Numbers | None = None
+    deficit: Numbers,
+    healthy: Numbers,
+    start: Numbers,
+    error: Numbers | None = None,
+    out: Numbers | None = None,
 ) -> Numbers:
     """Share of 52 points at a deficit, from the log odds when healthy and at the start.
 
-    ``error`` is taken off the log odds: the noise of measurement, or none.
+    ``error`` is taken off the log odds: the noise of measurement, or none. ``out`` may be
+    ``deficit`` itself.
     """
-    odds = np.asarray(deficit * (healthy - start))
+    odds = np.asarray(np.multiply(deficit, healthy - start, out=out))
     odds -= healthy
     if error is not None:
         odds += error

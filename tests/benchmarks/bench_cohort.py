@@ -45,8 +45,8 @@ def kernel(blocks: list[tuple], model: object) -> np.ndarray:
     """CMAS of all children as jdmkit computes it, shape (52, n), in the order of the blocks."""
     parts = []
     for patients, _, healthy, start in blocks:
-        _, deficit = courses(patients, REGIMEN, WEEKS, model)
-        parts.append(score_share(deficit, healthy, start))
+        _, deficit = courses(patients, REGIMEN, WEEKS, model, deficit_only=True)
+        parts.append(score_share(deficit, healthy, start, out=deficit))
     return np.concatenate(parts, axis=1)
 
 
