@@ -16,9 +16,11 @@ __all__ = [
     "assumptions",
     "audit",
     "billing",
+    "calibration",
     "charts",
     "classification",
     "costs",
+    "cohort",
     "datasets",
     "dosing",
     "epidemiology",
@@ -29,10 +31,15 @@ __all__ = [
     "infusion",
     "lessons",
     "outcomes",
+    "passports",
+    "pharmacokinetics",
     "plausibility",
     "products",
     "quiz",
     "sensitivity",
+    "response",
+    "traps",
+    "trial",
 ]
 
 

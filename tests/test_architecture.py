@@ -13,8 +13,10 @@ ORDER = [
     "tables", "validation", "datasets", "quantities", "lessons", "epidemiology", "growth",
     "plausibility", "findings", "eular_acr", "classification", "cmas", "core_set", "improvement",
     "inactive", "outcomes", "factors", "safety", "products", "weights", "rounding", "vials",
-    "schedule", "dosing", "billing", "infusion", "ode", "fcrn", "pharmacokinetics", "response", "cohort",
-    "assumptions", "costs", "audit", "sensitivity", "protocols", "trial", "charts", "live", "figures",
+    "schedule", "dosing", "billing", "infusion", "ode", "fcrn", "parameter_sets",
+    "pharmacokinetics", "model", "regimen", "grid", "courses", "scale", "patients", "child",
+    "response", "traps", "population", "cohort", "assumptions", "costs", "audit", "sensitivity",
+    "protocols", "trial_plan", "trial", "calibration", "passports", "charts", "live", "figures",
     "quiz", "explorers", "reports", "__main__",
 ]  # fmt: skip
 """A module may import those before it, never those after it."""
