@@ -16,7 +16,6 @@ starts and ends of infusions, at whole weeks (when flares begin), at corners of 
 """
 
 from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -89,16 +88,26 @@ def _weights(length: Numbers, kout: float, krec: float) -> tuple[Numbers, ...]:
     return np.exp(-kout * length), np.exp(-krec * length), d_to_f, *pairs
 
 
-def _gaps(starts: Numbers, horizon: float) -> list[tuple[float, float, int]]:
-    """Start, end and number of infusion (-1: none) of each gap, none much longer than a block."""
-    edges = [0.0, *(s for s in starts if s > 0), horizon]
-    number = {float(s): place for place, s in enumerate(starts)}
-    found = []
-    for left, right in pairwise(edges):
-        cuts = np.append(np.arange(left, right - _SLIVER_DAYS, _BLOCK_DAYS), right)
-        infusions = [number.get(float(left), -1)] + [-1] * (len(cuts) - 2)
-        found += zip(cuts[:-1], cuts[1:], infusions, strict=True)
-    return found
+def _gaps(starts: Numbers, horizon: float) -> tuple[Numbers, Numbers, np.ndarray]:
+    """Start, length and infusion (-1: none) of each gap, none longer than a block."""
+    left = np.unique(np.append(starts, 0.0))
+    whole = np.diff(left, append=horizon)
+    blocks = np.maximum(np.ceil((whole - _SLIVER_DAYS) / _BLOCK_DAYS), 1).astype(int)
+    within = np.arange(blocks.sum()) - np.repeat(np.cumsum(blocks) - blocks, blocks)
+    begins = np.repeat(left, blocks) + _BLOCK_DAYS * within
+    number = np.arange(left.size) - (left.size - starts.size)  # day 0 may have no infusion
+    infusion = np.where(within == 0, np.repeat(number, blocks), -1)
+    return begins, np.diff(begins, append=horizon), infusion
+
+
+def _edges(gap_start: Numbers, horizon: float, inner: Numbers) -> Numbers:
+    """All edges: those of the gaps, and of the inner ones those that make no sliver."""
+    fixed = np.append(gap_start, horizon)
+    after = np.clip(np.searchsorted(fixed, inner), 1, fixed.size - 1)
+    room = np.minimum(inner - fixed[after - 1], fixed[after] - inner)
+    inner = np.sort(inner[room > _SLIVER_DAYS])
+    inner = inner[np.diff(inner, prepend=-1.0) > _SLIVER_DAYS]
+    return np.sort(np.concatenate([fixed, inner]))
 
 
 @lru_cache(maxsize=64)
@@ -139,24 +148,15 @@ def make_cells(
             np.add.outer(starts, cuts).ravel(),
         ]
     )
-    edges = np.unique(np.round(edges[(edges > 0) & (edges < horizon)], 9))
-    gaps = _gaps(starts, horizon)
-    lists, n_infusion, slices, count = [], [], [], 0
-    for left, right, infusion in gaps:
-        low, high = np.searchsorted(edges, [left + _SLIVER_DAYS, right - _SLIVER_DAYS])
-        inner = edges[low:high]
-        inner = inner[np.diff(inner, prepend=left) > _SLIVER_DAYS]
-        own = np.concatenate([[left], inner, [right]])
-        lists.append(np.stack([own[:-1], own[1:]]))
-        during = own[:-1] < left + duration_days - _SLIVER_DAYS
-        n_infusion.append(int(during.sum()) if infusion >= 0 else 0)
-        slices.append(slice(count, count + len(own) - 1))
-        count += len(own) - 1
-    start, end = np.concatenate(lists, axis=1)
-    gap_start, gap_end, gap_infusion = (np.array(column) for column in zip(*gaps, strict=True))
-    offset = np.concatenate(
-        [start[part] - left for part, left in zip(slices, gap_start, strict=True)]
-    )
+    gap_start, gap_length, gap_infusion = _gaps(starts, horizon)
+    every = _edges(gap_start, horizon, edges)
+    start, end = every[:-1], every[1:]
+    gap = np.searchsorted(gap_start, start, side="right") - 1
+    stops = np.cumsum(np.bincount(gap)).tolist()
+    slices = [slice(first, stop) for first, stop in zip([0, *stops[:-1]], stops, strict=True)]
+    offset = start - gap_start[gap]
+    during = (offset < duration_days - _SLIVER_DAYS) & (gap_infusion[gap] >= 0)
+    n_infusion = np.bincount(gap, during).astype(int).tolist()
     keys = np.round(offset, 9) + 1j * np.round(end - start, 9)
     _, first, kind = np.unique(keys, return_index=True, return_inverse=True)
     order = np.argsort(first)
@@ -168,6 +168,6 @@ def make_cells(
     output = np.searchsorted(end, np.array(output_days) - _SLIVER_DAYS) + 1
     output[np.array(output_days) < _SLIVER_DAYS] = 0
     return Cells(
-        gap_start, gap_end - gap_start, gap_infusion, slices, n_infusion, start, end, rank[kind],
+        gap_start, gap_length, gap_infusion, slices, n_infusion, start, end, rank[kind],
         offset[chosen], length, *_weights(length, *rates), output,
     )  # fmt: skip
