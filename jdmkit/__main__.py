@@ -55,9 +55,19 @@ def _check_data(asked: argparse.Namespace) -> None:
 
 
 def _shown(table: pd.DataFrame) -> str:
-    """A table as text; missing cells blank, numbers with two decimals."""
-    numbers = dict.fromkeys(table.select_dtypes("number"), "{:,.2f}".format)
-    return table.to_string(index=False, na_rep="", formatters=numbers, justify="left")
+    """A table as text; words to the left, numbers with two decimals, missing cells blank."""
+    shown = {}
+    for name, cells in table.items():
+        if pd.api.types.is_numeric_dtype(cells):
+            words = ["" if pd.isna(cell) else f"{cell:,.2f}" for cell in cells]
+            width = max(map(len, [name, *words]))
+            shown[name.rjust(width)] = [word.rjust(width) for word in words]
+        else:
+            words = ["" if pd.isna(cell) else str(cell) for cell in cells]
+            width = max(map(len, [name, *words]))
+            shown[name.ljust(width)] = [word.ljust(width) for word in words]
+    rows = zip(*shown.values(), strict=True)
+    return "\n".join("  ".join(row).rstrip() for row in [shown, *rows])
 
 
 def _inputs(path: str | None, rule: str | None) -> assumptions.Assumptions:

@@ -85,6 +85,21 @@ def test_the_distribution_goes_along_with_its_value(name, factor):
     assert moved.moved(0.0).distribution == "fixed"
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.dictionaries(st.sampled_from(sorted(base_case())), st.sampled_from([0.0, 0.4, 1.0])))
+def test_changed_is_empty_exactly_when_nothing_is(shares):
+    """A value between low and high, or the one that was there."""
+    inputs, wanted = Assumptions(), set()
+    values = {}
+    for name, share in shares.items():
+        row = inputs.row(name)
+        if row.distribution == "derived" or row.low is None:
+            continue
+        values[name] = row.low + share * (row.high - row.low) if share < 1 else row.value
+        wanted |= {name} if values[name] != row.value else set()
+    assert set(inputs.replace(**values).changed()["parameter"]) == wanted
+
+
 def test_a_value_outside_its_range_warns_and_stretches_it():
     with pytest.warns(UserWarning, match="outside 91 to 101 USD/g; the range is stretched"):
         inputs = Assumptions().replace(ivig_price_medicare_per_g=150)

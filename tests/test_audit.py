@@ -148,7 +148,7 @@ def year_slips(rows, plan):
 
 def steep_price(rows, plan):
     at = rows["component"].isin(["drug", "waste"])
-    rows.loc[at, "cost_usd"] *= plan.price().usd_per_g / 97
+    rows.loc[at, "cost_usd"] *= plan.price().usd / 97
 
 
 def free_events_cost(rows, plan):
@@ -220,7 +220,7 @@ def no_cap(monkeypatch):
 def cpi_on_drugs(monkeypatch):
     def inflated(plan, stacklevel=3):
         price = drug(plan, stacklevel)
-        return price._replace(usd_per_g=price.usd_per_g * 1.05)
+        return price._replace(usd=price.usd * 1.05)
 
     drug = Scenario.price
     frame = lines._drug

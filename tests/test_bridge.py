@@ -171,6 +171,12 @@ def test_a_price_moves_the_results_that_rest_on_it_alone():
     assert change.loc["payer, drug", "percent"] == pytest.approx(100 * 3 / 97)
 
 
+def test_grams_do_not_rest_on_a_price():
+    own = costs.headline(Assumptions().replace(price_usd_per_g=150)).set_index("result")
+    assert own.loc["payer, drug", "confidence"] == "assumed"
+    assert own.loc["immunoglobulin given", "confidence"] == "verified"
+
+
 def test_an_own_price_is_named_as_such():
     change = costs.headline_change(Assumptions(), Assumptions().replace(price_usd_per_g=150))
     assert np.isnan(change.set_index("result").loc["payer, own price", "base"])

@@ -323,6 +323,17 @@ def test_school_days_are_counted_and_not_valued():
     assert school["cost_usd"].isna().all()
 
 
+def test_every_figure_carries_its_year_and_basis():
+    rows = costs.course_cost(scenario(price_year=2026, days=1)).set_index("item")
+    told = rows[["priced_in", "basis"]].astype(str)
+    assert told.loc["first hour (96365)"].iloc[0].tolist() == ["2026", "Medicare payment"]
+    assert told.loc["immunoglobulin given"].iloc[0].tolist() == ["2026", "Medicare payment limit"]
+    listed = costs.course_cost(scenario(price_basis="product", product="privigen")).iloc[0]
+    assert (listed["priced_in"], listed["basis"]) == ("2026-Q1", "medicare part b limit")
+    plain = costs.course_cost(scenario()).set_index("item")
+    assert plain.loc["first hour (96365)", "priced_in"].iloc[0] == "2025"
+
+
 def test_the_weakest_input_decides_what_a_row_rests_on():
     ledger = costs.course_cost(scenario())
     words = ledger.groupby("item", observed=True)["confidence"].first()
@@ -365,7 +376,7 @@ def test_every_listed_price_is_the_newest_of_the_table():
     newest = table.sort_values("quarter").groupby("subject_id").last()
     for product, row in newest.iterrows():
         price = costs.drug_price(product, "product", as_of=date(2026, 3, 1))
-        assert (price.usd_per_g, price.when) == (row["price_usd_per_g"], row["quarter"])
+        assert (price.usd, price.when) == (row["price_usd_per_g"], row["quarter"])
 
 
 def test_a_warning_points_at_the_line_that_asked():

@@ -118,8 +118,8 @@ class Assumptions:
         stretched = self._stretched(row, fields)
         new = row.moved(fields["value"]) if "value" in fields else row
         fields |= stretched
-        fields.setdefault("source", "" if "value" in fields else row.source)
-        fields.setdefault("confidence", "assumed" if "value" in fields else row.confidence)
+        if new.value != row.value:  # the old source does not vouch for another number
+            fields = {"source": "", "confidence": "assumed"} | fields
         if "dist" in fields:
             fields["dist"] = tuple(dict(fields["dist"]).items())
         new = new._replace(**fields)

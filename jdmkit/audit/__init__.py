@@ -1,7 +1,7 @@
 """The cost model audits itself, in the spirit of TECH-VER and AdViSHE.
 
-``replica`` reckons a course a second time, plainly; ``checks`` holds the checks; ``sheet`` runs
-them and says what no program can check. All public names stand here.
+``replica`` reckons a course a second time, plainly; ``probe`` is what a check works with, ``checks``
+holds the checks; ``sheet`` runs them and says what no program can check. All public names stand here.
 
 >>> sheet = audit()
 >>> print(*sheet["status"].unique(), sep=", ")

@@ -8,7 +8,6 @@ where the scenario leaves nothing to check.
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -16,103 +15,47 @@ import pandas as pd
 from jdmkit import datasets
 from jdmkit.assumptions import OWN_PRICE
 from jdmkit.assumptions.files import is_medical_care
-from jdmkit.audit.replica import Replica, replica
-from jdmkit.costs import FAMILY, MEDICAL, PAYERS, Scenario, cost_model, cpi_factor
+from jdmkit.audit.probe import (
+    CHECKS,
+    NEAR,
+    Check,
+    Model,
+    NotApplicableError,
+    by_row,
+    check,
+    differ,
+    first,
+    summed,
+)
+from jdmkit.costs import FAMILY, MEDICAL, PAYERS, cost_model, cpi_factor
 from jdmkit.tables import keys
 
-_NEAR = 1e-7  # relative; two ways of adding differ by less
 _YEAR_DAYS = 364
-
-Course = Callable[[Scenario], pd.DataFrame]
-
-
-class NotApplicableError(Exception):
-    """The scenario leaves nothing to check; the message says why."""
-
-
-class Model:
-    """A scenario, the function that costs it, its ledger and its replica, made once."""
-
-    def __init__(self, plan: Scenario, course: Course) -> None:
-        self.plan, self.course = plan, course
-        self.ledger = course(plan)
-        self.replica: Replica = replica(plan)
-
-    def again(self, **changes: object) -> pd.DataFrame:
-        """Ledger of the scenario with something changed, and the range of the input with it."""
-        inputs = {
-            name: {"value": value, "low": min(value, self._end(name, "low", value)),
-                   "high": max(value, self._end(name, "high", value))}
-            for name, value in changes.items() if name in self.plan.assumptions.rows
-        }  # fmt: skip
-        return self.course(self.plan.replace(**changes | inputs))
-
-    def _end(self, name: str, which: str, value: float) -> float:
-        end = getattr(self.plan.assumptions.row(name), which)
-        return value if end is None else end
-
-
-class Check(NamedTuple):
-    """A check, and the stage of TECH-VER that it belongs to."""
-
-    stage: str
-    run: Callable[[Model], str | None]
-
-
-CHECKS: dict[str, Check] = {}
-"""All checks by name."""
-
-
-def _check(name: str, stage: str) -> Callable:
-    def keep(run: Callable[[Model], str | None]) -> Callable[[Model], str | None]:
-        CHECKS[name] = Check(stage, run)
-        return run
-
-    return keep
-
-
-def _differ(found: float, wanted: float, what: str) -> str | None:
-    if abs(found - wanted) <= _NEAR * max(1.0, abs(wanted)):
-        return None
-    return f"{what}: {found:,.6g} where {wanted:,.6g} is due"
-
-
-def _first(*answers: str | None) -> str | None:
-    return next((answer for answer in answers if answer), None)
-
-
-def _sum(ledger: pd.DataFrame, *components: str, column: str = "cost_usd") -> float:
-    rows = ledger[ledger["component"].isin(components)] if components else ledger
-    return float(rows[column].sum())
-
-
-def _by_row(ledger: pd.DataFrame, column: str = "cost_usd") -> pd.Series:
-    return ledger.groupby(["day", "item"], observed=True)[column].sum()
 
 
 # --- inputs ----------------------------------------------------------------------------------------
 
 
-@_check("unit costs are the inputs", "inputs")
+@check("unit costs are the inputs", "inputs")
 def _unit_costs(model: Model) -> str | None:
     inputs, plan = model.plan.assumptions, model.plan
     rows = model.ledger.dropna(subset=["unit_cost_usd"]).drop_duplicates(["item", "unit_cost_usd"])
     for row in rows.itertuples():
         name = row.parameters.split(";")[0]
         if row.component in ("drug", "waste"):
-            wanted = plan.price().usd_per_g
+            wanted = plan.price().usd
         else:
             wanted = inputs[name]
             year = inputs.row(name).currency_year
             if plan.price_year and year and is_medical_care(name):
                 wanted *= cpi_factor(inputs, year, plan.price_year)
-        wrong = _differ(row.unit_cost_usd, wanted, f"unit cost of {row.item}")
+        wrong = differ(row.unit_cost_usd, wanted, f"unit cost of {row.item}")
         if wrong:
             return wrong
     return None
 
 
-@_check("every row names what it rests on", "inputs")
+@check("every row names what it rests on", "inputs")
 def _provenance(model: Model) -> str | None:
     known = set(datasets.load("references")["key"])
     rows = model.ledger[["item", "source", "confidence"]].drop_duplicates()
@@ -125,17 +68,17 @@ def _provenance(model: Model) -> str | None:
     return None
 
 
-@_check("an input moves only the rows that name it", "inputs")
+@check("an input moves only the rows that name it", "inputs")
 def _only_named(model: Model) -> str | None:
     for name in ("parent_wage_per_hour", "premedication_per_infusion_day", "monitoring_lab_set"):
         moved = model.again(**{name: model.plan.assumptions[name] * 1.5 + 1})
         others = [
-            _by_row(one[~one["parameters"].astype(str).str.contains(name)])
+            by_row(one[~one["parameters"].astype(str).str.contains(name)])
             for one in (model.ledger, moved)
         ]
         if not others[0].index.equals(others[1].index):
             return f"{name} changes which rows there are"
-        if not np.allclose(*others, rtol=_NEAR):
+        if not np.allclose(*others, rtol=NEAR):
             return f"{name} moves rows that do not name it"
     return None
 
@@ -143,13 +86,13 @@ def _only_named(model: Model) -> str | None:
 # --- events ----------------------------------------------------------------------------------------
 
 
-@_check("infusions are those of the schedule", "events")
+@check("infusions are those of the schedule", "events")
 def _count(model: Model) -> str | None:
     days = model.ledger.query("component == 'drug'")["day"]
-    return _differ(days.nunique(), model.replica.infusions, "infusions")
+    return differ(days.nunique(), model.replica.infusions, "infusions")
 
 
-@_check("nothing before the start or after the end", "events")
+@check("nothing before the start or after the end", "events")
 def _within(model: Model) -> str | None:
     days, end = model.ledger["day"], model.plan.years * _YEAR_DAYS
     if days.min() < 0 or days.max() >= end:
@@ -158,17 +101,17 @@ def _within(model: Model) -> str | None:
     return f"day {days[years].iloc[0]} stands in another year" if years.any() else None
 
 
-@_check("the dose never passes the cap", "events")
+@check("the dose never passes the cap", "events")
 def _cap(model: Model) -> str | None:
     if not model.plan.capped:
         raise NotApplicableError("no cap")
     given = model.ledger.query("component == 'drug'").groupby("day")["quantity"].max()
     inputs = model.plan.assumptions
     most = inputs["dose_cap_g"] * (1 + inputs["rounding_tolerance"])
-    return f"{given.max():g} g given" if given.max() > most * (1 + _NEAR) else None
+    return f"{given.max():g} g given" if given.max() > most * (1 + NEAR) else None
 
 
-@_check("those who do not respond stop", "events")
+@check("those who do not respond stop", "events")
 def _stop(model: Model) -> str | None:
     ledger = model.again(response_share=0.0, stop_nonresponders_after=2)
     days = ledger.query("component == 'drug'")["day"].unique()
@@ -177,93 +120,93 @@ def _stop(model: Model) -> str | None:
     return f"{', '.join(sorted(kept))} go on" if kept else None
 
 
-@_check("no chance of events, no cost of events", "events")
+@check("no chance of events, no cost of events", "events")
 def _no_events(model: Model) -> str | None:
     none = model.again(
         probability_any_adverse_event_per_infusion_jdm=0.0,
         probability_serious_adverse_event_per_infusion=0.0,
     )
-    return _differ(_sum(none, "adverse events"), 0.0, "adverse events")
+    return differ(summed(none, "adverse events"), 0.0, "adverse events")
 
 
 # --- results ---------------------------------------------------------------------------------------
 
 
-@_check("equal strategies differ by zero", "results")
+@check("equal strategies differ by zero", "results")
 def _equal(model: Model) -> str | None:
     same = model.course(model.plan).equals(model.ledger)
     return None if same else "the same scenario costs something else a second time"
 
 
-@_check("price zero leaves administration", "results")
+@check("price zero leaves administration", "results")
 def _price_zero(model: Model) -> str | None:
     free = model.again(**{OWN_PRICE: 0.0})
     others = [part for part in (*MEDICAL, *FAMILY) if part not in ("drug", "waste")]
-    return _first(
-        _differ(_sum(free, "drug", "waste"), 0.0, "drug at price zero"),
-        _differ(_sum(free, *others), _sum(model.ledger, *others), "everything else"),
+    return first(
+        differ(summed(free, "drug", "waste"), 0.0, "drug at price zero"),
+        differ(summed(free, *others), summed(model.ledger, *others), "everything else"),
     )
 
 
-@_check("twice the price, twice the drug", "results")
+@check("twice the price, twice the drug", "results")
 def _price_double(model: Model) -> str | None:
-    price = model.plan.price().usd_per_g
-    once, twice = (_sum(model.again(**{OWN_PRICE: n * price}), "drug", "waste") for n in (1, 2))
-    return _first(
-        _differ(twice, 2 * once, "drug at twice the price"),
-        _differ(once, _sum(model.ledger, "drug", "waste"), "drug at its own price"),
+    price = model.plan.price().usd
+    once, twice = (summed(model.again(**{OWN_PRICE: n * price}), "drug", "waste") for n in (1, 2))
+    return first(
+        differ(twice, 2 * once, "drug at twice the price"),
+        differ(once, summed(model.ledger, "drug", "waste"), "drug at its own price"),
     )
 
 
-@_check("discount zero equals the plain sum", "results")
+@check("discount zero equals the plain sum", "results")
 def _discount_zero(model: Model) -> str | None:
     plain = model.again(discount_rate=0.0)
-    return _differ(_sum(plain, column="present_usd"), _sum(plain), "present value at rate zero")
+    return differ(summed(plain, column="present_usd"), summed(plain), "present value at rate zero")
 
 
-@_check("present values follow from year and rate", "results")
+@check("present values follow from year and rate", "results")
 def _discounting(model: Model) -> str | None:
     late = model.plan.discounting == "from_first_year"
     rate, years = model.plan.assumptions["discount_rate"], model.ledger["year"] - 1 + late
     wanted = model.ledger["cost_usd"] / (1 + rate) ** years
-    return _differ(_sum(model.ledger, column="present_usd"), wanted.sum(), "present value")
+    return differ(summed(model.ledger, column="present_usd"), wanted.sum(), "present value")
 
 
-@_check("quantity x unit cost x share is the cost", "results")
+@check("quantity x unit cost x share is the cost", "results")
 def _products(model: Model) -> str | None:
     rows = model.ledger
     wanted = rows["quantity"] * rows["unit_cost_usd"] * rows["share_paid"]
-    same = np.isclose(wanted, rows["cost_usd"], rtol=_NEAR, equal_nan=True)
+    same = np.isclose(wanted, rows["cost_usd"], rtol=NEAR, equal_nan=True)
     return None if same.all() else f"row {np.flatnonzero(~same)[0]}: {rows['item'][~same].iloc[0]}"
 
 
-@_check("the shares of a bill add up to one", "results")
+@check("the shares of a bill add up to one", "results")
 def _shares(model: Model) -> str | None:
-    whole = _by_row(model.ledger, "share_paid")
-    wrong = whole[~np.isclose(whole, 1.0, rtol=_NEAR)]
+    whole = by_row(model.ledger, "share_paid")
+    wrong = whole[~np.isclose(whole, 1.0, rtol=NEAR)]
     return None if wrong.empty else f"{wrong.index[0]}: {wrong.iloc[0]:g}"
 
 
-@_check("grams given and wasted are the grams opened", "results")
+@check("grams given and wasted are the grams opened", "results")
 def _mass(model: Model) -> str | None:
     rows, books = model.ledger, model.replica.quantities
     rows = rows.assign(used=rows["quantity"] * rows["share_paid"])
     opened = books["drug"] + books["waste"]
-    return _differ(_sum(rows, "drug", "waste", column="used"), opened, "grams opened")
+    return differ(summed(rows, "drug", "waste", column="used"), opened, "grams opened")
 
 
-@_check("no cost is negative or infinite", "results")
+@check("no cost is negative or infinite", "results")
 def _signs(model: Model) -> str | None:
     costs = model.ledger["cost_usd"].dropna()
     bad = costs[~(np.isfinite(costs) & (costs >= 0))]
     return None if bad.empty else f"{model.ledger['item'][bad.index[0]]}: {bad.iloc[0]:g}"
 
 
-@_check("a heavier child costs no less", "results")
+@check("a heavier child costs no less", "results")
 def _heavier(model: Model) -> str | None:
     heavy = model.again(weight_kg=1.1 * model.plan.first_weight_kg)
-    now, then = (_sum(one, "drug", "waste") for one in (model.ledger, heavy))
-    return None if then >= now * (1 - _NEAR) else f"{then:,.0f} after {now:,.0f}"
+    now, then = (summed(one, "drug", "waste") for one in (model.ledger, heavy))
+    return None if then >= now * (1 - NEAR) else f"{then:,.0f} after {now:,.0f}"
 
 
 def _replicated(part: str) -> Callable[[Model], str | None]:
@@ -274,10 +217,10 @@ def _replicated(part: str) -> Callable[[Model], str | None]:
         found = rows.groupby("year")["cost_usd"].sum()
         used = (rows["quantity"] * rows["share_paid"]).sum()
         by_year = [
-            _differ(found.get(year, 0.0), model.replica.bills[year].get(part, 0.0), f"year {year}")
+            differ(found.get(year, 0.0), model.replica.bills[year].get(part, 0.0), f"year {year}")
             for year in range(1, model.plan.years + 1)
         ]
-        return _first(*by_year, _differ(used, model.replica.quantities[part], "quantity"))
+        return first(*by_year, differ(used, model.replica.quantities[part], "quantity"))
 
     return run
 
@@ -286,14 +229,14 @@ for _part in (*MEDICAL, *FAMILY):
     CHECKS[f"{_part} reckoned a second time"] = Check("results", _replicated(_part))
 
 
-@_check("the model of many draws agrees", "results")
+@check("the model of many draws agrees", "results")
 def _many(model: Model) -> str | None:
     plan = model.plan
     if plan.copay_program == "with_accumulator":
         raise NotApplicableError("it does not walk through claims one by one")
     found = float(cost_model({"a": plan})()["a"][0])
     rows = model.ledger[model.ledger["perspective"] == "payer"]
-    return _differ(_sum(rows, column="present_usd"), found, "payer")
+    return differ(summed(rows, column="present_usd"), found, "payer")
 
 
 # --- who pays --------------------------------------------------------------------------------------
@@ -305,31 +248,31 @@ def _owed(model: Model, who: str) -> pd.Series:
     return rows.groupby("year")["cost_usd"].sum().reindex(range(1, model.plan.years + 1)).fillna(0)
 
 
-@_check("who pays, reckoned a second time", "results")
+@check("who pays, reckoned a second time", "results")
 def _who(model: Model) -> str | None:
     answers = []
     for who, wanted in (("family", model.replica.family), ("program", model.replica.program)):
         found = _owed(model, who)
-        answers += [_differ(found[year], wanted[year], f"{who}, year {year}") for year in wanted]
-    return _first(*answers)
+        answers += [differ(found[year], wanted[year], f"{who}, year {year}") for year in wanted]
+    return first(*answers)
 
 
-@_check("payers add up to the bills", "results")
+@check("payers add up to the bills", "results")
 def _transfers(model: Model) -> str | None:
     paid = sum(_owed(model, who) for who in PAYERS).sum()
-    return _differ(paid, sum(model.replica.claims.values()), "paid by all")
+    return differ(paid, sum(model.replica.claims.values()), "paid by all")
 
 
-@_check("the family owes at most the maximum", "results")
+@check("the family owes at most the maximum", "results")
 def _maximum(model: Model) -> str | None:
     if model.plan.insurance != "commercial":
         raise NotApplicableError("no commercial insurance")
     most = model.plan.assumptions["out_of_pocket_maximum_self_2026"]
     worst = _owed(model, "family").max()
-    return f"{worst:,.2f} in a year" if worst > most * (1 + _NEAR) else None
+    return f"{worst:,.2f} in a year" if worst > most * (1 + NEAR) else None
 
 
-@_check("Medicaid families owe no more than their share", "results")
+@check("Medicaid families owe no more than their share", "results")
 def _medicaid(model: Model) -> str | None:
     if model.plan.insurance != "medicaid":
         raise NotApplicableError("no Medicaid")
@@ -337,4 +280,4 @@ def _medicaid(model: Model) -> str | None:
         model.plan.assumptions["medicaid_family_cost_share"],
         _owed(model, "family").max(),
     )
-    return f"{worst:,.2f} in a year" if worst > share + _NEAR else None
+    return f"{worst:,.2f} in a year" if worst > share + NEAR else None

@@ -82,7 +82,7 @@ def _infuse(plan: Scenario, books: _Books, day: int, weight_kg: float, treated: 
     vials = dosing.choose_vials(asked, supply.sizes_g, near)
     opened = sum(size * n for size, n in vials.by_size().items())
     given, n = vials.given_g, plan.days * treated
-    price = plan.price().usd_per_g
+    price = plan.price().usd
     books.put(day, "drug", n * given, price)
     books.put(day, "waste", n * (opened - given), price)
     rates = [rate * weight_kg for rate in supply.rates_ml_per_kg_per_h]

@@ -8,7 +8,8 @@ import warnings
 
 import pandas as pd
 
-from jdmkit.audit.checks import CHECKS, Course, Model, NotApplicableError
+from jdmkit.audit.checks import CHECKS
+from jdmkit.audit.probe import Course, Model, NotApplicableError
 from jdmkit.costs import Scenario, course_cost
 
 STATUSES = ("passed", "failed", "not applicable", "not done")

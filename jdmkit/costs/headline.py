@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from jdmkit import datasets
+from jdmkit import datasets, growth
 from jdmkit.assumptions import OWN_PRICE, Assumptions
 from jdmkit.costs.ledger import course_cost
 from jdmkit.costs.lines import FAMILY, MEDICAL
@@ -32,6 +32,15 @@ def _by_price(base: Scenario) -> list[_Row]:
             (f"{who}, {label} price", sums[who], "USD", ledger) for who in ("payer", "society")
         ]
     return rows
+
+
+def _without_price(base: Scenario, drug: pd.DataFrame) -> pd.DataFrame:
+    """What grams rest on: the inputs behind the drug, but for its price."""
+    names = drug["parameters"].iloc[0].split(";") if len(drug) else []
+    rows = [base.assumptions.row(name) for name in names if name]
+    rows = [row._asdict() for row in rows if row.unit != "USD/g"]
+    chart = {"source": growth.SOURCE, "confidence": "verified"}
+    return pd.DataFrame([*rows, chart])
 
 
 def headline(assumptions: Assumptions | None = None, **changes: Any) -> pd.DataFrame:
@@ -64,7 +73,7 @@ def headline(assumptions: Assumptions | None = None, **changes: Any) -> pd.DataF
     rows.append(("family, time and travel", own["present_usd"].sum(), "USD", own))
     drug = ledger[ledger["component"] == "drug"]
     grams = drug["quantity"].sum()
-    rows.append(("immunoglobulin given", grams, "g", drug))
+    rows.append(("immunoglobulin given", grams, "g", _without_price(base, drug)))
     for part in ("drug", "waste", "administration"):
         used = ledger[ledger["component"] == part]
         rows.append((f"payer, {part}", sums.loc[part, "payer"], "USD", used))

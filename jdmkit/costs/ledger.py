@@ -22,8 +22,8 @@ PAYERS = ("payer", "family", "program")
 
 COLUMNS = (
     "day", "year", "component", "item", "perspective", "quantity", "unit", "unit_cost_usd",
-    "share_paid", "cost_usd", "discount_factor", "present_usd", "parameters", "source",
-    "confidence",
+    "share_paid", "cost_usd", "discount_factor", "present_usd", "priced_in", "basis", "parameters",
+    "source", "confidence",
 )  # fmt: skip
 
 
@@ -84,8 +84,10 @@ def course_cost(scenario: Scenario | None = None, **changes: Any) -> pd.DataFram
         One row a resource, day and who pays for it: ``day`` since the first infusion, ``year``
         (52 weeks each), ``component, item, perspective`` (payer, family or program; society is
         their sum), ``quantity, unit, unit_cost_usd, share_paid`` (of this row's bill),
-        ``cost_usd`` (quantity x unit cost x share), ``discount_factor, present_usd, parameters``
-        (inputs behind it), ``source, confidence`` (the weakest of what it rests on).
+        ``cost_usd`` (quantity x unit cost x share), ``discount_factor, present_usd``,
+        ``priced_in`` (year or quarter of the dollars) and ``basis`` (kind of price), blank where
+        not known, ``parameters`` (inputs behind it), ``source, confidence`` (the weakest of what
+        it rests on).
         School days have a quantity and no cost: no one has valued them. Rows of which a payer
         pays nothing are left out. Expected values, so quantities may be broken.
 
@@ -154,6 +156,8 @@ def _frame(
         "component": [line.component for line in lines],
         "item": [line.item for line in lines],
         "unit": [line.unit for line in lines],
+        "priced_in": [line.priced_in for line in lines],
+        "basis": [line.basis for line in lines],
         "parameters": [";".join(line.parameters) for line in lines],
         "source": [line.source for line in lines],
         "confidence": [line.confidence for line in lines],

@@ -4,6 +4,7 @@
 ['drug', 'waste', 'administration']
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -35,6 +36,8 @@ class Line(NamedTuple):
     """One resource: how much of it on which days, its unit cost, what it rests on.
 
     ``quantity`` has the shape of ``days``; a unit cost of NaN means that no one has valued it.
+    ``priced_in`` is the quarter or year of the dollars, ``basis`` the kind of price, each blank
+    where it is not known.
     """
 
     component: str
@@ -43,6 +46,8 @@ class Line(NamedTuple):
     quantity: Numbers
     unit: str
     unit_cost: float
+    priced_in: str
+    basis: str
     parameters: tuple[str, ...]
     source: str
     confidence: str
@@ -61,36 +66,47 @@ class _Writer:
         told = [phase[2:] for phase in scenario.phases or () if len(phase) > 2]
         self.planned = [(source, word) for source, word in told if word]  # who set the phases
 
+    def price_of(self, name: str) -> Price:
+        """An input as a unit cost, in dollars of the year asked for."""
+        row, year = self.scenario.assumptions.row(name), self.scenario.price_year
+        usd = unit_price(self.scenario.assumptions, name, year)
+        carried = usd != row.value
+        when = year if carried else row.currency_year
+        source = f"{row.source};{CPI_SOURCE}" if carried else row.source
+        return Price(usd, row.basis, str(when or ""), name, source, row.confidence)
+
     def add(
         self,
         component: str,
         item: str,
         quantity: npt.ArrayLike,
-        parameter: str,
+        price: str | Price,
         by: tuple[str, ...] = (),
-        unit_cost: float | None = None,
+        also: Sequence[tuple[str, str]] = (),
         days: npt.NDArray[np.int64] | None = None,
-        resting_on: tuple[str, str] = ("", ""),
         unit: str = "",
     ) -> None:
-        """Add a line: ``parameter`` is its unit cost, ``by`` the inputs behind its quantity."""
-        planned = self.planned if days is None else []
+        """Add a line.
+
+        ``by`` names the inputs behind its quantity, ``also`` holds source and confidence of what
+        else is behind it; without ``days`` it happens at each infusion.
+        """
+        inputs = self.scenario.assumptions
+        if isinstance(price, str):
+            unit, price = inputs.row(price).unit.partition("/")[2], self.price_of(price)
+        rows = [inputs.row(name) for name in by]
+        facts = [(price.source, price.confidence), *((row.source, row.confidence) for row in rows)]
+        facts += [*also, *(self.planned if days is None else [])]
+        said = dict.fromkeys(key for source, _ in facts for key in keys(source))
+        words = [word for _, word in facts if word]
         days = self.days if days is None else days
-        rows = [self.scenario.assumptions.row(name) for name in (parameter, *by) if name]
-        if unit_cost is None:
-            unit_cost = unit_price(self.scenario.assumptions, parameter, self.scenario.price_year)
-        carried = unit_cost != rows[0].value if rows and parameter else False
-        sources = [*(row.source for row in rows), resting_on[0], CPI_SOURCE if carried else ""]
-        sources += [source for source, _ in planned]
-        said = dict.fromkeys(key for cell in sources for key in keys(cell))
-        words = [*(row.confidence for row in rows), *([resting_on[1]] if resting_on[1] else [])]
-        words += [word for _, word in planned]
-        quantity = np.broadcast_to(np.asarray(quantity, float), days.shape)
-        unit = unit or rows[0].unit.partition("/")[2]
-        names = tuple(name for name in (parameter, *by) if name)
         self.lines.append(
-            Line(component, item, days, quantity, unit, float(unit_cost), names, ";".join(said),
-                 weaker(*words))
+            Line(
+                component, item, days, np.broadcast_to(np.asarray(quantity, float), days.shape),
+                unit, float(price.usd), price.when, price.basis,
+                tuple(name for name in (price.parameter, *by) if name), ";".join(said),
+                weaker(*words),
+            )
         )  # fmt: skip
 
     @property
@@ -113,32 +129,31 @@ def _drug(writer: _Writer, price: Price) -> None:
     if writer.scenario.rounding == "step":
         inputs.append("rounding_step_pediatric_g")
     by, used = (*inputs, *writer.schedule), writer.used
-    said = f"{price.source};{growth.SOURCE}"
+    chart = [(growth.SOURCE, "verified")]
     for component, grams, item in (
         ("drug", used.given_g, "immunoglobulin given"),
         ("waste", used.opened_g - used.given_g, "immunoglobulin opened, not given"),
     ):
-        writer.add(component, item, grams * writer.infusions, price.parameter, by, price.usd_per_g,
-                   resting_on=(said, price.confidence), unit="g")  # fmt: skip
+        writer.add(component, item, grams * writer.infusions, price, by, chart, unit="g")
 
 
 def _administration(writer: _Writer) -> None:
     scenario, by = writer.scenario, writer.schedule
     supply = scenario.supplied
-    ramp = (supply.source, supply.confidence)
+    ramp = [(supply.source, supply.confidence)]
     if scenario.site == "home":
         further = np.asarray(home_hours(writer.used.minutes), float)
         writer.add("administration", "nurse at home, first 2 hours", writer.infusions,
                    "home_nursing_first_2h_99601", by)  # fmt: skip
         writer.add("administration", "nurse at home, further hours", further * writer.infusions,
-                   "home_nursing_extra_hour_99602", by, resting_on=ramp)  # fmt: skip
+                   "home_nursing_extra_hour_99602", by, ramp)  # fmt: skip
         writer.add("administration", "home infusion per diem", writer.infusions,
                    "home_per_diem_s9338", by)  # fmt: skip
         return
     place = "hospital_outpatient" if scenario.site == "hospital" else "office"
     writer.add("administration", "first hour (96365)", writer.infusions, f"admin_96365_{place}", by)
     writer.add("administration", "further hours (96366)", writer.used.further_hours * writer.infusions,
-               f"admin_96366_{place}", by, resting_on=ramp)  # fmt: skip
+               f"admin_96366_{place}", by, ramp)  # fmt: skip
 
 
 def home_hours(minutes: Numbers) -> npt.NDArray[np.int64]:
@@ -171,18 +186,19 @@ def _family(writer: _Writer) -> None:
     scenario, by = writer.scenario, writer.schedule
     hours, extra = writer.used.minutes / 60, "parent_setup_and_travel_hours_per_infusion_day"
     supply = scenario.supplied
-    ramp = (supply.source, supply.confidence)
+    ramp = [(supply.source, supply.confidence)]
     if scenario.site != "home":
         hours = hours + scenario.assumptions[extra]
         writer.add("travel", "travel to the infusion", writer.infusions,
                    "travel_cost_per_infusion_day", by)  # fmt: skip
         by = (extra, *by)
     writer.add("work time", "a parent's hours", hours * writer.infusions, "parent_wage_per_hour", by,
-               resting_on=ramp)  # fmt: skip
+               ramp)  # fmt: skip
     missed = "school_days_lost_per_infusion_day"
+    unvalued = Price(np.nan, "", "", "", "", "")
     writer.add("school time", "school days missed, not valued",
-               scenario.assumptions[missed] * writer.infusions, "", (missed, *by[-1:]), np.nan,
-               unit="days")  # fmt: skip
+               scenario.assumptions[missed] * writer.infusions, unvalued,
+               (missed, *writer.schedule), unit="days")  # fmt: skip
 
 
 def resource_lines(scenario: Scenario, stacklevel: int = 2) -> list[Line]:

@@ -121,9 +121,7 @@ class CostModel:
         weights = np.broadcast_to(given[WEIGHT] if own else first.first_weight_kg, n)
         out = {}
         for (name, plan), used in zip(plans.items(), stairs.at(weights), strict=True):
-            out[name] = _Bill(plan, given, self._prices[name].usd_per_g).paid(
-                used, self.perspective
-            )
+            out[name] = _Bill(plan, given, self._prices[name].usd).paid(used, self.perspective)
         return out
 
 

@@ -1,7 +1,7 @@
 """What a gram costs, on which basis and of when; the medical CPI; present values.
 
 >>> price = drug_price("octagam_10", "product", as_of=date(2026, 6, 30))
->>> price.usd_per_g, price.when
+>>> price.usd, price.when
 (94.77, '2026-Q1')
 """
 
@@ -34,9 +34,12 @@ class PriceMissingError(ValueError):
 
 
 class Price(NamedTuple):
-    """Price of a gram, its kind, its quarter or year, the input behind it, and who says so."""
+    """Unit cost, its kind, its quarter or year, the input behind it, and who says so.
 
-    usd_per_g: float
+    For immunoglobulin the unit is a gram.
+    """
+
+    usd: float
     basis: str
     when: str
     parameter: str
@@ -63,7 +66,7 @@ def _warn_if_old(price: Price, as_of: date | None, stacklevel: int) -> None:
         return
     today, end = as_of or date.today(), _end(price.when)
     if today > end.replace(year=end.year + 1, day=min(end.day, 28)):
-        words = f"the price of {price.usd_per_g:g} USD/g ({price.basis}) is of {price.when}"
+        words = f"the price of {price.usd:g} USD/g ({price.basis}) is of {price.when}"
         warnings.warn(f"{words}: older than a year", UserWarning, stacklevel=stacklevel + 1)
 
 
