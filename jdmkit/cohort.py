@@ -236,7 +236,13 @@ def _executor(scheduler: object, workers: int) -> object:
     if scheduler == "dask":
         from distributed import get_client
 
-        return nullcontext(get_client().get_executor())
+        try:
+            client = get_client()
+        except ValueError as error:
+            raise ValueError(
+                "scheduler='dask': start a Dask client first, distributed.Client(...)"
+            ) from error
+        return nullcontext(client.get_executor())
     if hasattr(scheduler, "map"):
         return nullcontext(scheduler)
     if scheduler is not None:

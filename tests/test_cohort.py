@@ -1,7 +1,5 @@
 """Many children: the same as one by one, in whatever blocks and by whatever workers."""
 
-import sys
-import types
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -75,15 +73,22 @@ def test_the_same_with_two_processes():
     np.testing.assert_array_equal(two.counts, alone.counts)
 
 
-def test_dask_runs_the_same_blocks(monkeypatch):
-    """Stands in for Dask, which is an extra: only the way its executor is reached is Dask's."""
-    with ThreadPoolExecutor(2) as pool:
-        client = types.SimpleNamespace(get_executor=lambda: pool)
-        module = types.SimpleNamespace(get_client=lambda: client)
-        monkeypatch.setitem(sys.modules, "distributed", module)
-        children = virtual_children(BLOCK + 9, seed=1)
-        found = simulate_cohort(children, FULL, 8, block_size=BLOCK, scheduler="dask")
-    np.testing.assert_array_equal(found.counts, simulate_cohort(children, FULL, 8).counts)
+def test_a_dask_cluster_gives_the_same_counts():
+    distributed = pytest.importorskip("distributed", reason="Dask is in the extra [scale]")
+    children = virtual_children(BLOCK + 9, seed=1)
+    alone = simulate_cohort(children, FULL, 8)
+    cluster = distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
+    )
+    with cluster, distributed.Client(cluster):
+        shared = simulate_cohort(children, FULL, 8, block_size=BLOCK, scheduler="dask")
+    np.testing.assert_array_equal(shared.counts, alone.counts)
+
+
+def test_dask_without_a_cluster_says_what_is_missing():
+    pytest.importorskip("distributed", reason="Dask is in the extra [scale]")
+    with pytest.raises(ValueError, match="start a Dask client first"):
+        simulate_cohort(virtual_children(5), FULL, 8, scheduler="dask")
 
 
 def test_the_first_children_stay_the_same_in_a_larger_cohort():
