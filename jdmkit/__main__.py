@@ -109,7 +109,7 @@ def _cost(asked: argparse.Namespace) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
         write_table(table, folder / f"{name}.csv")
-    print(_shown(tables["results"].drop(columns=["source"])))
+    print(_shown(tables["results"][["result", "value", "unit", "confidence"]]))
     changed = tables["changes"]
     print("\nChanged inputs: none" if changed.empty else f"\nChanged inputs:\n{_shown(changed)}")
     print(f"\nWritten to {folder}: {', '.join(f'{name}.csv' for name in tables)}")

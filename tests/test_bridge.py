@@ -171,6 +171,23 @@ def test_a_price_moves_the_results_that_rest_on_it_alone():
     assert change.loc["payer, drug", "percent"] == pytest.approx(100 * 3 / 97)
 
 
+def test_shares_of_a_result_are_those_of_its_ledger():
+    table = costs.headline().set_index("result")
+    shares = table[[f"{word}_share" for word in datasets.CONFIDENCE]]
+    assert shares.sum(axis=1).to_numpy() == pytest.approx(1.0)
+    ledger = costs.course_cost(base())
+    for who in ("payer", "society"):
+        wanted = costs.resting_on(ledger, who).to_numpy()
+        assert shares.loc[f"{who}, medicare price"].to_numpy() == pytest.approx(wanted)
+    free = Assumptions().replace(
+        deductible_single=0, coinsurance={"value": 0, "low": 0}, medicaid_family_cost_share=50
+    )
+    owing = costs.headline(free).set_index("result")
+    assert owing.loc["family, bills with commercial insurance", "value"] == 0
+    grams = table.loc["immunoglobulin given", "value"]
+    assert owing.loc["immunoglobulin given", "value"] == pytest.approx(grams)
+
+
 def test_grams_do_not_rest_on_a_price():
     own = costs.headline(Assumptions().replace(price_usd_per_g=150)).set_index("result")
     assert own.loc["payer, drug", "confidence"] == "assumed"

@@ -7,6 +7,7 @@ True
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from jdmkit import datasets, growth
@@ -28,9 +29,9 @@ def _by_price(base: Scenario) -> list[_Row]:
         ledger = course_cost(base, price_basis=basis)
         sums = totals(ledger).loc["total"]
         label = "own" if own else basis
-        rows += [
-            (f"{who}, {label} price", sums[who], "USD", ledger) for who in ("payer", "society")
-        ]
+        paid = ledger[ledger["perspective"] == "payer"]
+        for who, used in (("payer", paid), ("society", ledger)):
+            rows.append((f"{who}, {label} price", sums[who], "USD", used))
     return rows
 
 
@@ -56,9 +57,11 @@ def headline(assumptions: Assumptions | None = None, **changes: Any) -> pd.DataF
     Returns
     -------
     DataFrame
-        ``result, value, unit, source, confidence`` over the scenario's horizon: payer and
-        society by price; the family's time and travel; what a commercially insured family owes
-        of the bills; grams; and the payer's cost by the main components.
+        ``result, value, unit, source, confidence`` (the weakest), ``verified_share,
+        secondary_share, recalled_share, assumed_share`` (of the value, by the weakest input of
+        each row behind it), over the scenario's horizon: payer and society by price; the family's
+        time and travel; what a commercially insured family owes of the bills; grams; and the
+        payer's cost by the main components.
 
     Examples
     --------
@@ -72,21 +75,33 @@ def headline(assumptions: Assumptions | None = None, **changes: Any) -> pd.DataF
     own = ledger[ledger["component"].isin(FAMILY)]
     rows.append(("family, time and travel", own["present_usd"].sum(), "USD", own))
     drug = ledger[ledger["component"] == "drug"]
-    grams = drug["quantity"].sum()
+    grams = (drug["quantity"] * drug["share_paid"]).sum()
     rows.append(("immunoglobulin given", grams, "g", _without_price(base, drug)))
     for part in ("drug", "waste", "administration"):
-        used = ledger[ledger["component"] == part]
+        used = ledger[(ledger["component"] == part) & (ledger["perspective"] == "payer")]
         rows.append((f"payer, {part}", sums.loc[part, "payer"], "USD", used))
     insured = course_cost(base, insurance="commercial", price_basis="commercial")
     bills = insured[(insured["perspective"] == "family") & insured["component"].isin(MEDICAL)]
     rows.append(
         ("family, bills with commercial insurance", bills["present_usd"].sum(), "USD", bills)
     )
-    table = [
-        (name, float(value), unit, ";".join(datasets.sources(used)), weaker(*used["confidence"]))
-        for name, value, unit, used in rows
-    ]
-    return pd.DataFrame(table, columns=["result", "value", "unit", "source", "confidence"])
+    return pd.DataFrame([_result(*row, ledger) for row in rows])
+
+
+def _result(name: str, value: float, unit: str, used: pd.DataFrame, whole: pd.DataFrame) -> dict:
+    """One result; where nothing is paid, it rests on the whole ledger."""
+    used = used if len(used) else whole
+    words = used["confidence"].astype(str)
+    weights = used["present_usd"].fillna(0.0) if "present_usd" in used else np.zeros(len(used))
+    shares = pd.Series(np.asarray(weights, float)).groupby(words.to_numpy()).sum()
+    shares = shares.reindex(list(datasets.CONFIDENCE)).fillna(0.0)
+    weakest = weaker(*words)
+    if not shares.sum():
+        shares[weakest] = 1.0
+    said = {"source": ";".join(datasets.sources(used)), "confidence": weakest}
+    return {"result": name, "value": float(value), "unit": unit, **said} | {
+        f"{word}_share": share for word, share in (shares / shares.sum()).items()
+    }
 
 
 def headline_change(base: Assumptions, mine: Assumptions, **changes: Any) -> pd.DataFrame:

@@ -83,7 +83,8 @@ def course_cost(scenario: Scenario | None = None, **changes: Any) -> pd.DataFram
     DataFrame
         One row a resource, day and who pays for it: ``day`` since the first infusion, ``year``
         (52 weeks each), ``component, item, perspective`` (payer, family or program; society is
-        their sum), ``quantity, unit, unit_cost_usd, share_paid`` (of this row's bill),
+        their sum), ``quantity, unit, unit_cost_usd, share_paid`` (of this row's bill:
+        where two share it, both rows carry the whole quantity),
         ``cost_usd`` (quantity x unit cost x share), ``discount_factor, present_usd``,
         ``priced_in`` (year or quarter of the dollars) and ``basis`` (kind of price), blank where
         not known, ``parameters`` (inputs behind it), ``source, confidence`` (the weakest of what

@@ -12,10 +12,11 @@ import statistics
 import time
 import warnings
 from collections.abc import Callable
+from math import ceil, floor
 
 import numpy as np
 
-from jdmkit import billing, costs, datasets, growth, infusion, vials
+from jdmkit import costs, datasets, growth, vials
 from jdmkit.costs import Scenario
 
 PRODUCTS = ("octagam_10", "privigen", "gamunex_c", "gammagard_liquid", "panzyga")
@@ -50,6 +51,12 @@ def other(inputs: costs.Scenario) -> tuple[float, float]:
     return each, yearly
 
 
+def opened_by_tenth(supply: costs.Supply) -> list[float]:
+    """Grams opened for a dose of each number of tenths of a gram, as a plain list."""
+    tenths = np.arange(1, round(11 * CAP_G)) / 10
+    return [0.0, *np.asarray(vials.choose_vials(tenths, supply.sizes_g).opened_g).tolist()]
+
+
 class Plain:
     """Everything that the loop and the broadcast need."""
 
@@ -66,29 +73,36 @@ class Plain:
         self.lms0 = [np.interp(84.0, points[0], column) for column in points[1:]]
 
     def loop(self, given: dict[str, np.ndarray]) -> np.ndarray:
-        """Draw by draw, product by product, infusion by infusion."""
-        n, out = len(given[PRICE]), []
-        (power0, median0, spread0), grown = self.lms0, list(zip(*self.lms, strict=True))
-        for draw in range(n):
-            z = ((given["body_weight_kg"][draw] / median0) ** power0 - 1) / (power0 * spread0)
+        """Draw by draw, product by product, infusion by infusion, in plain Python numbers."""
+        columns = [given[name].tolist() for name in ("body_weight_kg", PRICE, FIRST, FURTHER)]
+        (power0, median0, spread0), out = map(float, self.lms0), []
+        grown = [tuple(map(float, one)) for one in zip(*self.lms, strict=True)]
+        factors = [(1 + given[RATE]) ** -float(year) for year in range(YEARS)]
+        factor = [factors[year] for year in self.year.tolist()]
+        ready = [(opened_by_tenth(one), one) for one in self.supplies]
+        for kg, price, first, further in zip(*columns, strict=True):
+            z = ((kg / median0) ** power0 - 1) / (power0 * spread0)
             row = []
-            for supply in self.supplies:
-                total = 0.0
+            for opened, supply in ready:
+                total = self.yearly * sum(factors)
                 for place, (power, median, spread) in enumerate(grown):
                     weight = median * (1 + power * spread * z) ** (1 / power)
                     asked = min(PER_KG * weight, CAP_G) / DAYS
-                    nearest = np.ceil(asked / STEP_G - 0.5 - 1e-6) * STEP_G
-                    dose = nearest if abs(nearest / asked - 1) <= 0.1 + 1e-6 else asked
-                    chosen = vials.choose_vials(dose, supply.sizes_g)
-                    rates = [rate * weight for rate in supply.rates_ml_per_kg_per_h]
-                    spent = infusion.ramp_minutes(
-                        dose / supply.g_per_ml, rates, supply.step_minutes
-                    )
-                    hours = billing.infusion_time_units(spent).cpt_96366
-                    fees = given[FIRST][draw] + hours * given[FURTHER][draw]
-                    course = DAYS * (chosen.opened_g * given[PRICE][draw] + fees) + self.each
-                    total += course / (1 + given[RATE]) ** self.year[place]
-                total += sum(self.yearly / (1 + given[RATE]) ** year for year in range(YEARS))
+                    dose = ceil(asked / STEP_G - 0.5 - 1e-6) * STEP_G
+                    if abs(dose / asked - 1) > 0.1 + 1e-6:
+                        dose = asked
+                    left, spent = dose / supply.g_per_ml / weight, 0.0
+                    for step, rate in enumerate(supply.rates_ml_per_kg_per_h):
+                        minutes = left / rate * 60
+                        if step < len(supply.step_minutes):
+                            minutes = min(minutes, supply.step_minutes[step])
+                        left -= minutes * rate / 60
+                        spent += minutes
+                    begun = floor(round(spent, 9) + 1e-6)
+                    hours = 0 if begun < 91 else (begun - 31) // 60
+                    grams = opened[ceil(10 * dose - 1e-6)]
+                    course = DAYS * (grams * price + first + hours * further) + self.each
+                    total += course * factor[place]
                 row.append(total)
             out.append(row)
         return np.array(out).T
@@ -149,7 +163,7 @@ def main() -> None:
     """Print times, ratios and agreement."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--draws", type=int, default=1_000_000)
-    parser.add_argument("--loop", type=int, default=200, help="draws of the plain loop")
+    parser.add_argument("--loop", type=int, default=5000, help="draws of the plain loop")
     parser.add_argument("--rounds", type=int, default=3)
     asked = parser.parse_args()
     warnings.simplefilter("ignore", UserWarning)
