@@ -40,7 +40,7 @@ refresh: $(READY)
 	$(BIN)/python -m pytest --quiet tests/test_pictures.py -k "lesson_size or talk_size" --mpl-generate-path=tests/baseline
 
 lock: $(READY)
-	$(BIN)/uv pip compile pyproject.toml --extra lab --group dev --universal --generate-hashes \
+	$(BIN)/uv pip compile pyproject.toml --extra excel --extra lab --extra scale --group dev --universal --generate-hashes \
 	  --no-header --no-emit-index-url --upgrade --python-version 3.11 --quiet -o requirements.lock
 
 # uv installs the locked packages about ten times faster than pip, so pip installs uv and uv the rest.

@@ -13,9 +13,14 @@ from importlib.metadata import version as _version
 from types import ModuleType
 
 __all__ = [
+    "assumptions",
+    "audit",
     "billing",
+    "calibration",
     "charts",
     "classification",
+    "cohort",
+    "costs",
     "datasets",
     "dosing",
     "epidemiology",
@@ -26,9 +31,15 @@ __all__ = [
     "infusion",
     "lessons",
     "outcomes",
+    "passports",
+    "pharmacokinetics",
     "plausibility",
     "products",
     "quiz",
+    "response",
+    "sensitivity",
+    "traps",
+    "trial",
 ]
 
 

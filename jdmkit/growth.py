@@ -167,6 +167,36 @@ def _value(
     return quantities.plain(median * np.exp(np.where(flat, spread * scores, grown)))
 
 
+def weight_z_range(age_years: npt.ArrayLike, sex: npt.ArrayLike) -> tuple[Numbers, Numbers]:
+    """Z-scores of weight between which the chart's formula holds; infinite where it has no end.
+
+    Parameters
+    ----------
+    age_years, sex
+        As in :func:`weight_for_age`.
+
+    Returns
+    -------
+    low, high : ndarray
+        Both ends are outside the range.
+
+    Raises
+    ------
+    ValueError
+        If an age or sex is missing, no number or out of range.
+
+    Examples
+    --------
+    >>> low, high = weight_z_range(7, "male")
+    >>> float(low), round(float(high), 2)
+    (-inf, 5.53)
+    """
+    power, _, spread = _lms(_WEIGHT, age_years, sex)
+    reach = power * spread
+    end = -1 / np.where(reach == 0, np.nan, reach)
+    return np.where(reach > 0, end, -np.inf), np.where(reach < 0, end, np.inf)
+
+
 def weight_for_age(
     age_years: npt.ArrayLike,
     sex: npt.ArrayLike,

@@ -225,3 +225,16 @@ def test_the_heaviest_percentiles_end_where_the_docstring_says():
     limit = (1 / (ages["L"].abs() * ages["S"])).min()
     assert round(limit, 2) == 3.34
     assert round(growth.percentile_from_z(limit), 2) == 99.96
+
+
+def test_the_formula_ends_where_the_range_says():
+    ages = np.linspace(2, 19.9, 40)
+    for sex in growth.SEXES:
+        low, high = growth.weight_z_range(ages, sex)
+        for age, least, most in zip(ages, low, high, strict=True):
+            inside, outside = min(most, 40) * 0.999, most * 1.001
+            assert growth.weight_for_age(age, sex, z=inside) > 0
+            assert growth.weight_for_age(age, sex, z=max(least * 0.999, -40)) > 0
+            if outside < 40:
+                with pytest.raises(ValueError, match="the chart ends there"):
+                    growth.weight_for_age(age, sex, z=outside)

@@ -1,0 +1,260 @@
+"""Assumptions from and to a file: all faults at once, with row and column; nothing half-written."""
+
+import csv
+import os
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import pandas as pd
+
+from jdmkit import datasets
+from jdmkit.assumptions.faults import row_faults
+from jdmkit.assumptions.rows import (
+    COLUMNS,
+    DIST_PARAMETERS,
+    NUMBERS,
+    Assumption,
+    base_case,
+)
+from jdmkit.validation import DataError
+
+CURRENCY_RULES = ("as_printed", "medical_cpi")
+"""What may be done with an amount of another year than the one it replaces."""
+
+_MEDICAL_CARE = (
+    "admin_",
+    "home_",
+    "hospital_",
+    "rheumatology_visit_",
+    "monitoring_",
+    "igg_",
+    "cost_",
+)
+"""Beginnings of the inputs that the medical CPI speaks of: neither drugs, wages nor limits."""
+
+_KEPT = ("low", "high", "low_meaning", "high_meaning", "currency_year", "basis", "note", "source",
+         "confidence")  # fmt: skip
+"""Columns taken over as they are."""
+
+
+def is_medical_care(parameter: str) -> bool:
+    """Whether the price of an input follows the CPI for medical care; that of a drug never does.
+
+    >>> is_medical_care("admin_96365_office"), is_medical_care("ivig_price_medicare_per_g")
+    (True, False)
+    """
+    return parameter.startswith(_MEDICAL_CARE)
+
+
+# --- cells ---------------------------------------------------------------------------------------
+
+
+def _csv_lines(path: Path) -> list[list[Any]]:
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            first = file.readline()
+            file.seek(0)
+            comma = ";" if first.count(";") > first.count(",") else ","
+            return list(csv.reader(file, delimiter=comma))
+    except UnicodeDecodeError as error:
+        raise ValueError(
+            f"{path.name}: not UTF-8 at byte {error.start}; save as CSV UTF-8"
+        ) from None
+
+
+def _excel() -> Any:
+    try:
+        import openpyxl
+    except ImportError:
+        raise ImportError("Excel files need openpyxl: pip install jdmkit[excel]") from None
+    return openpyxl
+
+
+def _excel_lines(path: Path, sheet: str) -> list[list[Any]]:
+    try:
+        book = _excel().load_workbook(path, read_only=True, data_only=True)
+    except FileNotFoundError:
+        raise
+    except (KeyError, OSError, ValueError, BadZipFile) as error:
+        raise ValueError(f"{path.name}: no Excel workbook ({error})") from None
+    try:
+        if sheet not in book.sheetnames:
+            raise ValueError(f"{path.name}: {datasets.nearest(sheet, book.sheetnames, 'sheet')}")
+        return [
+            ["" if cell is None else cell for cell in row]
+            for row in book[sheet].iter_rows(values_only=True)
+        ]
+    finally:
+        book.close()
+
+
+def _lines(path: Path, sheet: str) -> list[list[Any]]:
+    if path.suffix.lower() == ".csv":
+        return _csv_lines(path)
+    if path.suffix.lower() == ".xlsx":
+        return _excel_lines(path, sheet)
+    raise ValueError(f"{path.name}: the ending must be .csv or .xlsx; got {path.suffix!r}")
+
+
+def _header(path: Path, cells: Iterable[object]) -> list[str]:
+    """Column names; ``base``, as the data table calls it, is the value."""
+    names = [str(cell).strip() for cell in cells]
+    found = [
+        f"row 1, {name}: {datasets.nearest(name, COLUMNS, 'column')}"
+        for name in names
+        if name and name not in (*COLUMNS, "base")
+    ]
+    names = ["value" if name == "base" else name for name in names]
+    found += [f"row 1, {name}: stands there twice" for name in COLUMNS if names.count(name) > 1]
+    found += [f"row 1: no column {name!r}" for name in ("parameter",) if name not in names]
+    if found:
+        raise DataError([f"{path.name}, {fault}" for fault in found])
+    return names
+
+
+def _number(cell: object) -> float | None:
+    """A cell as a number; ValueError if it is none, None if it is blank."""
+    if isinstance(cell, bool):
+        raise ValueError("a truth value")
+    if isinstance(cell, str):
+        cell = cell.strip()
+    return None if cell == "" else float(cell)
+
+
+# --- rows ----------------------------------------------------------------------------------------
+
+
+def _given(cells: dict[str, Any]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    """What a line says, typed; blank cells left out; and the cells that are no numbers."""
+    given, found = {}, []
+    for column, cell in cells.items():
+        if column in (*NUMBERS, "currency_year"):
+            try:
+                number = _number(cell)
+            except (ValueError, TypeError):
+                found.append((column, f"{cell!r} is no number"))
+                continue
+            if number is not None:
+                given[column] = number
+        elif str(cell).strip():
+            given[column] = str(cell).strip()
+    year = given.get("currency_year")
+    if year is not None and (year != year or year % 1 or not 1900 <= year <= 2200):
+        found.append(("currency_year", f"{year:g} is no year"))
+    elif year is not None:
+        given["currency_year"] = int(year)
+    return given, found
+
+
+def _merged(base: Assumption, given: dict[str, Any]) -> Assumption:
+    """The base case with what a line says; a moved value takes an untouched distribution along."""
+    row, own = base, {key: given[key] for key in _KEPT if key in given}
+    if given.get("value", base.value) != base.value:
+        row = base.moved(given["value"])
+        if given.get("source", base.source) == base.source:  # vouches for the old number alone
+            own |= {"source": "", "confidence": "assumed"}
+    dist = {name: given[f"dist_{name}"] for name in DIST_PARAMETERS if f"dist_{name}" in given}
+    name = given.get("distribution", base.distribution)
+    if name != base.distribution or (dist and dist != dict(base.dist)):
+        row = row._replace(distribution=name, dist=tuple(dist.items()))
+    return row._replace(**own)
+
+
+def _currency(
+    row: Assumption, base: Assumption, rule: str | None, cpi: Callable[[int], float]
+) -> tuple[Assumption, list[tuple[str, str]]]:
+    """Hold the year of an amount against the one it replaces."""
+    same = row.currency_year == base.currency_year or base.currency_year is None
+    if not row.unit.startswith("USD") or same or row.currency_year is None or rule == "as_printed":
+        return row, []
+    years = f"{row.currency_year}, where the base case is of {base.currency_year}"
+    if rule is None:
+        rules = " or ".join(map(repr, CURRENCY_RULES))
+        return row, [("currency_year", f"{years}: give a currency_rule, {rules}")]
+    if not is_medical_care(row.parameter):
+        return row, [("currency_year", f"{years}: it does not follow the medical CPI")]
+    try:
+        factor = cpi(base.currency_year) / cpi(row.currency_year)
+    except ValueError as error:
+        return row, [("currency_year", str(error))]
+    ends = {key: getattr(row, key) for key in ("low", "high")}
+    ends = {key: end * factor for key, end in ends.items() if end is not None}
+    note = f"{row.value:g} of {row.currency_year} carried over with the medical CPI"
+    moved = row.moved(row.value * factor)
+    return moved._replace(**ends, currency_year=base.currency_year, note=note), []
+
+
+def read_rows(
+    path: str | os.PathLike, sheet: str, rule: str | None, cpi: Callable[[int], float]
+) -> dict[str, Assumption]:
+    """Base case with what a file changes; see :meth:`Assumptions.read`."""
+    if rule is not None and rule not in CURRENCY_RULES:
+        raise ValueError(datasets.nearest(rule, CURRENCY_RULES, "currency_rule"))
+    path, rows, found, seen = Path(path), dict(base_case()), [], {}
+    lines = _lines(path, sheet)
+    header = _header(path, lines[0] if lines else [])
+    for line, cells in enumerate(lines[1:], start=2):
+        if not any(str(cell).strip() for cell in cells):
+            continue
+        cells = dict(zip(header, cells, strict=False))
+        wrong = _read_row(cells, rows, seen, line, rule, cpi)
+        found += [f"{path.name}, row {line}, {column}: {words}" for column, words in wrong]
+    if found:
+        raise DataError(found)
+    return rows
+
+
+def _read_row(
+    cells: dict[str, Any],
+    rows: dict[str, Assumption],
+    seen: dict[str, int],
+    line: int,
+    rule: str | None,
+    cpi: Callable[[int], float],
+) -> list[tuple[str, str]]:
+    """Take one line over into the rows, or say what is wrong with it."""
+    cells.pop("", None)
+    name = str(cells.pop("parameter")).strip()
+    if name not in rows:
+        return [("parameter", datasets.nearest(name, rows, "parameter"))]
+    if name in seen:
+        return [("parameter", f"{name} stands in row {seen[name]} too")]
+    seen[name] = line
+    given, wrong = _given(cells)
+    base = rows[name]
+    if given.get("unit", base.unit) != base.unit:
+        wrong.append(("unit", f"{given['unit']!r}; {name} is in {base.unit}"))
+    if base.distribution == "derived" and given.get("value", base.value) != base.value:
+        wrong.append(("value", f"is worked out from other inputs ({base.note}): change those"))
+    if wrong:
+        return wrong
+    row, wrong = _currency(_merged(base, given), base, rule, cpi)
+    rows[name] = row
+    return [*wrong, *row_faults(row)]
+
+
+# --- out -----------------------------------------------------------------------------------------
+
+
+def write_table(table: pd.DataFrame, path: str | os.PathLike) -> None:
+    """Write a table as CSV or Excel; the file is replaced only when the new one is whole."""
+    path = Path(path)
+    ending = path.suffix.lower()
+    if ending not in (".csv", ".xlsx"):
+        raise ValueError(f"{path.name}: the ending must be .csv or .xlsx; got {path.suffix!r}")
+    if ending == ".xlsx":
+        _excel()
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=ending)
+    os.close(handle)
+    try:
+        if ending == ".csv":
+            table.to_csv(draft, index=False, encoding="utf-8", lineterminator="\n")
+        else:
+            table.to_excel(draft, index=False, sheet_name="assumptions", engine="openpyxl")
+        os.chmod(draft, 0o644)
+        os.replace(draft, path)
+    finally:
+        Path(draft).unlink(missing_ok=True)

@@ -1,0 +1,272 @@
+"""The set of all inputs: read, changed, compared with the base case, written.
+
+>>> Assumptions()["discount_rate"]
+0.03
+"""
+
+import os
+import warnings
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from math import inf
+from types import MappingProxyType
+from typing import Any
+
+import pandas as pd
+
+from jdmkit import datasets, quantities
+from jdmkit.assumptions import files
+from jdmkit.assumptions.faults import row_faults, unit_limit
+from jdmkit.assumptions.rows import COLUMNS, NUMBERS, Assumption, base_case
+from jdmkit.validation import DataError
+
+_SETTABLE = tuple(name for name in Assumption._fields if name not in ("parameter", "unit"))
+
+
+@dataclass(frozen=True, repr=False)
+class Assumptions:
+    """Every input of the cost model. It never changes; :meth:`replace` makes another one.
+
+    Attributes
+    ----------
+    rows : mapping of str to Assumption
+        The inputs by name. Without an argument: the base case, ``cost_assumptions``.
+
+    Examples
+    --------
+    >>> Assumptions().row("coinsurance").confidence
+    'assumed'
+    """
+
+    rows: Mapping[str, Assumption] = field(default_factory=base_case)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rows", MappingProxyType(dict(self.rows)))
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.rows.values()))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.rows)
+
+    def __getitem__(self, parameter: str) -> float | None:
+        """Value of one input; ``None`` for an own price that was not given."""
+        return self.row(parameter).value
+
+    def row(self, parameter: str) -> Assumption:
+        """One input with range, distribution and source.
+
+        Raises
+        ------
+        KeyError
+            If there is no such input; the message names the nearest.
+        """
+        if parameter not in self.rows:
+            raise KeyError(datasets.nearest(parameter, self.rows, "parameter"))
+        return self.rows[parameter]
+
+    def replace(self, **values: float | Mapping[str, Any]) -> "Assumptions":
+        """Make another set with some values changed; the distribution goes along with its value.
+
+        Parameters
+        ----------
+        **values : float or mapping
+            New value by name of the input; or a mapping with any of ``value, low, high,
+            low_meaning, high_meaning, distribution, dist, currency_year, basis, note, source,
+            confidence``. A new value without a new source is *assumed*.
+
+        Returns
+        -------
+        Assumptions
+
+        Warns
+        -----
+        UserWarning
+            If a value lies outside the range of its input, which is then stretched to hold it.
+
+        Raises
+        ------
+        DataError
+            A ValueError: unknown inputs, impossible values; all at once, and nothing is changed.
+
+        Examples
+        --------
+        >>> Assumptions().replace(price_usd_per_g=150)["price_usd_per_g"]
+        150.0
+        """
+        rows, found = dict(self.rows), []
+        for name, given in values.items():
+            try:
+                rows[name] = self._changed_row(name, given)
+            except (ValueError, KeyError) as error:
+                found += [f"{name}: {line}" for line in error.args[0].split("\n")]
+        if found:
+            raise DataError(found)
+        return Assumptions(rows)
+
+    def _changed_row(self, name: str, given: object) -> Assumption:
+        row = self.row(name)
+        if row.distribution == "derived":
+            raise ValueError(f"is worked out from other inputs ({row.note}): change those")
+        fields = dict(given) if isinstance(given, Mapping) else {"value": given}
+        for key in set(fields) - set(_SETTABLE):
+            raise ValueError(datasets.nearest(key, _SETTABLE, "field"))
+        for key in {"value", "low", "high"} & set(fields):
+            fields[key] = quantities.scalar(key, fields[key], 0, unit_limit(row.unit), row.unit)
+            if fields[key] == inf:
+                raise ValueError(f"{key}: inf is no finite number")
+        stretched = self._stretched(row, fields)
+        new = row.moved(fields["value"]) if "value" in fields else row
+        fields |= stretched
+        if new.value != row.value:  # the old source does not vouch for another number
+            fields = {"source": "", "confidence": "assumed"} | fields
+        if "dist" in fields:
+            fields["dist"] = tuple(dict(fields["dist"]).items())
+        new = new._replace(**fields)
+        wrong = row_faults(new)
+        if wrong:
+            raise ValueError("\n".join(f"{column}: {words}" for column, words in wrong))
+        return new
+
+    @staticmethod
+    def _stretched(row: Assumption, fields: dict[str, Any]) -> dict[str, float]:
+        """Ends of the range that must move so that a value alone fits in; says so."""
+        if "value" not in fields or {"low", "high"} & set(fields):
+            return {}
+        value, ends = fields["value"], {}
+        if row.low is not None and value < row.low:
+            ends["low"] = value
+        if row.high is not None and value > row.high:
+            ends["high"] = value
+        if ends:
+            words = f"{row.parameter} {value:g} lies outside {row.low:g} to {row.high:g} {row.unit}"
+            warnings.warn(f"{words}; the range is stretched", UserWarning, stacklevel=4)
+        return ends
+
+    def changed(self) -> pd.DataFrame:
+        """What differs from the base case.
+
+        Returns
+        -------
+        DataFrame
+            One row a changed input: ``parameter, base, now, unit, what`` (the columns that
+            differ), ``source, confidence``. Empty exactly when nothing differs.
+
+        Examples
+        --------
+        >>> Assumptions().changed().empty
+        True
+        """
+        base, found = base_case(), []
+        for name, row in self.rows.items():
+            if row == base[name]:
+                continue
+            what = [key for key in row._fields if getattr(row, key) != getattr(base[name], key)]
+            found.append(
+                (name, base[name].value, row.value, row.unit, "; ".join(what), row.source,
+                 row.confidence)
+            )  # fmt: skip
+        columns = ["parameter", "base", "now", "unit", "what", "source", "confidence"]
+        table = pd.DataFrame(found, columns=columns)
+        return table.astype({"base": float, "now": float})
+
+    def table(self) -> pd.DataFrame:
+        """All inputs, one a row, with the columns of a file.
+
+        Returns
+        -------
+        DataFrame
+            ``parameter, value, low, high, unit, low_meaning, high_meaning, distribution``, its
+            parameters ``dist_mean`` ... ``dist_beta``, ``currency_year, basis, note, source,
+            confidence``.
+        """
+        table = pd.DataFrame([row.record() for row in self.rows.values()], columns=COLUMNS)
+        return table.astype(dict.fromkeys(NUMBERS, float) | {"currency_year": "Int64"})
+
+    def medical_cpi(self, year: int) -> float:
+        """Consumer price index for medical care of a year, as far as the inputs hold it.
+
+        Raises
+        ------
+        ValueError
+            If the year is not at hand; the message names those that are.
+
+        Examples
+        --------
+        >>> Assumptions().medical_cpi(2010)
+        388.436
+        """
+        held = {
+            int(name.split("_")[2]): row.value
+            for name, row in self.rows.items()
+            if name.startswith("cpi_medical_")
+        }
+        if year not in held:
+            near = min(held, key=lambda one: abs(one - quantities.whole("year", year, 1900, 2200)))
+            known = ", ".join(map(str, held))
+            raise ValueError(f"no medical CPI for {year}; nearest: {near}. Known: {known}")
+        return held[year]
+
+    @classmethod
+    def read(
+        cls, path: str | os.PathLike, sheet: str = "assumptions", currency_rule: str | None = None
+    ) -> "Assumptions":
+        """Read a CSV file or an Excel workbook; it may hold only the rows that were changed.
+
+        Parameters
+        ----------
+        path : path
+            ``.csv``, or ``.xlsx`` (which needs ``pip install jdmkit[excel]``).
+        sheet : str, optional
+            Sheet of the workbook.
+        currency_rule : {"as_printed", "medical_cpi"}, optional
+            What to do with amounts of another year than those they replace: take them as they
+            are, or carry medical care over to that year with the CPI (never prices of drugs).
+            Without a rule they are refused.
+
+        Returns
+        -------
+        Assumptions
+            The base case with what the file changes. A blank cell leaves what was there; a value
+            moves its distribution along unless the file gives another.
+
+        Raises
+        ------
+        DataError
+            A ValueError with all faults of the file, each with row and column.
+        ValueError
+            If the file is no table, has no such sheet or an unknown ending.
+        """
+        return cls(files.read_rows(path, sheet, currency_rule, cls().medical_cpi))
+
+    def write(self, path: str | os.PathLike, changed_only: bool = False) -> None:
+        """Write a CSV file or an Excel workbook (sheet ``assumptions``).
+
+        The file is replaced only when the new one is whole.
+
+        Parameters
+        ----------
+        path : path
+            ``.csv`` or ``.xlsx``; one that is there is replaced.
+        changed_only : bool, optional
+            Only the rows that differ from the base case.
+        """
+        table = self.table()
+        if changed_only:
+            table = table[table["parameter"].isin(self.changed()["parameter"])]
+        files.write_table(table, path)
+
+    def distribution(self, parameter: str) -> tuple[str, dict[str, float]]:
+        """Name and parameters of an input's distribution.
+
+        >>> Assumptions().distribution("admin_96365_office")
+        ('gamma', {'mean': 67.14, 'se': 15.0})
+        """
+        row = self.row(parameter)
+        return row.distribution, dict(row.dist)
+
+    def __repr__(self) -> str:
+        n = len(self.changed())
+        return f"Assumptions: {len(self.rows)} inputs, {n} changed" + (
+            "" if not n else f" ({', '.join(self.changed()['parameter'])})"
+        )

@@ -1,0 +1,118 @@
+"""Who pays a medical bill: deductible, coinsurance, yearly maximum, a manufacturer's program.
+
+Claims are walked through in their order; each year of the plan begins anew.
+
+>>> paid = split_claims([5000, 5000], deductible=1787, coinsurance=0.2, maximum=10600)
+>>> paid.family.tolist()
+[2429.6, 1000.0]
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from jdmkit import quantities
+from jdmkit.quantities import Numbers
+
+
+class Paid(NamedTuple):
+    """Dollars of each claim that the payer, the family and the program pay."""
+
+    payer: Numbers
+    family: Numbers
+    program: Numbers
+
+
+def split_claims(
+    claims_usd: npt.ArrayLike,
+    deductible: float,
+    coinsurance: float,
+    maximum: float,
+    program_maximum: float = 0.0,
+    accumulator: bool = False,
+) -> Paid:
+    """Split the claims of one plan year.
+
+    Parameters
+    ----------
+    claims_usd : array_like, shape (n,)
+        Medical claims in their order.
+    deductible, maximum : float
+        What the patient owes in full at first, and at most, in USD a year.
+    coinsurance : float
+        Share that the patient owes beyond the deductible, 0 to 1.
+    program_maximum : float, optional
+        Most that a manufacturer's program pays of what the patient owes, in USD a year.
+    accumulator : bool, optional
+        Whether the program's payments count toward neither deductible nor maximum, so that the
+        family still owes both once the program is used up.
+
+    Returns
+    -------
+    Paid
+        Shape (n,) each; they add up to the claims.
+
+    Raises
+    ------
+    ValueError
+        If a number is missing or out of range.
+
+    Notes
+    -----
+    The program is taken to pay any part of what the patient owes; amounts of real programs were
+    not found.
+
+    Examples
+    --------
+    An accumulator returns the whole maximum to the family:
+
+    >>> rules = {"deductible": 1787, "coinsurance": 0.2, "maximum": 10600}
+    >>> for accumulator in (False, True):
+    ...     paid = split_claims([6000] * 14, **rules, program_maximum=7500, accumulator=accumulator)
+    ...     print(f"{paid.family.sum():.0f}")
+    3100
+    10600
+    """
+    claims = np.atleast_1d(quantities.array("claims_usd", claims_usd, 0, np.inf, "USD"))
+    first = quantities.scalar("deductible", deductible, 0, np.inf, "USD")
+    share = quantities.scalar("coinsurance", coinsurance, 0, 1)
+    left = quantities.scalar("maximum", maximum, 0, np.inf, "USD")
+    help_left = quantities.scalar("program_maximum", program_maximum, 0, np.inf, "USD")
+    family, program = np.zeros(len(claims)), np.zeros(len(claims))
+    for place, claim in enumerate(claims.tolist()):
+        within = min(claim, first)
+        owed = min(within + share * (claim - within), left)
+        helped = min(owed, help_left)
+        help_left -= helped
+        family[place], program[place] = owed - helped, helped
+        counted = owed - helped if accumulator else owed
+        left -= counted
+        first -= min(first, within if not accumulator else min(within, counted))
+    return Paid(claims - family - program, family, program)
+
+
+def owed_in_a_year(
+    total_usd: npt.ArrayLike, deductible: npt.ArrayLike, coinsurance: npt.ArrayLike,
+    maximum: npt.ArrayLike,
+) -> Numbers:  # fmt: skip
+    """What a patient owes on a year's total, in closed form: claims in any order owe the same.
+
+    Parameters
+    ----------
+    total_usd, deductible, coinsurance, maximum
+        Numbers or arrays that broadcast, as in :func:`split_claims`.
+
+    Returns
+    -------
+    ndarray
+        Dollars owed by family and program together; without an accumulator.
+
+    Examples
+    --------
+    >>> owed_in_a_year([10000, 90000], 1787, 0.2, 10600).round(2).tolist()
+    [3429.6, 10600.0]
+    """
+    total = np.asarray(total_usd, dtype=float)
+    within = np.minimum(total, deductible)
+    return np.minimum(within + coinsurance * (total - within), maximum)

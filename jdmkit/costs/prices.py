@@ -1,0 +1,223 @@
+"""What a gram costs, on which basis and of when; the medical CPI; present values.
+
+>>> price = drug_price("octagam_10", "product", as_of=date(2026, 6, 30))
+>>> price.usd, price.when
+(94.77, '2026-Q1')
+"""
+
+import warnings
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from jdmkit import datasets, quantities
+from jdmkit.assumptions import OWN_PRICE, Assumptions
+from jdmkit.assumptions.files import is_medical_care
+from jdmkit.safety import checked_product
+
+PRICE_BASES = {
+    "medicare": "ivig_price_medicare_per_g",
+    "premium": "ivig_price_premium_product_per_g",
+    "commercial": "ivig_price_commercial_hospital_outpatient_per_g",
+    "charge": "ivig_gross_charge_per_g",
+    "product": "",
+}
+"""Kinds of prices, each with its input; ``product`` is the newest Medicare figure of the product."""
+
+CPI_SOURCE = "bls_cpi_db"
+
+
+class PriceMissingError(ValueError):
+    """No verified price of a product is known; the message says how to give one."""
+
+
+class Price(NamedTuple):
+    """Unit cost, its kind, its quarter or year, the input behind it, and who says so.
+
+    For immunoglobulin the unit is a gram.
+    """
+
+    usd: float
+    basis: str
+    when: str
+    parameter: str
+    source: str
+    confidence: str
+
+
+@datasets.remembered
+def _listed(product: str) -> list[tuple[str, float, str, str, str]]:
+    rows = datasets.load("ivig_prices").query("subject_id == @product and confidence == 'verified'")
+    columns = ["quarter", "price_usd_per_g", "price_basis", "source", "confidence"]
+    return list(rows.sort_values("quarter")[columns].itertuples(index=False, name=None))
+
+
+def _end(when: str) -> date:
+    """Last day of a quarter or year."""
+    year, _, quarter = when.partition("-Q")
+    month = 3 * int(quarter or 4)
+    return date(int(year) + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+
+
+def _warn_if_old(price: Price, as_of: date | None, stacklevel: int) -> None:
+    if not price.when:
+        return
+    today, end = as_of or date.today(), _end(price.when)
+    if today > end.replace(year=end.year + 1, day=min(end.day, 28)):
+        words = f"the price of {price.usd:g} USD/g ({price.basis}) is of {price.when}"
+        warnings.warn(f"{words}: older than a year", UserWarning, stacklevel=stacklevel + 1)
+
+
+def drug_price(
+    product: str,
+    basis: str = "medicare",
+    assumptions: Assumptions | None = None,
+    quarter: str | None = None,
+    as_of: date | None = None,
+    stacklevel: int = 2,
+) -> Price:
+    """Price of a gram of immunoglobulin.
+
+    Parameters
+    ----------
+    product : str
+        Product id or brand.
+    basis : {"medicare", "premium", "commercial", "charge", "product"}, optional
+        The first four are inputs of the model and hold for any product; *product* looks up the
+        Medicare figure of this product. An own price, ``price_usd_per_g``, stands before all.
+    assumptions : Assumptions, optional
+        Inputs; default the base case.
+    quarter : str, optional
+        Quarter of the product's figure, as ``"2025-Q4"``; default the newest.
+    as_of : date, optional
+        Day to judge the age of a price on; default today.
+    stacklevel : int, optional
+        As in :func:`warnings.warn`.
+
+    Returns
+    -------
+    Price
+
+    Warns
+    -----
+    UserWarning
+        If the price is older than a year; the message names its quarter or year.
+
+    Raises
+    ------
+    PriceMissingError
+        A ValueError: no verified price of the product is known.
+    ValueError
+        If product, basis or quarter is unknown.
+
+    Examples
+    --------
+    >>> drug_price("yimmugo", "product")
+    Traceback (most recent call last):
+        ...
+    jdmkit.costs.prices.PriceMissingError: no verified price of yimmugo is known; give one: Assumptions().replace(price_usd_per_g=...), or the row price_usd_per_g in a file
+    """
+    product, inputs = checked_product(product), assumptions or Assumptions()
+    if basis not in PRICE_BASES:
+        raise ValueError(datasets.nearest(basis, PRICE_BASES, "price basis"))
+    parameter = OWN_PRICE if inputs[OWN_PRICE] is not None else PRICE_BASES[basis]
+    if parameter:
+        row = inputs.row(parameter)
+        year = "" if row.currency_year is None else str(row.currency_year)
+        kind = "own price" if parameter == OWN_PRICE else row.basis or basis
+        price = Price(row.value, kind, year, parameter, row.source, row.confidence)
+    else:
+        price = _product_price(product, quarter)
+    _warn_if_old(price, as_of, stacklevel)
+    return price
+
+
+def _product_price(product: str, quarter: str | None) -> Price:
+    listed = _listed(product)
+    if not listed:
+        raise PriceMissingError(
+            f"no verified price of {product} is known; give one: "
+            f"Assumptions().replace({OWN_PRICE}=...), or the row {OWN_PRICE} in a file"
+        )
+    quarters = [row[0] for row in listed]
+    if quarter is not None and quarter not in quarters:
+        raise ValueError(datasets.nearest(quarter, quarters, f"quarter of {product}"))
+    when, usd, kind, source, confidence = listed[-1 if quarter is None else quarters.index(quarter)]
+    return Price(usd, kind.replace("_", " "), when, "", source, confidence)
+
+
+def cpi_factor(assumptions: Assumptions, from_year: int, to_year: int) -> float:
+    """Growth of the US consumer price index for medical care between two years.
+
+    Raises
+    ------
+    ValueError
+        If the index of a year is not at hand; the message names the nearest.
+
+    References
+    ----------
+    BLS, CPI-U medical care (``bls_cpi_db``). 2026 is one month, August.
+
+    Examples
+    --------
+    >>> round(4745 * cpi_factor(Assumptions(), 2010, 2025), 2)
+    7086.33
+    """
+    return assumptions.medical_cpi(to_year) / assumptions.medical_cpi(from_year)
+
+
+def unit_price(assumptions: Assumptions, parameter: str, price_year: int | None) -> float:
+    """Value of an input in dollars of a year; only medical care is carried over with the CPI.
+
+    >>> round(unit_price(Assumptions(), "admin_96365_hospital_outpatient", 2026), 2)
+    215.38
+    >>> unit_price(Assumptions(), "parent_wage_per_hour", 2026)
+    36.5
+    """
+    row = assumptions.row(parameter)
+    if price_year is None or row.currency_year is None or not is_medical_care(parameter):
+        return row.value
+    return row.value * cpi_factor(assumptions, row.currency_year, price_year)
+
+
+def present_value(
+    cost_by_year: npt.ArrayLike, rate: float, first_year_discounted: bool = False
+) -> float:
+    """Sum of yearly costs, discounted to the start.
+
+    Parameters
+    ----------
+    cost_by_year : array_like, shape (years,)
+        Cost of each year, 0 or more.
+    rate : float
+        Discount rate per year, 0 to 1.
+    first_year_discounted : bool, optional
+        Costs fall due at the end of each year; otherwise the first year counts in full.
+
+    Raises
+    ------
+    ValueError
+        If a number is missing or out of range.
+
+    Examples
+    --------
+    >>> print(f"{present_value([50000] * 3, 0.03):.2f}")
+    145673.48
+    """
+    costs = np.atleast_1d(quantities.array("cost_by_year", cost_by_year, 0, np.inf, "USD"))
+    rate = quantities.scalar("rate", rate, 0, 1, "per year")
+    return float(costs @ discount_factors(rate, len(costs), first_year_discounted))
+
+
+def discount_factors(
+    rate: npt.ArrayLike, years: int, first_year_discounted: bool = False
+) -> npt.NDArray[np.float64]:
+    """Factor of each year, shape (..., years), for one rate or many.
+
+    >>> discount_factors(0.03, 2).round(4)
+    array([1.    , 0.9709])
+    """
+    power = np.arange(years) + bool(first_year_discounted)
+    return (1 + np.asarray(rate, dtype=float))[..., None] ** -power.astype(float)

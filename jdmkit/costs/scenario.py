@@ -1,0 +1,283 @@
+"""One way of treating one child and paying for it: everything a cost follows from.
+
+>>> Scenario(price_basis="commercial", days=1).replace(site="office").site
+'office'
+"""
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from math import inf
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from jdmkit import datasets, growth, infusion, quantities
+from jdmkit.assumptions import Assumptions
+from jdmkit.costs.chair import ROUNDINGS, Supply, Used, in_the_chair, supply_of
+from jdmkit.costs.prices import PRICE_BASES, Price, drug_price
+from jdmkit.infusion import MOST_DAYS
+from jdmkit.quantities import Numbers
+from jdmkit.safety import checked_product
+from jdmkit.schedule import infusion_days
+
+SITES = ("hospital", "office", "home")
+INSURANCES = ("medicaid", "commercial")
+PROGRAMS = ("none", "without_accumulator", "with_accumulator")
+DISCOUNTING = ("from_second_year", "from_first_year")
+SERIOUS_EVENTS = {
+    "emergency_visit": "cost_emergency_department_visit",
+    "admission": "cost_aseptic_meningitis_admission",
+}
+YEAR_DAYS = 364
+"""Days of a year of treatment: 52 weeks, as in the worked example S5."""
+MOST_YEARS = 5
+_AGE_DAYS = 365.25
+_MONTH = _AGE_DAYS / 12
+
+_CHOICES = {
+    "price_basis": tuple(PRICE_BASES),
+    "site": SITES,
+    "rounding": ROUNDINGS,
+    "insurance": INSURANCES,
+    "copay_program": PROGRAMS,
+    "discounting": DISCOUNTING,
+    "serious_event": tuple(SERIOUS_EVENTS),
+    "sex": growth.SEXES,
+}
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A child, a treatment and its payers. It never changes; :meth:`replace` makes another one.
+
+    Parameters
+    ----------
+    weight_kg : float, optional
+        Weight at the first infusion, above 0 to 300; default the input ``body_weight_kg``.
+    age_years : float, optional
+        Age at the first infusion; with the horizon within the growth charts, 2 to 20 years.
+    sex : {"female", "male"}, optional
+        Sex. The defaults are the boy of 7 of the inputs.
+    product : str, optional
+        Product id or brand.
+    price_basis : str, optional
+        As in :func:`drug_price`; the default holds for any of the large products.
+    price_quarter : str, optional
+        Quarter of the price, where it is looked up by product.
+    days : int, optional
+        Days that one course is divided over, 1 to 5.
+    site : {"hospital", "office", "home"}, optional
+        Where the infusion is given.
+    rounding : {"step", "vials", "none"}, optional
+        Rounding of a day's dose; to ``rounding_step_pediatric_g``, or to whole vials.
+    capped : bool, optional
+        Whether the dose stops at ``dose_cap_g``.
+    phases : sequence, optional
+        As in :func:`schedule.infusion_days`. Default: ``infusions_year1`` courses in the first
+        year and ``infusions_year2`` in each later one, evenly spread.
+    years : int, optional
+        Horizon in years of 52 weeks, 1 to 5.
+    grows : bool, optional
+        Whether the child grows along its percentile during the horizon.
+    insurance : {"medicaid", "commercial"}, optional
+        Who pays: with *medicaid* the family owes ``medicaid_family_cost_share`` a year.
+    copay_program : {"none", "without_accumulator", "with_accumulator"}, optional
+        A manufacturer's program that pays the family's share up to ``copay_program_maximum`` a
+        year; with an accumulator its payments count toward no deductible and no maximum.
+    response_share : float, optional
+        Share of children who respond, 0 to 1; the others stop after
+        ``stop_nonresponders_after`` infusions.
+    stop_nonresponders_after : int, optional
+        Infusions after which those without response stop; default: they go on.
+    stop_after_months : float, optional
+        Months after which all stop; default: they go on.
+    discounting : {"from_second_year", "from_first_year"}, optional
+        Whether the first year counts in full.
+    price_year : int, optional
+        Year of the dollars that medical care is carried over to by its CPI. Default: as printed.
+    serious_event : {"emergency_visit", "admission"}, optional
+        What a serious adverse event costs.
+    indication, risk : str, optional
+        As in :func:`infusion.infusion_plan`.
+    supply : Supply, optional
+        Vials and rates that stand in for those of the product.
+    as_of : date, optional
+        Day to judge the age of prices on; default today.
+    assumptions : Assumptions, optional
+        The inputs.
+
+    Raises
+    ------
+    ValueError
+        If a value is unknown, missing or out of range; the message names the nearest.
+
+    Examples
+    --------
+    >>> Scenario(weight_kg=20, site="hospitl")
+    Traceback (most recent call last):
+        ...
+    ValueError: unknown site 'hospitl'; nearest: 'hospital'. Known: home, hospital, office
+    """
+
+    weight_kg: float | None = None
+    age_years: float = 7.0
+    sex: str = "male"
+    product: str = "octagam_10"
+    price_basis: str = "medicare"
+    price_quarter: str | None = None
+    days: int = 2
+    site: str = "hospital"
+    rounding: str = "step"
+    capped: bool = True
+    phases: Sequence[Sequence[int | None]] | None = None
+    years: int = 1
+    grows: bool = True
+    insurance: str = "medicaid"
+    copay_program: str = "none"
+    response_share: float = 1.0
+    stop_nonresponders_after: int | None = None
+    stop_after_months: float | None = None
+    discounting: str = "from_second_year"
+    price_year: int | None = None
+    serious_event: str = "emergency_visit"
+    indication: str = infusion.JDM
+    risk: str | None = None
+    supply: Supply | None = None
+    as_of: date | None = None
+    assumptions: Assumptions = field(default_factory=Assumptions)
+
+    def __post_init__(self) -> None:
+        for name, known in _CHOICES.items():
+            if getattr(self, name) not in known:
+                words = name.replace("_", " ")
+                raise ValueError(datasets.nearest(getattr(self, name), known, words))
+        for name in ("capped", "grows"):
+            if not isinstance(getattr(self, name), bool):
+                raise ValueError(f"{name} must be True or False; got {getattr(self, name)!r}")
+        if not isinstance(self.assumptions, Assumptions):
+            raise ValueError(f"assumptions must be Assumptions; got {self.assumptions!r}")
+        object.__setattr__(self, "product", checked_product(self.product))
+        if self.phases is not None:
+            object.__setattr__(self, "phases", tuple(map(tuple, self.phases)))
+        self._check_numbers()
+
+    def _check_numbers(self) -> None:
+        if self.weight_kg is not None:
+            most = quantities.MAX_WEIGHT_KG
+            quantities.scalar("weight_kg", self.weight_kg, 0, most, "kg", above=True)
+        quantities.whole("days", self.days, 1, MOST_DAYS, "days")
+        quantities.whole("years", self.years, 1, MOST_YEARS, "years")
+        low, high = growth.age_range()
+        age = quantities.scalar("age_years", self.age_years, low, high, "years")
+        if self.grows and age + self.years * YEAR_DAYS / _AGE_DAYS > high:
+            raise ValueError(
+                f"age_years {age:g} with {self.years} years to come passes the growth charts, "
+                f"which end at {high:g}; nearest: {high - self.years:g}, or grows=False"
+            )
+        quantities.scalar("response_share", self.response_share, 0, 1)
+        if self.stop_nonresponders_after is not None:
+            quantities.whole("stop_nonresponders_after", self.stop_nonresponders_after, 1, 1000)
+        if self.stop_after_months is not None:
+            months = self.stop_after_months
+            quantities.scalar("stop_after_months", months, 0, inf, "months", above=True)
+        if self.copay_program != "none" and self.insurance == "medicaid":
+            raise ValueError(
+                "copay_program: such programs exclude government insurance; nearest: 'none', or "
+                "insurance='commercial'"
+            )
+
+    def replace(self, **changes: Any) -> "Scenario":
+        """Make another scenario with some fields changed; an input may be named as if it were one.
+
+        Examples
+        --------
+        >>> Scenario().replace(days=1, dose_cap_g=100).assumptions["dose_cap_g"]
+        100.0
+        """
+        own = {name: changes.pop(name) for name in list(changes) if name in FIELDS}
+        if changes:
+            unknown = [name for name in changes if name not in self.assumptions.rows]
+            if unknown:
+                known = [*FIELDS, *self.assumptions]
+                raise ValueError(datasets.nearest(unknown[0], known, "field or input"))
+            inputs = own.get("assumptions", self.assumptions)
+            own["assumptions"] = inputs.replace(**changes)
+        return dataclasses.replace(self, **own)
+
+    @property
+    def first_weight_kg(self) -> float:
+        """Weight at the first infusion."""
+        return float(
+            self.assumptions["body_weight_kg"] if self.weight_kg is None else self.weight_kg
+        )
+
+    def price(self, stacklevel: int = 3) -> Price:
+        """Price of a gram; warns where it is older than a year."""
+        return drug_price(
+            self.product, self.price_basis, self.assumptions, self.price_quarter, self.as_of,
+            stacklevel,
+        )  # fmt: skip
+
+    @cached_property
+    def supplied(self) -> Supply:
+        """Vials and rates."""
+        return self.supply or supply_of(self.product, self.indication, self.risk)
+
+    def infusion_days(self) -> npt.NDArray[np.int64]:
+        """Days of the first day of each course, from 0 to the end of the horizon or treatment."""
+        end = self.years * YEAR_DAYS
+        if self.phases is not None:
+            days = infusion_days(self.phases, end)
+        else:
+            first, later = (self.assumptions[f"infusions_year{year}"] for year in (1, 2))
+            counts = [first, *[later] * (self.years - 1)]
+            days = np.concatenate([spread(n, year) for year, n in enumerate(counts)])
+        stop = end if self.stop_after_months is None else self.stop_after_months * _MONTH
+        return days[days < stop]
+
+    def shares(self, n: int) -> Numbers:
+        """Share of children still treated at each of n infusions."""
+        treated = np.ones(n)
+        if self.stop_nonresponders_after is not None:
+            treated[self.stop_nonresponders_after :] = self.response_share
+        return treated
+
+    def weights(self, days: npt.ArrayLike, first_kg: npt.ArrayLike | None = None) -> Numbers:
+        """Weight on each day, shape (..., n), for one first weight or many, shape (..., 1)."""
+        first = self.first_weight_kg if first_kg is None else np.asarray(first_kg, float)
+        days = np.asarray(days)
+        if not self.grows:
+            return np.broadcast_to(first, np.broadcast_shapes(np.shape(first), days.shape))
+        ages = self.age_years + days / _AGE_DAYS
+        return np.asarray(growth.follow_weight(first, self.age_years, self.sex, ages))
+
+    def used(self, weight_kg: npt.ArrayLike) -> Used:
+        """What each day of a course uses at given weights."""
+        inputs = self.assumptions
+        return in_the_chair(
+            weight_kg,
+            self.supplied,
+            self.days,
+            dose_g_per_kg=inputs["dose_g_per_kg"],
+            cap_g=inputs["dose_cap_g"] if self.capped else inf,
+            rounding=self.rounding,
+            step_g=inputs["rounding_step_pediatric_g"],
+            tolerance=inputs["rounding_tolerance"],
+        )
+
+
+FIELDS = tuple(one.name for one in dataclasses.fields(Scenario))
+
+
+def spread(n: float, year: int = 0) -> npt.NDArray[np.int64]:
+    """Days of n events, rounded to a whole number, evenly spread over one year from its first day.
+
+    >>> spread(4, year=1).tolist()
+    [364, 455, 546, 637]
+    """
+    count = round(n)
+    return YEAR_DAYS * year + np.arange(count) * YEAR_DAYS // max(count, 1)

@@ -1,0 +1,256 @@
+"""Which strategy to choose at a given worth of an effect: net benefit, CEAC, CEAF, EVPI.
+
+No utility has been measured in juvenile dermatomyositis, so a cost per QALY here is a what-if
+with effects that the caller supplies; every table says so in ``effects_are``.
+
+>>> found = evpi({"A": [0, 0, 0], "B": [0, 0, 0]}, {"A": [0, 0, 0], "B": [1, -1, 3]}, 10)
+>>> found[["best", "evpi", "effects_are"]]
+  best      evpi                                      effects_are
+0    B  3.333333  what-if: no utility of JDM has been measured
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from jdmkit import quantities
+from jdmkit.quantities import Numbers
+from jdmkit.sensitivity.models import Outcomes, evaluate
+from jdmkit.sensitivity.tallies import Decisions
+
+WHAT_IF = "what-if: no utility of JDM has been measured"
+Draws = pd.DataFrame | Mapping[str, Any]
+"""One column or entry a strategy, one number a draw."""
+
+
+def outcomes_of(costs: Draws, effects: Draws | None = None) -> Outcomes:
+    """Draws of a caller, checked as a model's answer is.
+
+    Raises
+    ------
+    ValueError
+        If the lengths differ, a result is missing, or costs and effects differ in strategies.
+    """
+    given = {str(name): np.asarray(costs[name]) for name in costs}
+    n = max((values.size for values in given.values()), default=0)
+    sets = {"draw": np.arange(n, dtype=float)}
+    if effects is None:
+        return evaluate(lambda _: given, sets)
+    gains = {str(name): np.asarray(effects[name]) for name in effects}
+    return evaluate(lambda _: (given, gains), sets)
+
+
+def decision_table(
+    tally: Decisions,
+    strategies: Sequence[str],
+    costs: Numbers,
+    effects: Numbers | None,
+    effects_are: str,
+) -> pd.DataFrame:
+    """One row a worth and strategy, from a tally and the mean costs and effects."""
+    names, planes = list(strategies), len(tally.worths)
+    worths = np.repeat([np.nan if w is None else w for w in tally.worths], len(names))
+    # without a worth, net benefit is what is not spent
+    valued = 0.0 if effects is None else worths * np.tile(effects, planes)
+    loss = tally.expected_loss
+    # one on the frontier at each worth, the first of equals
+    best = np.arange(len(names)) == loss.argmin(axis=1)[:, None]
+    return pd.DataFrame(
+        {
+            "willingness_to_pay": worths,
+            "strategy": names * planes,
+            "net_benefit": valued - np.tile(costs, planes),
+            "p_best": tally.probability.ravel(),
+            "p_best_se": tally.probability_error.ravel(),
+            "on_frontier": best.ravel(),
+            "expected_loss": loss.ravel(),
+            "expected_loss_se": tally.loss_error.ravel(),
+            "effects_are": effects_are,
+        }
+    )
+
+
+def decide(
+    costs: Draws,
+    effects: Draws | None = None,
+    willingness_to_pay: npt.ArrayLike | None = None,
+    *,
+    effects_are: str = WHAT_IF,
+) -> pd.DataFrame:
+    """Compare strategies over draws at hand, at each worth of an effect.
+
+    Parameters
+    ----------
+    costs, effects : DataFrame or mapping of str to array_like, shape (n,)
+        Draws, one column a strategy. Without effects, the cheapest is best.
+    willingness_to_pay : array_like, optional
+        USD per unit of effect, at least 0; needed with effects.
+    effects_are : str, optional
+        Where the effects come from, in words; printed in the table.
+
+    Returns
+    -------
+    DataFrame
+        One row a worth and strategy: ``willingness_to_pay, strategy, net_benefit, p_best,
+        p_best_se`` (equal strategies share a win), ``on_frontier`` (best on average),
+        ``expected_loss`` (against knowing the best in every draw), ``expected_loss_se,
+        effects_are``. The least expected loss of a worth is its EVPI.
+
+    Raises
+    ------
+    ValueError
+        If draws are missing or of unequal length, or effects and worths do not come together.
+
+    References
+    ----------
+    Net benefit: Stinnett and Mullahy 1998. Expected loss: Alarid-Escudero and others, Value in
+    Health 2019;22:611-618.
+
+    Examples
+    --------
+    >>> table = decide({"A": [0, 0], "B": [5, 5]}, {"A": [0, 0], "B": [1, -1]}, [10])
+    >>> table[["strategy", "net_benefit", "p_best", "expected_loss"]]
+      strategy  net_benefit  p_best  expected_loss
+    0        A          0.0     0.5            2.5
+    1        B         -5.0     0.5            7.5
+    """
+    outcomes = outcomes_of(costs, effects)
+    if (effects is None) != (willingness_to_pay is None):
+        raise ValueError("effects and willingness_to_pay come together, or neither")
+    worths: list[float | None] = [None]
+    if willingness_to_pay is not None:
+        given = quantities.array("willingness_to_pay", willingness_to_pay, 0, np.inf, "USD")
+        worths = np.atleast_1d(given).tolist()
+    tally = Decisions(1, len(outcomes.strategies), worths)
+    tally.add(0, outcomes)
+    gains = None if outcomes.effects is None else outcomes.effects.mean(axis=1)
+    said = "not valued" if effects is None else effects_are
+    return decision_table(tally, outcomes.strategies, outcomes.costs.mean(axis=1), gains, said)
+
+
+def evpi_of(decided: pd.DataFrame) -> pd.DataFrame:
+    """EVPI from a table of decisions: the expected loss of the strategy best on average."""
+    best = decided[decided["on_frontier"]]
+    names = {"expected_loss": "evpi", "expected_loss_se": "evpi_se", "strategy": "best"}
+    columns = ["willingness_to_pay", "best", "evpi", "evpi_se", "effects_are"]
+    return best.rename(columns=names)[columns].reset_index(drop=True)
+
+
+def net_benefit(costs: Draws, effects: Draws, willingness_to_pay: float) -> pd.DataFrame:
+    """Net monetary benefit of each draw: willingness to pay times effect, minus cost.
+
+    Parameters
+    ----------
+    costs, effects : DataFrame or mapping of str to array_like, shape (n,)
+        Draws, one column a strategy.
+    willingness_to_pay : float
+        USD per unit of effect, at least 0.
+
+    Returns
+    -------
+    DataFrame, shape (n, strategies)
+        USD.
+
+    Examples
+    --------
+    >>> net_benefit({"A": [100.0]}, {"A": [0.01]}, 50_000)
+           A
+    0  400.0
+    """
+    outcomes = outcomes_of(costs, effects)
+    worth = quantities.scalar("willingness_to_pay", willingness_to_pay, 0, np.inf, "USD")
+    return pd.DataFrame(outcomes.value(worth).T, columns=list(outcomes.strategies))
+
+
+def ceac(
+    costs: Draws, effects: Draws, willingness_to_pay: npt.ArrayLike, *, effects_are: str = WHAT_IF
+) -> pd.DataFrame:
+    """Cost-effectiveness acceptability curves: share of draws in which a strategy is best.
+
+    Parameters
+    ----------
+    costs, effects, willingness_to_pay, effects_are
+        As in :func:`decide`.
+
+    Returns
+    -------
+    DataFrame
+        ``willingness_to_pay, strategy, p_best, p_best_se, effects_are``; shares of a worth add up
+        to 1.
+
+    Examples
+    --------
+    >>> ceac({"A": [0, 0], "B": [5, 5]}, {"A": [0, 0], "B": [1, -1]}, [0, 10])["p_best"].tolist()
+    [1.0, 0.0, 0.5, 0.5]
+    """
+    columns = ["willingness_to_pay", "strategy", "p_best", "p_best_se", "effects_are"]
+    return decide(costs, effects, willingness_to_pay, effects_are=effects_are)[columns]
+
+
+def ceaf(
+    costs: Draws, effects: Draws, willingness_to_pay: npt.ArrayLike, *, effects_are: str = WHAT_IF
+) -> pd.DataFrame:
+    """Cost-effectiveness acceptability frontier: the strategy best on average, and how sure.
+
+    The best on average is not always the one that is best most often.
+
+    Parameters
+    ----------
+    costs, effects, willingness_to_pay, effects_are
+        As in :func:`decide`.
+
+    Returns
+    -------
+    DataFrame
+        One row a worth: ``willingness_to_pay, strategy, net_benefit, p_best, effects_are``.
+
+    References
+    ----------
+    Fenwick, Claxton and Sculpher, Health Economics 2001;10:779-787.
+
+    Examples
+    --------
+    >>> costs, effects = {"A": [0] * 3, "B": [1] * 3}, {"A": [0] * 3, "B": [0, 0, 9]}
+    >>> ceaf(costs, effects, [1])[["strategy", "net_benefit", "p_best"]]
+      strategy  net_benefit    p_best
+    0        B          2.0  0.333333
+    """
+    decided = decide(costs, effects, willingness_to_pay, effects_are=effects_are)
+    columns = ["willingness_to_pay", "strategy", "net_benefit", "p_best", "effects_are"]
+    return decided.loc[decided["on_frontier"], columns].reset_index(drop=True)
+
+
+def evpi(
+    costs: Draws,
+    effects: Draws | None = None,
+    willingness_to_pay: npt.ArrayLike | None = None,
+    *,
+    effects_are: str = WHAT_IF,
+) -> pd.DataFrame:
+    """Expected value of perfect information of one decision: E[max NB] - max E[NB].
+
+    Parameters
+    ----------
+    costs, effects, willingness_to_pay, effects_are
+        As in :func:`decide`; without effects, what knowing all costs would save.
+
+    Returns
+    -------
+    DataFrame
+        One row a worth: ``willingness_to_pay``, ``best`` (on average), ``evpi`` (USD per
+        decision; times the number of decisions for a population), ``evpi_se``, ``effects_are``.
+
+    References
+    ----------
+    Claxton, Journal of Health Economics 1999;18:341-364.
+
+    Examples
+    --------
+    >>> evpi({"A": [0, 0], "B": [-4, 6]})[["best", "evpi"]]
+      best  evpi
+    0    A   2.0
+    """
+    return evpi_of(decide(costs, effects, willingness_to_pay, effects_are=effects_are))

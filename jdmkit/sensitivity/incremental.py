@@ -1,0 +1,183 @@
+"""Incremental analysis on expected values, and the benefit that a price would have to buy.
+
+>>> icers({"A": 0.0, "B": 100, "C": 400}, {"A": 0.0, "B": 0.5, "C": 1.0})["icer"].tolist()
+[nan, 200.0, 600.0]
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from jdmkit import datasets, quantities
+from jdmkit.quantities import Numbers
+from jdmkit.sensitivity.decisions import WHAT_IF, Draws, outcomes_of
+
+
+def _dominators(costs: Numbers, effects: Numbers) -> list[int | None]:
+    """For each strategy, by rising cost: the first that is no dearer and no worse, or None."""
+    found: list[int | None] = []
+    for i in range(len(costs)):
+        # of strategies equal in both, the first stands and the others fall to it
+        better = [j for j in range(i) if effects[j] >= effects[i]]
+        found.append(better[0] if better else None)
+    return found
+
+
+def _hull(costs: Numbers, effects: Numbers, standing: Sequence[int]) -> list[int]:
+    """Leave out what a mix of two neighbors beats, so that the ratios rise along the frontier."""
+
+    def ratio(first: int, second: int) -> float:
+        return (costs[second] - costs[first]) / (effects[second] - effects[first])
+
+    frontier: list[int] = []
+    for i in standing:
+        while len(frontier) > 1 and ratio(frontier[-2], frontier[-1]) > ratio(frontier[-1], i):
+            frontier.pop()
+        frontier.append(i)
+    return frontier
+
+
+def icers(costs: Draws, effects: Draws, *, effects_are: str = WHAT_IF) -> pd.DataFrame:
+    """Incremental cost-effectiveness ratios with dominance, on expected values.
+
+    Costs and effects are averaged over the draws first; a mean of ratios is never taken.
+
+    Parameters
+    ----------
+    costs, effects : DataFrame or mapping of str to number or array_like, shape (n,)
+        Expected values, or draws.
+    effects_are : str, optional
+        Where the effects come from, in words; printed in the table.
+
+    Returns
+    -------
+    DataFrame
+        One row a strategy, by rising cost: ``strategy, cost, effect``, ``incremental_cost,
+        incremental_effect, icer`` against the one before it on the frontier, ``status``
+        (``reference``, ``frontier``, ``dominated``, ``extendedly dominated``), ``dominated_by``
+        (the strategy, or the two whose mix is better), ``effects_are``.
+
+    Raises
+    ------
+    ValueError
+        If costs and effects differ in strategies or length, or one is missing.
+
+    References
+    ----------
+    Karlsson and Johannesson, PharmacoEconomics 1996;9:113-120 (decision rules, dominance).
+
+    Examples
+    --------
+    >>> table = icers({"A": 0, "B": 300, "C": 400}, {"A": 0, "B": 0.5, "C": 1})
+    >>> table[["strategy", "icer", "status", "dominated_by"]]
+      strategy   icer                status dominated_by
+    0        A    NaN             reference
+    1        B    NaN  extendedly dominated      A and C
+    2        C  400.0              frontier
+    """
+    outcomes = outcomes_of(costs, effects)
+    mean_cost, mean_effect = outcomes.costs.mean(axis=1), outcomes.effects.mean(axis=1)
+    order = np.lexsort((-mean_effect, mean_cost))
+    names = [outcomes.strategies[i] for i in order]
+    cost, effect = mean_cost[order], mean_effect[order]
+    dominators = _dominators(cost, effect)
+    standing = [i for i, by in enumerate(dominators) if by is None]
+    frontier = _hull(cost, effect, standing)
+    table = pd.DataFrame({"strategy": names, "cost": cost, "effect": effect})
+    for column in ("incremental_cost", "incremental_effect", "icer"):
+        table[column] = np.nan
+    table["status"], table["dominated_by"] = "dominated", ""
+    for i, by in enumerate(dominators):
+        if by is not None:
+            table.loc[i, "dominated_by"] = names[by]
+        elif i not in frontier:
+            left, right = max(f for f in frontier if f < i), min(f for f in frontier if f > i)
+            table.loc[i, "status"] = "extendedly dominated"
+            table.loc[i, "dominated_by"] = f"{names[left]} and {names[right]}"
+    table.loc[frontier, "status"] = "frontier"
+    table.loc[frontier[0], "status"] = "reference"
+    for left, right in pairwise(frontier):
+        more, gain = cost[right] - cost[left], effect[right] - effect[left]
+        table.loc[right, ["incremental_cost", "incremental_effect", "icer"]] = (
+            more,
+            gain,
+            more / gain,
+        )
+    return table.assign(effects_are=effects_are)
+
+
+def required_benefit(
+    costs: Draws,
+    willingness_to_pay: npt.ArrayLike,
+    *,
+    reference: str | None = None,
+    horizon_years: float | None = None,
+) -> pd.DataFrame:
+    """Effect that each strategy would have to give to be worth its extra cost.
+
+    It stands where a cost per QALY can't be had: no utility of JDM has been measured, yet the
+    gain that a price presumes can be stated, and compared with what is possible at all.
+
+    Parameters
+    ----------
+    costs : DataFrame or mapping of str to number or array_like, shape (n,)
+        Expected costs, or draws, which are averaged; USD.
+    willingness_to_pay : array_like
+        USD per QALY, above 0.
+    reference : str, optional
+        Strategy to compare with; the cheapest on average otherwise.
+    horizon_years : float, optional
+        Years that the costs cover, above 0. A year can't gain more than 1 QALY.
+
+    Returns
+    -------
+    DataFrame
+        One row a worth and strategy: ``willingness_to_pay, strategy, reference,
+        incremental_cost, required_qaly``; with a horizon also ``required_qaly_per_year`` and
+        ``possible`` (False above 1). A cheaper strategy needs none: its required gain is
+        negative, the loss that its saving would make up for.
+
+    Raises
+    ------
+    KeyError, ValueError
+        If the reference is unknown, or a number is missing or out of range.
+
+    Examples
+    --------
+    >>> view = required_benefit({"oral": 12_000, "IVIG": 87_000}, [50_000, 150_000],
+    ...                         horizon_years=1)
+    >>> view[["willingness_to_pay", "strategy", "required_qaly", "possible"]]
+       willingness_to_pay strategy  required_qaly  possible
+    0             50000.0     IVIG            1.5     False
+    1            150000.0     IVIG            0.5      True
+    """
+    outcomes = outcomes_of(costs)
+    mean = dict(zip(outcomes.strategies, outcomes.costs.mean(axis=1), strict=True))
+    if reference is None:
+        reference = min(mean, key=mean.__getitem__)
+    elif reference not in mean:
+        raise KeyError(datasets.nearest(reference, mean, "strategy"))
+    worths = quantities.array(
+        "willingness_to_pay", willingness_to_pay, 0, np.inf, "USD per QALY", above=True
+    )
+    rows = [
+        {
+            "willingness_to_pay": worth,
+            "strategy": name,
+            "reference": reference,
+            "incremental_cost": cost - mean[reference],
+            "required_qaly": (cost - mean[reference]) / worth,
+        }
+        for worth in np.atleast_1d(worths)
+        for name, cost in mean.items()
+        if name != reference
+    ]
+    table = pd.DataFrame(rows)
+    if horizon_years is not None and rows:
+        years = quantities.scalar("horizon_years", horizon_years, 0, 120, "years", above=True)
+        table["required_qaly_per_year"] = table["required_qaly"] / years
+        table["possible"] = table["required_qaly_per_year"] <= 1
+    return table

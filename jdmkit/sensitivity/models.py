@@ -1,0 +1,207 @@
+"""A model as every analysis here sees it: parameters in, cost (and effect) of each strategy out.
+
+A model is a function of a mapping from parameter name to a number or an array of draws. It gives
+a mapping from strategy to cost, of the same shape, or a pair of mappings: costs and effects.
+
+>>> outcomes = evaluate(lambda p: {"A": 2 * p["price"], "B": 150}, {"price": np.array([50.0, 90])})
+>>> outcomes.costs
+array([[100., 180.],
+       [150., 150.]])
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from jdmkit import datasets
+from jdmkit.quantities import Numbers
+
+Model = Callable[[Mapping[str, Any]], Any]
+Outcome = str | Sequence[str] | None
+"""A strategy's cost, the difference second minus first of a pair, or the only choice there is."""
+
+
+@dataclass(frozen=True, eq=False)
+class Outcomes:
+    """What a model said of n parameter sets.
+
+    Attributes
+    ----------
+    strategies : tuple of str
+        In the model's order.
+    costs : ndarray, shape (strategies, n)
+    effects : ndarray, shape (strategies, n), or None
+    """
+
+    strategies: tuple[str, ...]
+    costs: Numbers
+    effects: Numbers | None
+
+    def value(self, willingness_to_pay: float | None = None) -> Numbers:
+        """What a decision maker would have large: net benefit, or less cost where no effects."""
+        if willingness_to_pay is None:
+            return -self.costs
+        if self.effects is None:
+            raise ValueError("net benefit needs effects: the model gave costs alone")
+        return willingness_to_pay * self.effects - self.costs
+
+    def cut(self, part: slice) -> "Outcomes":
+        """Outcomes of some of the parameter sets."""
+        effects = None if self.effects is None else self.effects[:, part]
+        return Outcomes(self.strategies, self.costs[:, part], effects)
+
+    def preferred(self, willingness_to_pay: float | None = None) -> np.ndarray:
+        """Index of the best strategy in each parameter set; the first of equals."""
+        return self.value(willingness_to_pay).argmax(axis=0)
+
+
+def _stacked(answer: Any, n: int, what: str) -> tuple[tuple[str, ...], Numbers]:
+    """Strategies and their results as rows, each checked."""
+    if not isinstance(answer, Mapping) or not answer:
+        raise TypeError(
+            f"a model gives {what} as a mapping from strategy to number; got {answer!r}"
+        )
+    rows = np.empty((len(answer), n))
+    for row, (strategy, values) in zip(rows, answer.items(), strict=True):
+        numbers = np.asarray(values)
+        if numbers.dtype.kind not in "iuf" or numbers.shape not in ((), (n,), (1,)):
+            raise ValueError(
+                f"{what} of {strategy!r} must be one number or {n}; got "
+                f"{numbers.dtype} of shape {numbers.shape}"
+            )
+        row[:] = numbers
+        if not np.isfinite(row).all():
+            first = int(np.flatnonzero(~np.isfinite(row))[0])
+            raise ValueError(f"{what} of {strategy!r} is {row[first]} in parameter set {first + 1}")
+    return tuple(map(str, answer)), rows
+
+
+def evaluate(model: Model, parameters: Mapping[str, Any], effects: Model | None = None) -> Outcomes:
+    """Run a model once over n parameter sets, and check what it says.
+
+    Parameters
+    ----------
+    model : callable
+        Costs by strategy, or a pair (costs, effects).
+    parameters : mapping of str to float or ndarray, shape (n,)
+        At least one parameter.
+    effects : callable, optional
+        Effects by strategy, where the model gives costs alone.
+
+    Returns
+    -------
+    Outcomes
+        Costs, and effects where given, with one row a strategy.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the model gives no mapping, results of another length, or a result that is missing or
+        infinite, and if effects are not of the same strategies.
+
+    Examples
+    --------
+    >>> evaluate(lambda p: ({"A": p["x"]}, {"A": 1.0}), {"x": 3.0}).effects
+    array([[1.]])
+    """
+    n = max((np.size(values) for values in parameters.values()), default=1)
+    answer = model(parameters)
+    gain = effects(parameters) if effects is not None else None
+    if isinstance(answer, tuple) and len(answer) == 2:
+        if gain is not None:
+            raise TypeError(
+                "effects come from the model's pair or from a second function, not both"
+            )
+        answer, gain = answer
+    strategies, costs = _stacked(answer, n, "cost")
+    if gain is None:
+        return Outcomes(strategies, costs, None)
+    others, rows = _stacked(gain, n, "effect")
+    if set(others) != set(strategies):
+        raise ValueError(f"costs are of {', '.join(strategies)}, effects of {', '.join(others)}")
+    return Outcomes(strategies, costs, rows[[others.index(s) for s in strategies]])
+
+
+def evaluate_walk(
+    model: Model, parameters: Mapping[str, Any], effects: Model | None = None
+) -> Outcomes:
+    """Run a model over a walk of parameters, one value at a time where it takes no array.
+
+    A cost model may take draws of a price as an array, yet one dose per kilogram only.
+
+    Examples
+    --------
+    >>> def picky(p):
+    ...     return {"A": p["x"] if isinstance(p["x"], float) else "no array, please"}
+    >>> evaluate_walk(picky, {"x": np.array([1.0, 2.0]), "y": 3.0}).costs
+    array([[1., 2.]])
+    """
+    arrays = {name: values for name, values in parameters.items() if np.ndim(values)}
+    try:
+        return evaluate(model, parameters, effects)
+    except (TypeError, ValueError):
+        if not arrays:
+            raise
+    singles = [
+        evaluate(model, {**parameters, **dict(zip(arrays, values, strict=True))}, effects)
+        for values in zip(*(array.tolist() for array in arrays.values()), strict=True)
+    ]
+    gains = [single.effects for single in singles if single.effects is not None]
+    costs = np.concatenate([single.costs for single in singles], axis=1)
+    return Outcomes(singles[0].strategies, costs, np.concatenate(gains, axis=1) if gains else None)
+
+
+def outcome_name(strategies: Sequence[str], outcome: Outcome) -> str | tuple[str, str]:
+    """Check which result is meant: one strategy's cost, or the difference of a pair.
+
+    Left out, it is the only strategy, or the difference second minus first of two.
+
+    Raises
+    ------
+    KeyError
+        If a strategy is unknown; the message names the nearest.
+    ValueError
+        If nothing is said where there are three strategies or more.
+    """
+    if outcome is None:
+        if len(strategies) > 2:
+            raise ValueError(
+                f"say which outcome: a strategy ({', '.join(strategies)}) or a pair of them"
+            )
+        return strategies[0] if len(strategies) == 1 else (strategies[0], strategies[1])
+    names = [outcome] if isinstance(outcome, str) else list(outcome)
+    for name in names:
+        if name not in strategies:
+            raise KeyError(datasets.nearest(name, strategies, "strategy"))
+    if len(names) > 2 or not names:
+        raise ValueError(f"an outcome is one strategy or a pair; got {outcome!r}")
+    return names[0] if len(names) == 1 else (names[0], names[1])
+
+
+def outcome_words(outcome: str | tuple[str, str], money: bool = True) -> str:
+    """An outcome in words, for a table's caption.
+
+    >>> outcome_words(("A", "B"))
+    'cost of B minus A'
+    """
+    what = "cost" if money else "net benefit"
+    return (
+        f"{what} of {outcome if isinstance(outcome, str) else f'{outcome[1]} minus {outcome[0]}'}"
+    )
+
+
+def chosen(
+    outcomes: Outcomes, outcome: Outcome, willingness_to_pay: float | None = None
+) -> Numbers:
+    """One number a parameter set: a cost (or net benefit), or the difference of two.
+
+    >>> pair = evaluate(lambda p: {"A": p["x"], "B": 5.0}, {"x": np.array([1.0, 2.0])})
+    >>> chosen(pair, ("A", "B"))
+    array([4., 3.])
+    """
+    name = outcome_name(outcomes.strategies, outcome)
+    values = outcomes.costs if willingness_to_pay is None else outcomes.value(willingness_to_pay)
+    at = outcomes.strategies.index
+    return values[at(name)] if isinstance(name, str) else values[at(name[1])] - values[at(name[0])]

@@ -1,0 +1,215 @@
+"""The table of assumptions, checked whole: every fault at once, row and column named.
+
+>>> from jdmkit import datasets
+>>> checked = read_parameters(datasets.load_cost_assumptions())
+>>> checked.base["dose_cap_g"], checked.distributions["parent_wage_per_hour"].family
+(70.0, 'gamma')
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from jdmkit import datasets
+from jdmkit.quantities import Numbers
+from jdmkit.sensitivity.cells import (
+    NUMBERS,
+    WORDS,
+    fitted,
+    group_faults,
+    is_missing,
+    range_faults,
+    read_cells,
+)
+from jdmkit.sensitivity.distributions import Distribution
+
+
+class ParameterError(ValueError):
+    """Every fault of a parameter table, one a line: row, parameter, column, what is wrong."""
+
+    def __init__(self, faults: Iterable[str]) -> None:
+        self.faults = list(faults)
+        super().__init__("\n".join([f"{len(self.faults)} fault(s) in the table:", *self.faults]))
+
+
+@dataclass(frozen=True, eq=False)
+class ParameterTable:
+    """A table without faults.
+
+    Attributes
+    ----------
+    table : DataFrame
+        One row a parameter, indexed by its name: ``value, low, high, unit, low_meaning,
+        high_meaning, distribution, group, source, confidence`` and the ``dist_`` columns.
+    distributions : dict of str to Distribution
+        Of the parameters that vary; the others are held at their value.
+    """
+
+    table: pd.DataFrame
+    distributions: dict[str, Distribution]
+
+    @property
+    def base(self) -> dict[str, float]:
+        """Values of the base case, as a model gets them.
+
+        Left out is what a model works out itself (``derived``) and what is blank.
+        """
+        given = self.table["value"].notna() & (self.table["distribution"] != "derived")
+        return self.table.loc[given, "value"].to_dict()
+
+    def sets(self, changes: Mapping[str, Numbers]) -> dict[str, Any]:
+        """Give parameter sets at base but for what is changed, which may be arrays.
+
+        Where a share of a Dirichlet group is changed, the others keep their proportions and the
+        group still adds up to 1.
+        """
+        sets = self.base
+        for members in self.groups.values():
+            moved = [name for name in members if name in changes]
+            others = [name for name in members if name not in changes]
+            if moved and others:
+                left = 1 - sum(changes[name] for name in moved)
+                total = sum(self.base[name] for name in others)
+                sets.update({name: self.base[name] * left / total for name in others})
+        return {**sets, **changes}
+
+    def holding(self, *names: str) -> "ParameterTable":
+        """Give the same table with some parameters held at their value in a probabilistic run.
+
+        Raises
+        ------
+        KeyError
+            If a name is unknown; the message names the nearest.
+        ValueError
+            If a part of a Dirichlet group would be held, the rest not.
+        """
+        held = {self.known(name) for name in names}
+        for members in self.groups.values():
+            if 0 < len(held & set(members)) < len(members):
+                raise ValueError(f"hold all of a Dirichlet group or none: {', '.join(members)}")
+        varying = {k: d for k, d in self.distributions.items() if k not in held}
+        return replace(self, distributions=varying)
+
+    @property
+    def groups(self) -> dict[str, list[str]]:
+        """Dirichlet groups and their members."""
+        shares = [name for name, d in self.distributions.items() if d.family == "dirichlet"]
+        found: dict[str, list[str]] = {}
+        for name in shares:
+            found.setdefault(self.table.loc[name, "group"], []).append(name)
+        return found
+
+    def ranged(self, names: Iterable[str] | None = None) -> list[str]:
+        """Parameters with a range to walk: those named, or all that have one.
+
+        Raises
+        ------
+        KeyError
+            If a name is unknown; the message names the nearest.
+        ValueError
+            If a named parameter has no range.
+        """
+        has = self.table["low"] < self.table["high"]
+        has &= self.table["distribution"] != "derived"
+        if names is None:
+            return self.table.index[has].tolist()
+        names = [names] if isinstance(names, str) else list(names)
+        for name in names:
+            self.known(name)
+            if not has[name]:
+                raise ValueError(
+                    f"{name} can't be walked: it needs low below high, and not to be derived"
+                )
+        return names
+
+    def known(self, name: str) -> str:
+        """Give a parameter's name back, or raise KeyError with the nearest."""
+        if name not in self.table.index:
+            raise KeyError(datasets.nearest(name, self.table.index, "parameter"))
+        return name
+
+
+def _frame(table: Any) -> pd.DataFrame:
+    """Take a DataFrame, or what an object's ``.table()`` gives; ``base`` reads as ``value``."""
+    frame = table if isinstance(table, pd.DataFrame) else None
+    if frame is None and callable(getattr(table, "table", None)):
+        frame = table.table()
+    if not isinstance(frame, pd.DataFrame):
+        raise TypeError(f"a parameter table is a DataFrame or has .table(); got {table!r}")
+    if "value" not in frame and "base" in frame:
+        frame = frame.rename(columns={"base": "value"})
+    if "parameter" not in frame and frame.index.name == "parameter":
+        frame = frame.reset_index()
+    missing = [c for c in ("parameter", "value") if c not in frame]
+    if missing:
+        raise ParameterError([f"column {column}: missing" for column in missing])
+    return frame
+
+
+def read_parameters(table: Any) -> ParameterTable:
+    """Check a parameter table, and fit its distributions.
+
+    Parameters
+    ----------
+    table : DataFrame, object with ``.table()``, or ParameterTable
+        Columns ``parameter`` and ``value`` (or ``base``; only a held row without a range may leave
+        it blank, and the model doesn't get it); where known ``low``, ``high``, ``unit``,
+        ``distribution``, its numbers in the ``dist_`` columns, ``group`` (for Dirichlet shares),
+        ``source`` and ``confidence``, as ``datasets.load_cost_assumptions()`` has them.
+
+    Returns
+    -------
+    ParameterTable
+        The checked table and its distributions.
+
+    Raises
+    ------
+    TypeError
+        If it is no table.
+    ParameterError
+        With every fault at once: a name twice or blank, a value missing or no number, low above
+        high, a base outside its range, a probability above 1, a negative cost, a distribution
+        that doesn't exist, lacks a number, or is written as prose.
+
+    Examples
+    --------
+    >>> rows = {"parameter": ["price"], "value": [90.0], "low": [95], "high": [101]}
+    >>> read_parameters(pd.DataFrame(rows))
+    Traceback (most recent call last):
+        ...
+    jdmkit.sensitivity.parameters.ParameterError: 1 fault(s) in the table:
+    row 1 (price), value: 90 lies outside its range, 95 to 101
+    """
+    if isinstance(table, ParameterTable):
+        return table
+    frame = _frame(table)
+    faults: list[str] = []
+    rows: dict[str, dict[str, Any]] = {}
+    distributions: dict[str, Distribution] = {}
+    for number, row in enumerate(frame.to_dict("records"), start=1):
+        name = row["parameter"] if isinstance(row["parameter"], str) else ""
+        cells, found = read_cells(row)
+        if not name.strip():
+            found.append("parameter: blank, or no text")
+        elif name in rows:
+            found.append("parameter: stands here for the second time")
+        if is_missing(cells) and not any(f.startswith("value:") for f in found):
+            found.append("value: blank; a missing value is never zero")
+        found += range_faults(cells)
+        distribution, wrong = fitted(cells)
+        faults += [f"row {number} ({name}), {fault}" for fault in [*found, *wrong]]
+        rows.setdefault(name, cells)
+        if distribution:
+            distributions[name] = distribution
+    if not rows:
+        faults.append("the table has no row")
+    faults += group_faults(rows, distributions)
+    if faults:
+        raise ParameterError(faults)
+    columns = [*NUMBERS, *WORDS]
+    checked = pd.DataFrame.from_dict(rows, orient="index").reindex(columns=columns)
+    checked[list(NUMBERS)] = checked[list(NUMBERS)].astype(float)
+    checked.index.name = "parameter"
+    return ParameterTable(checked, distributions)

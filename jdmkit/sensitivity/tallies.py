@@ -1,0 +1,152 @@
+"""What is kept of a run that keeps no draws: moments, counts in bins, who was best how often.
+
+Sums are made leaf by leaf (4096 draws, in order), so they do not depend on how many draws the
+model saw at a time, to the last bit.
+
+>>> moments = Moments(streams=1, columns=1)
+>>> moments.add(0, np.array([[1.0, 2, 3, 6]]))
+>>> print(moments.mean[0, 0], moments.m2[0, 0])
+3.0 14.0
+"""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from jdmkit.quantities import Numbers
+from jdmkit.sensitivity.models import Outcomes
+
+LEAF = 4096
+BINS = 8192
+"""Bins of a quantile: three times the span of the first leaf, so one is about 0.003 of an sd."""
+
+
+def leaves(values: Numbers) -> Iterator[Numbers]:
+    """Slices of the last axis, one a leaf."""
+    for start in range(0, values.shape[-1], LEAF):
+        yield values[..., start : start + LEAF]
+
+
+class Moments:
+    """Count, mean and sum of squared deviations of each column, for each stream.
+
+    Merged pairwise (Chan, Golub and LeVeque 1983), which stays exact where sums of squares fail.
+    """
+
+    def __init__(self, streams: int, columns: int) -> None:
+        self.count = np.zeros(streams)
+        self.mean = np.zeros((streams, columns))
+        self.m2 = np.zeros((streams, columns))
+        self.least = np.full(columns, np.inf)
+        self.most = np.full(columns, -np.inf)
+
+    def add(self, stream: int, values: Numbers) -> None:
+        """Add draws, shape (columns, n), to a stream."""
+        for leaf in leaves(values):
+            n, mean = leaf.shape[1], leaf.mean(axis=1)
+            square = ((leaf - mean[:, None]) ** 2).sum(axis=1)
+            total, shift = self.count[stream] + n, mean - self.mean[stream]
+            self.m2[stream] += square + shift**2 * self.count[stream] * n / total
+            self.mean[stream] += shift * n / total
+            self.count[stream] = total
+        self.least = np.minimum(self.least, values.min(axis=1))
+        self.most = np.maximum(self.most, values.max(axis=1))
+
+    @property
+    def pooled_mean(self) -> Numbers:
+        """Mean of each column over all streams."""
+        return self.count @ self.mean / self.count.sum()
+
+    @property
+    def pooled_sd(self) -> Numbers:
+        """Standard deviation of each column over all streams."""
+        between = self.count @ (self.mean - self.pooled_mean) ** 2
+        return np.sqrt((self.m2.sum(axis=0) + between) / max(self.count.sum() - 1, 1))
+
+    @property
+    def standard_error(self) -> Numbers:
+        """Standard error of each pooled mean: from the draws of one stream, or between streams."""
+        if self.count.size == 1:
+            return self.pooled_sd / np.sqrt(self.count[0])
+        return spread(self.mean)
+
+
+def spread(estimates: Numbers) -> Numbers:
+    """Standard error of the mean of independent replicates, along the first axis."""
+    return estimates.std(axis=0, ddof=1) / np.sqrt(len(estimates))
+
+
+class Bins:
+    """Counts in bins laid out by the first leaf; quantiles are read between a bin's edges."""
+
+    def __init__(self, streams: int, first: Numbers) -> None:
+        low, high = first.min(axis=1), first.max(axis=1)
+        span = np.where(high > low, high - low, np.maximum(abs(low), 1.0))
+        self.low, self.width = low - span, 3 * span / BINS
+        self.counts = np.zeros((streams, len(first), BINS), dtype=np.int64)
+
+    def add(self, stream: int, values: Numbers) -> None:
+        """Count draws, shape (columns, n), in a stream."""
+        for column, line in enumerate(values):
+            at = ((line - self.low[column]) / self.width[column]).clip(0, BINS - 1).astype(np.intp)
+            self.counts[stream, column] += np.bincount(at, minlength=BINS)
+
+    def quantile(self, counts: np.ndarray, p: float, least: Numbers, most: Numbers) -> Numbers:
+        """Quantile of each column, from counts of shape (columns, bins)."""
+        found = np.empty(len(counts))
+        for column, line in enumerate(counts):
+            edges = self.low[column] + self.width[column] * np.arange(BINS + 1)
+            below = np.concatenate([[0], line.cumsum()])
+            filled = np.flatnonzero(line)
+            knots = np.unique(np.concatenate([filled, filled + 1]))
+            found[column] = np.interp(p * below[-1], below[knots], edges[knots])
+        return np.clip(found, least, most)
+
+
+class Decisions:
+    """How often each strategy is best, and what is lost by choosing it, at each worth of an effect.
+
+    The first plane values no effect: best is cheapest there.
+    """
+
+    def __init__(self, streams: int, strategies: int, worths: Sequence[float | None]) -> None:
+        self.worths = list(worths)
+        self.shape = (len(self.worths), strategies)
+        self.best = np.zeros((streams, *self.shape))
+        self.loss = Moments(streams, len(self.worths) * strategies)
+
+    def add(self, stream: int, outcomes: Outcomes) -> None:
+        """Add the outcomes of some draws to a stream."""
+        for at in range(0, outcomes.costs.shape[1], LEAF):
+            leaf = outcomes.cut(slice(at, at + LEAF))
+            losses = np.empty((*self.shape, leaf.costs.shape[1]))
+            for plane, worth in zip(losses, self.worths, strict=True):
+                value = leaf.value(worth)
+                np.subtract(value.max(axis=0), value, out=plane)
+            winners = losses == 0
+            # equal strategies share the win, so the shares of all add up to one
+            self.best[stream] += (winners / winners.sum(axis=1, keepdims=True)).sum(axis=2)
+            self.loss.add(stream, losses.reshape(-1, losses.shape[-1]))
+
+    @property
+    def probability(self) -> Numbers:
+        """Probability of being best, shape (worths, strategies)."""
+        return self.best.sum(axis=0) / self.loss.count.sum()
+
+    @property
+    def probability_error(self) -> Numbers:
+        """Standard error of that probability."""
+        if len(self.best) == 1:
+            p = self.probability
+            return np.sqrt(p * (1 - p) / self.loss.count[0])
+        return spread(self.best / self.loss.count[:, None, None])
+
+    @property
+    def expected_loss(self) -> Numbers:
+        """Mean value lost by always choosing a strategy; the least of a row is the EVPI."""
+        return self.loss.pooled_mean.reshape(self.shape)
+
+    @property
+    def loss_error(self) -> Numbers:
+        """Standard error of that loss."""
+        return self.loss.standard_error.reshape(self.shape)

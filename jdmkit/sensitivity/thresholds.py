@@ -1,0 +1,236 @@
+"""At which value does the answer change, or the cost meet a target: price as an output.
+
+>>> table = pd.DataFrame({"parameter": ["price"], "value": [95.0], "low": [60], "high": [140],
+...                       "unit": ["USD/g"]})
+>>> threshold(lambda p: {"IVIG": 700 * p["price"], "other": 70_000}, table, "price").words
+'At price 100 USD/g the cheapest strategy changes from IVIG to other.'
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from jdmkit import quantities
+from jdmkit.quantities import Numbers
+from jdmkit.sensitivity.models import (
+    Model,
+    Outcome,
+    Outcomes,
+    chosen,
+    evaluate_walk,
+    outcome_name,
+    outcome_words,
+)
+from jdmkit.sensitivity.parameters import ParameterTable, read_parameters
+
+_ZOOM = 64
+"""Parts that a bracket is cut into at each step; nine steps pass the precision of a float."""
+
+
+@dataclass(frozen=True, eq=False)
+class Threshold:
+    """Where an answer changes as one parameter moves.
+
+    Attributes
+    ----------
+    parameter, unit : str
+        What moves.
+    low, high : float
+        Range searched.
+    crossings : DataFrame
+        One row a crossing, in order of ``value``: ``value``, ``before`` and ``after`` (preferred
+        strategies, or results just below and above), ``jump`` (True where the result leaps over
+        the target and never equals it, as vials make it do). Empty where there is none.
+    words : str
+        The same in a sentence; it says so where there is none.
+    """
+
+    parameter: str
+    unit: str
+    low: float
+    high: float
+    crossings: pd.DataFrame
+    words: str
+
+    @property
+    def at(self) -> list[float]:
+        """Parameter values of the crossings."""
+        return self.crossings["value"].tolist()
+
+
+def _zoomed(sides: Callable[[Numbers], np.ndarray], low: float, high: float) -> tuple[float, float]:
+    """Narrow a bracket whose ends lie on different sides to neighboring floats, or nearly so.
+
+    Many points at once, since a model takes a thousand values in the time of one; sides are
+    compared, not results, so a leap is found as surely as a root.
+    """
+    for _ in range(12):
+        walk = np.unique(np.linspace(low, high, _ZOOM + 1))
+        if walk.size < 3:
+            break
+        side = sides(walk)
+        change = int(np.flatnonzero(side != side[0])[0])
+        low, high = float(walk[change - 1]), float(walk[change])
+    return low, high
+
+
+def _crossings(
+    sides: Callable[[Numbers], np.ndarray], low: float, high: float, points: int
+) -> list[tuple[float, float]]:
+    """Brackets of every change of side that a scan of the range can see."""
+    walk = np.linspace(low, high, points)
+    side = sides(walk)
+    return [
+        _zoomed(sides, float(walk[i]), float(walk[i + 1]))
+        for i in np.flatnonzero(side[1:] != side[:-1])
+    ]
+
+
+def _searched(
+    checked: ParameterTable, parameter: str, low: float | None, high: float | None
+) -> tuple[float, float]:
+    """Range to search: as given, else as in the table."""
+    about = checked.table.loc[checked.known(parameter)]
+    ends = []
+    for name, given, known in (("low", low, about["low"]), ("high", high, about["high"])):
+        if given is None and np.isnan(known):
+            raise ValueError(f"{parameter} has no {name} in the table: give {name}")
+        ends.append(quantities.scalar(name, known if given is None else given, -np.inf, np.inf))
+    if ends[0] >= ends[1]:
+        raise ValueError(f"low {ends[0]:g} must be below high {ends[1]:g}")
+    return ends[0], ends[1]
+
+
+def threshold(
+    model: Model,
+    table: Any,
+    parameter: str,
+    *,
+    target: float | None = None,
+    outcome: Outcome = None,
+    effects: Model | None = None,
+    willingness_to_pay: float | None = None,
+    low: float | None = None,
+    high: float | None = None,
+    points: int = 257,
+) -> Threshold:
+    """Find the values of one parameter at which the answer changes.
+
+    Without a target: where the preferred strategy (cheapest, or of most net benefit) changes.
+    With one: where the outcome meets it, for example the price at which a year costs 50 000 USD.
+
+    Parameters
+    ----------
+    model, table, outcome, effects, willingness_to_pay
+        As in :func:`one_way`; the outcome matters with a target only.
+    parameter : str
+        What moves.
+    target : float, optional
+        Result to meet, in the outcome's unit.
+    low, high : float, optional
+        Range to search, as in the table otherwise.
+    points : int, optional
+        Values of the first scan, 3 to 100001. Two crossings within one step stay unseen.
+
+    Returns
+    -------
+    Threshold
+        All crossings in the range, or none and the words that say so.
+
+    Raises
+    ------
+    ParameterError
+        With every fault of the table.
+    KeyError, ValueError
+        If the parameter or strategy is unknown, or there is no range to search.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"parameter": ["price"], "value": [95.0], "low": [60], "high": [140]})
+    >>> threshold(lambda p: {"IVIG": 700 * p["price"]}, table, "price", target=50_000).words
+    'At price 71.43 the cost of IVIG meets 50000.'
+    >>> threshold(lambda p: {"IVIG": 700 * p["price"]}, table, "price", target=1e6).words
+    'From price 60 to 140 the cost of IVIG never meets 1000000: it runs from 42000 to 98000.'
+    """
+    checked = read_parameters(table)
+    bottom, top = _searched(checked, parameter, low, high)
+    scan = quantities.whole("points", points, 3, 100_001)
+    goal = None if target is None else quantities.scalar("target", target, -np.inf, np.inf)
+
+    def run(values: Numbers) -> Outcomes:
+        return evaluate_walk(model, checked.sets({parameter: values}), effects)
+
+    def result(values: Numbers) -> Numbers:
+        return chosen(run(values), outcome, willingness_to_pay)
+
+    ends = run(np.array([bottom, top]))
+    unit = checked.table.loc[parameter, "unit"]
+    unit = unit if isinstance(unit, str) else ""
+    span = f"From {parameter} {bottom:.10g} to {top:.10g} {unit}".rstrip()
+    if goal is None:
+        found = _crossings(lambda v: run(v).preferred(willingness_to_pay), bottom, top, scan)
+        rows = [_switch(run, bracket, willingness_to_pay) for bracket in found]
+        best = "cheapest strategy" if willingness_to_pay is None else "strategy of most net benefit"
+        stays = ends.strategies[ends.preferred(willingness_to_pay)[0]]
+        none = f"{span} the {best} is {stays} throughout."
+        said = [f"the {best} changes from {row['before']} to {row['after']}" for row in rows]
+    else:
+        found = _crossings(lambda v: np.sign(result(v) - goal), bottom, top, scan)
+        rows = _distinct([_meeting(result, bracket, goal) for bracket in found])
+        name = outcome_name(ends.strategies, outcome)
+        what = f"the {outcome_words(name, willingness_to_pay is None)}"
+        line = result(np.linspace(bottom, top, scan))
+        none = f"{span} {what} " + (
+            f"is {goal:.10g} throughout."
+            if (line == goal).all()
+            else f"never meets {goal:.10g}: it runs from {line.min():.10g} to {line.max():.10g}."
+        )
+        said = [f"{what} {'leaps over' if row['jump'] else 'meets'} {goal:.10g}" for row in rows]
+    words = " ".join(
+        f"At {parameter} {row['value']:.4g} {unit}".rstrip() + f" {phrase}."
+        for row, phrase in zip(rows, said, strict=True)
+    )
+    crossings = pd.DataFrame(rows, columns=["value", "before", "after", "jump"])
+    return Threshold(parameter, unit, bottom, top, crossings, words or none)
+
+
+def _switch(
+    run: Callable[[Numbers], Outcomes], bracket: tuple[float, float], worth: float | None
+) -> dict[str, Any]:
+    """One change of the preferred strategy."""
+    around = run(np.array(bracket))
+    before, after = around.preferred(worth)
+    values = around.value(worth)
+    # at a true tie both strategies are equal on both sides, up to rounding
+    gap = abs(values[after] - values[before]).max()
+    names = around.strategies
+    return {
+        "value": sum(bracket) / 2,
+        "before": names[before],
+        "after": names[after],
+        "jump": bool(gap > 1e-9 * max(1.0, abs(values).max())),
+    }
+
+
+def _distinct(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Crossings without repeats: a scan that hits the target sees it from both sides."""
+    kept: list[dict[str, Any]] = []
+    for row in rows:
+        if kept and np.isclose(row["value"], kept[-1]["value"], rtol=1e-12, atol=0):
+            kept[-1]["after"] = row["after"]
+        else:
+            kept.append(row)
+    return kept
+
+
+def _meeting(
+    result: Callable[[Numbers], Numbers], bracket: tuple[float, float], goal: float
+) -> dict[str, Any]:
+    """One crossing of the target."""
+    ends = result(np.array(bracket))
+    nearer = int(abs(ends - goal).argmin())
+    leaps = not np.isclose(ends[nearer], goal, rtol=1e-9, atol=1e-9)
+    return {"value": bracket[nearer], "before": ends[0], "after": ends[1], "jump": leaps}

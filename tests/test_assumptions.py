@@ -1,0 +1,285 @@
+"""Assumptions: the set, its changes, its files, and everything that a file may have wrong."""
+
+import dataclasses
+import warnings
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jdmkit import datasets
+from jdmkit.assumptions import DISTRIBUTIONS, Assumptions
+from jdmkit.assumptions.faults import row_faults
+from jdmkit.assumptions.rows import COLUMNS, base_case
+from jdmkit.validation import DataError
+
+HEADER = ",".join(COLUMNS)
+
+
+def table_with(tmp_path, *lines, header="parameter,value", name="mine.csv"):
+    path = tmp_path / name
+    path.write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
+    return path
+
+
+def test_the_base_case_is_the_table_and_has_no_fault():
+    table = datasets.load("cost_assumptions").set_index("parameter")
+    inputs = Assumptions()
+    assert set(inputs) == {*table.index, "price_usd_per_g"}
+    assert inputs.changed().empty
+    for name, row in inputs.rows.items():
+        if name in table.index:
+            assert row.value == table.loc[name, "base"]
+            assert row.distribution == table.loc[name, "distribution"]
+            assert row_faults(row) == [], name
+    assert inputs["price_usd_per_g"] is None
+
+
+def test_nothing_can_be_changed_in_place():
+    inputs = Assumptions()
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        inputs.rows = {}
+    with pytest.raises(TypeError):
+        inputs.rows["coinsurance"] = None
+    table = inputs.table()
+    table["value"] = 0.0
+    assert inputs == Assumptions()
+    assert hash(inputs) == hash(Assumptions())
+
+
+def test_a_replaced_value_shows_in_changed_alone():
+    before = Assumptions()
+    after = before.replace(ivig_price_medicare_per_g=100, price_usd_per_g=150.0)
+    assert before == Assumptions()
+    changed = after.changed().set_index("parameter")
+    assert changed["now"].to_dict() == {"ivig_price_medicare_per_g": 100, "price_usd_per_g": 150}
+    assert changed.loc["ivig_price_medicare_per_g", "base"] == 97
+    assert np.isnan(changed.loc["price_usd_per_g", "base"])
+    assert set(changed["confidence"]) == {"assumed"}
+    sourced = before.replace(coinsurance={"value": 0.25, "source": "kff_ehbs_2017",
+                                          "confidence": "verified"})  # fmt: skip
+    assert sourced.row("coinsurance").confidence == "verified"
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from(sorted(base_case())), st.floats(0.2, 3))
+def test_the_distribution_goes_along_with_its_value(name, factor):
+    row = Assumptions().row(name)
+    if row.value in (None, 0) or not row.dist:
+        return
+    if row.distribution == "beta" and row.value * factor >= 0.99:
+        assert row.moved(2.0).dist == row.dist  # an impossible value moves nothing
+        return
+    moved = row.moved(row.value * factor)
+    before, after = dict(row.dist), dict(moved.dist)
+    if "alpha" in before:
+        shares = [one["alpha"] / (one["alpha"] + one["beta"]) for one in (before, after)]
+        assert shares[1] == pytest.approx(shares[0] * factor)
+        assert sum(after.values()) == pytest.approx(sum(before.values()))
+    else:
+        middle = "mean" if "mean" in before else "median"
+        assert after[middle] == pytest.approx(before[middle] * factor)
+    assert dict(moved.moved(row.value).dist) == pytest.approx(before)
+    assert moved.moved(0.0).distribution == "fixed"
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dictionaries(st.sampled_from(sorted(base_case())), st.sampled_from([0.0, 0.4, 1.0])))
+def test_changed_is_empty_exactly_when_nothing_is(shares):
+    """A value between low and high, or the one that was there."""
+    inputs, wanted = Assumptions(), set()
+    values = {}
+    for name, share in shares.items():
+        row = inputs.row(name)
+        if row.distribution == "derived" or row.low is None:
+            continue
+        values[name] = row.low + share * (row.high - row.low) if share < 1 else row.value
+        wanted |= {name} if values[name] != row.value else set()
+    assert set(inputs.replace(**values).changed()["parameter"]) == wanted
+
+
+def test_a_value_outside_its_range_warns_and_stretches_it():
+    with pytest.warns(UserWarning, match="outside 91 to 101 USD/g; the range is stretched"):
+        inputs = Assumptions().replace(ivig_price_medicare_per_g=150)
+    assert inputs.row("ivig_price_medicare_per_g").high == 150
+    assert row_faults(inputs.row("ivig_price_medicare_per_g")) == []
+
+
+@pytest.mark.parametrize("value", [-1, np.nan, np.inf, True, None, "97", [97, 98]])
+def test_impossible_values_are_refused(value):
+    with pytest.raises(DataError, match="ivig_price_medicare_per_g: value"):
+        Assumptions().replace(ivig_price_medicare_per_g=value)
+
+
+def test_all_faults_of_a_replacement_come_at_once():
+    with pytest.raises(DataError) as caught:
+        Assumptions().replace(
+            coinsurence=0.2, coinsurance=1.2, parent_hours_lost_per_infusion_day=7,
+            discount_rate={"vlaue": 1},
+        )  # fmt: skip
+    text = str(caught.value)
+    for words in ("nearest: 'coinsurance'", "coinsurance: value must lie in 0 to 1",
+                  "worked out from other inputs", "nearest: 'value'"):  # fmt: skip
+        assert words in text
+
+
+# --- files ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_written_and_read_again_nothing_is_lost(tmp_path, ending):
+    mine = Assumptions().replace(price_usd_per_g=123.456, lab_sets_per_year=4, coinsurance=0.15)
+    mine.write(tmp_path / f"all.{ending}")
+    assert Assumptions.read(tmp_path / f"all.{ending}") == mine
+    mine.write(tmp_path / f"few.{ending}", changed_only=True)
+    assert Assumptions.read(tmp_path / f"few.{ending}") == mine
+    assert {path.name for path in tmp_path.iterdir()} == {f"all.{ending}", f"few.{ending}"}
+
+
+def test_the_table_of_the_kit_is_a_file_of_assumptions():
+    assert Assumptions.read(datasets.folder() / "cost_assumptions.csv") == Assumptions()
+
+
+def test_a_file_may_hold_only_what_changed(tmp_path):
+    found = Assumptions.read(table_with(tmp_path, "discount_rate,0.04", "", ","))
+    assert found.changed()["parameter"].tolist() == ["discount_rate"]
+    spreadsheet = tmp_path / "semicolons.csv"
+    spreadsheet.write_text("\ufeffparameter;value\ndiscount_rate;0.04\n", encoding="utf-8")
+    assert Assumptions.read(spreadsheet) == found
+
+
+def test_a_price_changed_in_a_full_copy_moves_its_distribution_and_loses_its_source(tmp_path):
+    Assumptions().write(tmp_path / "mine.csv")
+    text = (tmp_path / "mine.csv").read_text()
+    old = "ivig_price_medicare_per_g,97.0,"
+    assert old in text
+    (tmp_path / "mine.csv").write_text(text.replace(old, "ivig_price_medicare_per_g,100,"))
+    row = Assumptions.read(tmp_path / "mine.csv").row("ivig_price_medicare_per_g")
+    assert dict(row.dist)["mean"] == pytest.approx(100)
+    assert (row.source, row.confidence) == ("", "assumed")
+
+
+FAULTS = {  # line of the file, header if another, what the fault says
+    "unknown parameter": ("coinsurence,0.2", None, "row 2, parameter: unknown parameter 'coinsurence'; nearest: 'coinsurance'"),
+    "low above high": ("discount_rate,0.03,0.05,0.01", "parameter,value,low,high", "row 2, low: 0.05 is above high, 0.01"),
+    "outside its range": ("ivig_price_medicare_per_g,150", None, "row 2, value: 150 lies outside its range of 91 to 101 USD/g; nearest: 101"),
+    "negative cost": ("travel_cost_per_infusion_day,-5", None, "row 2, value: -5 USD/day is negative; nearest: 0"),
+    "probability above 1": ("probability_headache_per_infusion,1.5", None, "row 2, value: 1.5 is no probability: allowed is 0 to 1"),
+    "impossible beta": ("coinsurance,0.2,0.1,0.3,beta,0.2,0.5", "parameter,value,low,high,distribution,dist_mean,dist_se", "row 2, dist_se: a beta with mean 0.2 cannot have a standard error of 0.5: it must be under 0.4"),
+    "another year": ("admin_96365_office,65,2015", "parameter,value,currency_year", "row 2, currency_year: 2015, where the base case is of 2026: give a currency_rule"),
+    "prose": ("discount_rate,0.03,gamma with mean 3 and se 1", "parameter,value,distribution", "row 2, distribution: 'gamma with mean 3 and se 1' is prose: write 'gamma' here and its numbers in the columns dist_mean, dist_se"),
+    "unknown distribution": ("discount_rate,0.03,weibull", "parameter,value,distribution", "row 2, distribution: unknown distribution 'weibull'"),
+    "too few parameters": ("discount_rate,0.03,gamma,0.03", "parameter,value,distribution,dist_mean", "row 2, distribution: gamma takes the parameters mean, se; got mean"),
+    "not a number": ("discount_rate,three", None, "row 2, value: 'three' is no number"),
+    "nan": ("discount_rate,nan", None, "row 2, value: nan is no finite number"),
+    "infinite": ("travel_cost_per_infusion_day,inf", None, "row 2, value: inf is no finite number"),
+    "another unit": ("discount_rate,3,percent", "parameter,value,unit", "row 2, unit: 'percent'; discount_rate is in per year"),
+    "derived": ("parent_hours_lost_per_infusion_day,7", None, "row 2, value: is worked out from other inputs"),
+    "no word of confidence": ("discount_rate,0.03,sure", "parameter,value,confidence", "row 2, confidence: unknown word 'sure'"),
+    "percentiles out of order": ("ivig_duration_months,24,lognormal,24,48,6", "parameter,value,distribution,dist_median,dist_p2_5,dist_p97_5", "row 2, dist_p2_5: p2_5, median and p97_5 must be above 0 and rise"),
+    "flat triangle": ("lab_sets_per_year,6,6,6", "parameter,value,low,high", "row 2, low: a triangular distribution needs low under high"),
+    "no year": ("admin_96365_office,65,26.5", "parameter,value,currency_year", "row 2, currency_year: 26.5 is no year"),
+    "unknown column": ("discount_rate,0.03,1", "parameter,value,hihg", "row 1, hihg: unknown column 'hihg'; nearest: 'high'"),
+    "no parameter": ("0.03", "value", "row 1: no column 'parameter'"),
+    "two values": ("discount_rate,0.03,0.04", "parameter,value,base", "row 1, value: stands there twice"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_every_fault_names_row_and_column(tmp_path, name):
+    line, header, words = FAULTS[name]
+    path = table_with(tmp_path, line, header=header or "parameter,value")
+    with pytest.raises(DataError) as caught:
+        Assumptions.read(path)
+    assert f"mine.csv, {words}" in str(caught.value)
+
+
+def test_all_faults_of_a_file_come_at_once(tmp_path):
+    lines = [FAULTS[n][0] for n in ("unknown parameter", "negative cost", "not a number", "nan")]
+    doubled = ["coinsurance,0.2", "coinsurance,0.25"]
+    with pytest.raises(DataError) as caught:
+        Assumptions.read(table_with(tmp_path, *lines, *doubled))
+    faults = caught.value.faults
+    rows = [fault.split(", ")[1] for fault in faults]
+    assert rows == ["row 2", "row 3", "row 4", "row 5", "row 7"]
+    assert any("coinsurance stands in row 6 too" in fault for fault in faults)
+
+
+def test_the_medical_cpi_carries_fees_over_and_never_drugs(tmp_path):
+    header = "parameter,value,low,high,currency_year"
+    fee = table_with(tmp_path, "admin_96365_office,50,40,90,2015", header=header)
+    row = Assumptions.read(fee, currency_rule="medical_cpi").row("admin_96365_office")
+    assert row.value == pytest.approx(50 * 593.003 / 446.752)
+    assert row.low == pytest.approx(40 * 593.003 / 446.752)
+    assert row.currency_year == 2026
+    assert "2015" in row.note
+    assert Assumptions.read(fee, currency_rule="as_printed")["admin_96365_office"] == 50
+    drug = table_with(tmp_path, "ivig_price_medicare_per_g,70,60,80,2015", header=header)
+    with pytest.raises(DataError, match="does not follow the medical CPI"):
+        Assumptions.read(drug, currency_rule="medical_cpi")
+    odd = table_with(tmp_path, "admin_96365_office,50,40,90,2017", header=header)
+    with pytest.raises(DataError, match="no medical CPI for 2017"):
+        Assumptions.read(odd, currency_rule="medical_cpi")
+    with pytest.raises(ValueError, match="unknown currency_rule"):
+        Assumptions.read(odd, currency_rule="cpi")
+
+
+def test_a_wrong_sheet_or_file_is_named(tmp_path):
+    book = tmp_path / "mine.xlsx"
+    pd.DataFrame({"parameter": ["coinsurance"], "value": [0.25]}).to_excel(
+        book, sheet_name="inputs", index=False
+    )
+    with pytest.raises(ValueError, match=r"mine\.xlsx: unknown sheet 'assumptions'.*inputs"):
+        Assumptions.read(book)
+    assert Assumptions.read(book, sheet="inputs")["coinsurance"] == 0.25
+    (tmp_path / "fake.xlsx").write_text("parameter,value")
+    with pytest.raises(ValueError, match="no Excel workbook"):
+        Assumptions.read(tmp_path / "fake.xlsx")
+    with pytest.raises(ValueError, match=r"must be \.csv or \.xlsx"):
+        Assumptions.read(tmp_path / "mine.ods")
+    with pytest.raises(FileNotFoundError):
+        Assumptions.read(tmp_path / "absent.csv")
+    (tmp_path / "latin.csv").write_bytes("parameter,note\ncoinsurance,caf\xe9\n".encode("latin-1"))
+    with pytest.raises(ValueError, match="not UTF-8"):
+        Assumptions.read(tmp_path / "latin.csv")
+
+
+def test_a_file_is_never_half_written(tmp_path, monkeypatch):
+    path = tmp_path / "mine.csv"
+    path.write_text("what was there")
+
+    def torn(frame, target, **how):
+        with open(target, "w") as file:
+            file.write("half")
+        raise OSError("disk full")
+
+    monkeypatch.setattr(pd.DataFrame, "to_csv", torn)
+    with pytest.raises(OSError, match="disk full"):
+        Assumptions().write(path)
+    assert path.read_text() == "what was there"
+    assert list(tmp_path.iterdir()) == [path]
+    with pytest.raises(ValueError, match=r"must be \.csv or \.xlsx"):
+        Assumptions().write(tmp_path / "mine.txt")
+
+
+def test_excel_without_its_library_says_what_to_install(tmp_path, monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "openpyxl", None)
+    with pytest.raises(ImportError, match=r"pip install jdmkit\[excel\]"):
+        Assumptions().write(tmp_path / "mine.xlsx")
+    assert not list(tmp_path.iterdir())
+
+
+def test_every_distribution_of_the_table_is_known():
+    assert set(datasets.load("cost_assumptions")["distribution"]) <= set(DISTRIBUTIONS)
+
+
+def test_unknown_years_and_names_get_the_nearest():
+    with pytest.raises(ValueError, match="no medical CPI for 2012; nearest: 2010"):
+        Assumptions().medical_cpi(2012)
+    with pytest.raises(KeyError, match="nearest: 'coinsurance'"):
+        Assumptions()["coinsurence"]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        Assumptions().replace(coinsurance=0.3)

@@ -1,0 +1,199 @@
+"""The bridge between scenarios, the budget, the headline results."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jdmkit import costs, datasets
+from jdmkit.assumptions import Assumptions
+from jdmkit.costs import Scenario
+from jdmkit.costs.bridge import _FIELD_CAUSES
+from jdmkit.costs.scenario import FIELDS
+
+TODAY = date(2026, 11, 22)
+
+
+def base(**changes):
+    return Scenario(as_of=TODAY).replace(**changes)
+
+
+CHANGES = {
+    "weight_kg": 30.0, "age_years": 9.0, "sex": "female", "grows": False, "product": "privigen",
+    "price_basis": "commercial", "capped": False, "dose_cap_g": 100, "rounding": "vials",
+    "phases": ((28, None),), "infusions_year1": 9, "years": 2, "stop_after_months": 6.0,
+    "days": 1, "site": "home", "serious_event": "admission", "price_year": 2026,
+    "insurance": "commercial", "discount_rate": 0.05, "discounting": "from_first_year",
+    "travel_cost_per_infusion_day": 80, "coinsurance": 0.3, "dose_g_per_kg": 1,
+    "probability_any_adverse_event_per_infusion_jdm": 0.2, "parent_wage_per_hour": 50,
+}  # fmt: skip
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.sets(st.sampled_from(sorted(CHANGES)), min_size=1), st.sampled_from(costs.PERSPECTIVES))
+def test_the_bars_sum_to_the_difference(names, who):
+    there = base(**{name: CHANGES[name] for name in names})
+    found = costs.compare(base(), there, who)
+    assert found.bars["usd"].sum() == pytest.approx(found.difference_usd, abs=1e-6)
+    assert found.b_usd == costs.total(costs.course_cost(there), who)
+    assert found.a_usd == costs.total(costs.course_cost(base()), who)
+    back = costs.compare(there, base(), who)
+    assert back.difference_usd == pytest.approx(-found.difference_usd, abs=1e-6)
+    assert list(found.bars["cause"]) == [c for c in costs.CAUSES if c in set(back.bars["cause"])]
+
+
+def test_no_bars_exactly_when_nothing_differs():
+    assert costs.compare(base(), base()).bars.empty
+    for name, value in CHANGES.items():
+        if base().replace(**{name: value}) != base():
+            bars = costs.compare(base(), base(**{name: value})).bars
+            assert len(bars) == 1, name
+            assert name.replace("_", " ") in bars["change"].iloc[0]
+
+
+def test_every_field_has_a_cause():
+    placed = [name for names in _FIELD_CAUSES.values() for name in names]
+    assert sorted(placed) == sorted(set(FIELDS) - {"assumptions", "as_of"})
+
+
+def test_what_an_appraisal_faulted_stands_in_bars_of_its_own():
+    planned = base(phases=((14, 3), (28, None)))
+    real = planned.replace(
+        phases=((28, 6), (42, None)),
+        response_share=0.5,
+        stop_nonresponders_after=4,
+        stop_after_months=9.0,
+    )
+    bars = costs.compare(planned, real).bars.set_index("cause")["usd"]
+    assert bars.index.tolist() == ["frequency", "non-response", "stopping"]
+    assert (bars < 0).all()
+    # by hand: of one course's drug alone, the infusions counted
+    n = len(planned.replace(phases=real.phases).infusion_days())
+    drug = [
+        costs.course_cost(one, grows=False).query("component == 'drug'")["quantity"].sum()
+        for one in (planned, planned.replace(phases=real.phases))
+    ]
+    assert drug[1] / drug[0] == pytest.approx(n / 14)
+
+
+def test_the_bridge_from_the_first_run_to_the_base_case():
+    """The first run of dosing_cost.md: mean 72 500, with every gram billed as dosed.
+
+    It kept the child's weight, rounded no dose, opened no vials, and drew 13.3 infusions on average.
+    """
+    bulk = base().supplied._replace(sizes_g=(0.1,))
+    first = base(grows=False, rounding="none", supply=bulk, infusions_year1=13)
+    bridge = costs.compare(first, base())
+    assert bridge.bars["cause"].tolist() == ["child", "product", "rounding", "frequency"]
+    assert bridge.a_usd == pytest.approx(72_500, rel=0.06)
+    bars = bridge.bars.set_index("cause")["usd"]
+    assert bars["child"] > 0  # a boy of 7 grows
+    assert bars["product"] > 0  # vials are opened whole
+    assert bars["frequency"] == pytest.approx(bridge.b_usd / 14, rel=0.1)  # one infusion more
+
+
+def test_an_unknown_perspective_is_named():
+    with pytest.raises(ValueError, match="nearest: 'family'"):
+        costs.compare(base(), base(), "familly")
+
+
+# --- budget ---------------------------------------------------------------------------------------
+
+
+def test_the_budget_is_the_sum_over_cohorts():
+    """By a plain loop over starting years and years of treatment."""
+    ways = {"hospital": base(), "home": base(site="home")}
+    current, new = {"hospital": 1.0}, [{"hospital": 1 - s, "home": s} for s in (0.1, 0.3, 0.6)]
+    table = costs.budget_impact(ways, current, new, years=3, children_million=10)
+    rate = datasets.load("epidemiology").iloc[0]
+    starting = 10 * rate["value"] * Assumptions()["share_of_jdm_children_on_ivig"]
+    assert table["starting"].to_numpy() == pytest.approx(starting)
+    yearly = {
+        name: costs.course_cost(way.replace(years=3))
+        .query("perspective == 'payer'").groupby("year")["cost_usd"].sum()
+        for name, way in ways.items()
+    }  # fmt: skip
+    for year in (1, 2, 3):
+        now = then = 0.0
+        for start in range(1, year + 1):
+            for name, share in new[start - 1].items():
+                then += starting * share * yearly[name][year - start + 1]
+            now += starting * yearly["hospital"][year - start + 1]
+        row = table.set_index("year").loc[year]
+        assert row["current_usd"] == pytest.approx(now)
+        assert row["new_usd"] == pytest.approx(then)
+        assert row["impact_usd"] == pytest.approx(then - now)
+        assert min(row["impact_low_usd"], row["impact_high_usd"]) == row["impact_low_usd"]
+        assert row["impact_low_usd"] < row["impact_usd"] < row["impact_high_usd"]
+
+
+def test_the_budget_is_not_discounted_and_equal_mixes_cost_nothing():
+    table = costs.budget_impact({"a": base()}, {"a": 1}, {"a": 1}, years=5)
+    assert (table["impact_usd"] == 0).all()
+    other = costs.budget_impact({"a": base(discount_rate=0)}, {"a": 1}, {"a": 1}, years=5)
+    assert table["current_usd"].tolist() == other["current_usd"].tolist()
+    assert table["confidence"].iloc[0] == "recalled"  # the number of children in the US
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"current": {"a": 0.9}}, "current of year 1 must add up to 1; got 0.9"),
+        ({"new": {"b": 1}}, "unknown strategy 'b'"),
+        ({"new": {"a": True}}, "no number"),
+        ({"new": [{"a": 1}]}, "one mix for each of 3 years; got 1"),
+        ({"years": 6}, "years must lie in 1 to 5"),
+        ({"strategies": {}}, "at least one scenario"),
+        ({"children_million": 500}, "0.01 to 100"),
+        ({"perspective": "all"}, "unknown perspective"),
+    ],
+)
+def test_impossible_budgets_are_refused(arguments, words):
+    sound = {"strategies": {"a": base()}, "current": {"a": 1}, "new": {"a": 1}}
+    with pytest.raises(ValueError, match=words):
+        costs.budget_impact(**sound | arguments)
+
+
+# --- headline -------------------------------------------------------------------------------------
+
+
+def test_a_price_moves_the_results_that_rest_on_it_alone():
+    mine = Assumptions().replace(ivig_price_medicare_per_g=100)
+    change = costs.headline_change(Assumptions(), mine).set_index("result")
+    moved = set(change.index[change["change"] != 0])
+    assert moved == {
+        "payer, medicare price", "society, medicare price", "payer, drug", "payer, waste",
+    }  # fmt: skip
+    grams = costs.course_cost(base(grows=True)).query("component in ['drug', 'waste']")["quantity"]
+    assert change.loc["payer, medicare price", "change"] == pytest.approx(3 * grams.sum())
+    assert change.loc["payer, drug", "percent"] == pytest.approx(100 * 3 / 97)
+
+
+def test_shares_of_a_result_are_those_of_its_ledger():
+    table = costs.headline().set_index("result")
+    shares = table[[f"{word}_share" for word in datasets.CONFIDENCE]]
+    assert shares.sum(axis=1).to_numpy() == pytest.approx(1.0)
+    ledger = costs.course_cost(base())
+    for who in ("payer", "society"):
+        wanted = costs.resting_on(ledger, who).to_numpy()
+        assert shares.loc[f"{who}, medicare price"].to_numpy() == pytest.approx(wanted)
+    free = Assumptions().replace(
+        deductible_single=0, coinsurance={"value": 0, "low": 0}, medicaid_family_cost_share=50
+    )
+    owing = costs.headline(free).set_index("result")
+    assert owing.loc["family, bills with commercial insurance", "value"] == 0
+    grams = table.loc["immunoglobulin given", "value"]
+    assert owing.loc["immunoglobulin given", "value"] == pytest.approx(grams)
+
+
+def test_grams_do_not_rest_on_a_price():
+    own = costs.headline(Assumptions().replace(price_usd_per_g=150)).set_index("result")
+    assert own.loc["payer, drug", "confidence"] == "assumed"
+    assert own.loc["immunoglobulin given", "confidence"] == "verified"
+
+
+def test_an_own_price_is_named_as_such():
+    change = costs.headline_change(Assumptions(), Assumptions().replace(price_usd_per_g=150))
+    assert np.isnan(change.set_index("result").loc["payer, own price", "base"])

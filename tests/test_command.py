@@ -1,0 +1,89 @@
+"""The command: costs and differences from a shell, as a newcomer would type them."""
+
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+
+from jdmkit import costs
+from jdmkit.__main__ import main
+from jdmkit.assumptions import Assumptions
+
+
+@pytest.fixture
+def mine(tmp_path):
+    """A full copy of the inputs in which somebody changed one price."""
+    path = tmp_path / "mine.csv"
+    Assumptions().write(path)
+    text = path.read_text()
+    old = "\nivig_price_medicare_per_g,97.0,91.0,101.0"
+    assert old in text
+    path.write_text(text.replace(old, "\nivig_price_medicare_per_g,120,91.0,130"))
+    return path
+
+
+def test_a_changed_price_is_read_written_and_explained(tmp_path, mine, capsys):
+    out = tmp_path / "deep" / "folder"
+    assert main(["cost", "--assumptions", str(mine), "--out", str(out)]) == 0
+    said = capsys.readouterr()
+    assert "ivig_price_medicare_per_g" in said.out
+    names = {"ledger", "totals", "results", "changes", "assumptions", "confidence", "audit"}
+    assert {path.name for path in out.iterdir()} == {f"{name}.csv" for name in names}
+    changes = pd.read_csv(out / "changes.csv")
+    assert changes[["parameter", "base", "now"]].to_numpy().tolist() == [
+        ["ivig_price_medicare_per_g", 97, 120]
+    ]
+    ledger = pd.read_csv(out / "ledger.csv")
+    plan = costs.Scenario(assumptions=Assumptions.read(mine))
+    assert ledger["cost_usd"].sum() == pytest.approx(
+        costs.total(costs.course_cost(plan), "society")
+    )
+    assert Assumptions.read(out / "assumptions.csv")["ivig_price_medicare_per_g"] == 120
+
+
+def test_the_difference_names_every_headline_result(tmp_path, mine, capsys):
+    base = tmp_path / "base.csv"
+    Assumptions().write(base)
+    assert main(["diff", str(base), str(mine)]) == 0
+    said = capsys.readouterr().out
+    for name in costs.headline()["result"]:
+        assert name in said
+    assert "23.71" in said  # 120 / 97, in percent
+    assert main(["diff", str(base), str(base)]) == 0
+    assert "no value differs" in capsys.readouterr().out
+
+
+def test_options_reach_the_scenario(tmp_path, capsys):
+    arguments = ["--product", "privigen", "--site", "home", "--years", "2", "--weight-kg", "30"]
+    assert main(["cost", "--out", str(tmp_path), *arguments]) == 0
+    assert "Changed inputs: none" in capsys.readouterr().out
+    ledger = pd.read_csv(tmp_path / "ledger.csv")
+    assert set(ledger["year"]) == {1, 2}
+    assert "nurse at home, first 2 hours" in set(ledger["item"])
+
+
+def test_faults_leave_nothing_behind(tmp_path, capsys):
+    wrong = tmp_path / "wrong.csv"
+    wrong.write_text("parameter,value\ncoinsurence,0.2\ntravel_cost_per_infusion_day,-1\n")
+    out = tmp_path / "out"
+    assert main(["cost", "--assumptions", str(wrong), "--out", str(out)]) == 1
+    said = capsys.readouterr().err
+    assert "row 2, parameter" in said
+    assert "row 3, value" in said
+    assert not out.exists()
+    assert main(["diff", str(wrong), str(tmp_path / "absent.csv")]) == 1
+    assert (
+        main(["cost", "--out", str(out), "--product", "yimmugo", "--price-basis", "product"]) == 1
+    )
+    assert "price_usd_per_g" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_it_runs_as_a_module(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "jdmkit", "cost", "--out", str(tmp_path)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "payer, medicare price" in done.stdout
