@@ -17,7 +17,7 @@ SECONDS = "_seconds"
 MOST_SECONDS = 3600
 LIKELY_SECONDS = 600
 """The scale stops counting at 120 s; ten minutes are unlikely, an hour is refused."""
-UNDER_ALL = "under every anchor"
+UNDER_ALL = "below all anchors"
 
 
 @datasets.remembered
@@ -37,6 +37,10 @@ def _anchors() -> pd.DataFrame:
     """Disability anchors, lowest first: the typical totals of children so judged."""
     table = datasets.load("cmas_interpretation").query("kind == 'disability_anchor'")
     return table.sort_values("value").reset_index(drop=True)
+
+
+def _most(name: str) -> int:
+    return int(_items().loc[name, "max_score"])
 
 
 def _facts(kind: str) -> pd.Series:
@@ -190,15 +194,25 @@ def _statements(found: CmasTotal) -> list[tuple[str, str, str]]:
     say(f"Highest anchor reached: {where} (typical totals: {words}).", anchors.iloc[0])
     healthy, ceiling = _facts("healthy_mean_total"), _facts("healthy_ceiling")
     age = found.age_years
+    ends = span(healthy["lower"], healthy["upper"])
     if age is None or 4 <= age < 5:
         lead = "" if age is None else "At this age a total under the maximum may be normal: "
-        ends = span(healthy["lower"], healthy["upper"])
-        say(f"{lead}{healthy['population']} score {ends} (middle half).", healthy)
+        below = "" if found.total_high >= healthy["lower"] else "; this total is below that"
+        say(f"{lead}{healthy['population']} score {ends} (middle half){below}.", healthy)
+        if age is not None:
+            head, leg = (_facts(f"healthy_mean_{one}_lift_score") for one in ("head", "leg"))
+            say(f"On average they reach {head['value']:g} of the {_most('head_lift')} points of the "
+                f"head lift and {leg['value']:g} of the {_most('leg_lift_duration')} of the leg "
+                "lift.", head)  # fmt: skip
     elif age < 4:
-        say(f"No norm under 4 years is in our tables; {healthy['population']} score "
-            f"{span(healthy['lower'], healthy['upper'])}.", healthy)  # fmt: skip
+        say(
+            f"No norm under 4 years is in our tables; {healthy['population']} score {ends}.",
+            healthy,
+        )
     elif age < 10:
         say(f"{ceiling['population']}: {ceiling['meaning']}.", ceiling)
+    else:
+        say("No norm from 10 years is in our tables.", ceiling)
     risk = _facts("high_risk_referral")
     if found.total_low < risk["value"]:
         sure = "" if found.total_high < risk["value"] else ", if the open items add little"

@@ -322,3 +322,31 @@ def test_all_faulty_rows_at_once():
     twice = pd.DataFrame([[True, False]], columns=["dysphagia", "dysphagia"])
     with pytest.raises(ValueError, match="given twice"):
         classification.eular_acr_2017(twice)
+
+
+PUBLISHED = {
+    "age_onset_18_to_39": (1.3, 1.5), "age_onset_40_plus": (2.1, 2.2),
+    "weakness_proximal_upper": (0.7, 0.7), "weakness_proximal_lower": (0.8, 0.5),
+    "neck_flexors_weaker": (1.9, 1.6), "leg_proximal_weaker": (0.9, 1.2),
+    "heliotrope_rash": (3.1, 3.2), "gottron_papules": (2.1, 2.7), "gottron_sign": (3.3, 3.7),
+    "dysphagia": (0.7, 0.6), "anti_jo1": (3.9, 3.8), "muscle_enzymes_raised": (1.3, 1.4),
+    "biopsy_endomysial": (None, 1.7), "biopsy_perimysial": (None, 1.2),
+    "biopsy_perifascicular_atrophy": (None, 1.9), "biopsy_rimmed_vacuoles": (None, 3.1),
+}  # fmt: skip
+"""Points of the publication (Lundberg 2017, table 2), written down apart from the data."""
+
+
+def test_points_are_those_published():
+    table = datasets.load("eular_acr_2017_items").set_index("item")
+    columns = table[["score_without_biopsy", "score_with_biopsy"]].astype(object)
+    columns = columns.where(columns.notna(), None)
+    assert {
+        item: tuple(row) for item, row in zip(columns.index, columns.values, strict=True)
+    } == PUBLISHED
+
+
+def test_the_last_day_of_childhood_is_the_last_under_18():
+    findings = dict.fromkeys(CLINICAL, True)
+    child, adult = (classify(findings | {AGE: age}) for age in (17.99, 18))
+    assert child.subgroup == "juvenile dermatomyositis" and "adult" in adult.subgroup
+    assert round(adult.score - child.score, 9) == 1.3

@@ -66,7 +66,7 @@ def test_partial_examinations_by_brute_force(sheet, blanks):
     assert (found.total_low, found.total_high) == (min(totals), max(totals))
 
     def anchor(total):
-        return next((word for cut, word in ANCHORS.items() if total >= cut), "under every anchor")
+        return next((word for cut, word in ANCHORS.items() if total >= cut), "below all anchors")
 
     words = {anchor(total) for total in totals}
     assert found.anchor == (words.pop() if len(words) == 1 else None)
@@ -98,7 +98,7 @@ def test_monotone_and_blind_to_order(sheet, name):
     [(52, 48), (48, 48), (47, 45), (45, 45), (44, 39), (39, 39), (38, 30), (30, 30), (29, None)],
 )
 def test_anchors(total, anchor):
-    assert outcomes.cmas_total(sheet_of(total)).anchor == ANCHORS.get(anchor, "under every anchor")
+    assert outcomes.cmas_total(sheet_of(total)).anchor == ANCHORS.get(anchor, "below all anchors")
 
 
 def test_reading_knows_age_danger_and_sources():
@@ -188,3 +188,28 @@ def test_long_times_warn_and_faulty_rows_come_at_once():
     assert "9 (row 0)" in str(caught.value) and "'x' (row 2)" in str(caught.value)
     with pytest.raises(ValueError, match="one child"):
         outcomes.cmas_total(pd.DataFrame([MOST]), age_years=4)
+
+
+@pytest.mark.parametrize(
+    ("age", "said"),
+    [(3.99, "No norm under 4"), (4, "may be normal"), (4.99, "may be normal"),
+     (5, "aged 4-9"), (9.99, "aged 4-9"), (10, "No norm from 10"), (17, "No norm from 10")],
+)  # fmt: skip
+def test_every_age_has_its_reading(age, said):
+    statements = outcomes.cmas_total(sheet_of(46), age_years=age).reading["statement"]
+    told = [one for one in ("No norm under 4", "may be normal", "aged 4-9", "No norm from 10")
+            if statements.str.contains(one).any()]  # fmt: skip
+    assert told == [said]
+
+
+@pytest.mark.parametrize(("total", "below"), [(45, True), (46, False)])
+def test_at_four_a_low_total_is_called_low(total, below):
+    statements = outcomes.cmas_total(sheet_of(total), age_years=4).reading["statement"]
+    assert statements.str.contains("this total is below that").any() == below
+    assert statements.str.contains("2.5 of the 5 points of the head lift and 3.1 of the 5").any()
+
+
+def test_the_smallest_difference_is_the_published_one():
+    facts = datasets.load("cmas_interpretation").set_index("name")
+    least = facts.loc["minimal_important_difference"]
+    assert (least["lower"], least["upper"]) == (1.5, 3.0)

@@ -83,6 +83,14 @@ def test_cells_are_short_and_define_nothing(lesson):
         assert cell.execution_count and not [o for o in cell.outputs if o.output_type == "error"]
 
 
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_code_in_prose_runs_as_it_stands(lesson):
+    for cell in read(lesson).cells:
+        if cell.cell_type == "markdown":
+            for block in re.findall(r"```python\n(.*?)```", cell.source, re.DOTALL):
+                exec(compile(block, lesson, "exec"), {})
+
+
 def test_cell_lengths():
     lengths = sorted(
         len([line for line in cell.source.splitlines() if line.strip()])

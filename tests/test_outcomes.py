@@ -504,3 +504,21 @@ def test_bad_visits_are_named(visit, definition, message):
 def test_half_points_warn():
     with pytest.warns(UserWarning, match="cmas is no whole number"):
         outcomes.inactive_disease({"cmas": 47.5})
+
+
+PUBLISHED_POINTS = {
+    "physician_global": [0, 7.5, 15, 17.5, 20],
+    "parent_or_patient_global": [0, 2.5, 5, 7.5, 10],
+    "muscle_strength": [0, 10, 20, 27.5, 32.5],
+    "physical_function": [0, 5, 7.5, 7.5, 10],
+    "muscle_enzyme_or_chq_physical_summary": [0, 2.5, 5, 7.5, 7.5],
+    "extramuscular_or_disease_activity_score": [0, 7.5, 12.5, 15, 20],
+}
+"""Points of Rider 2017, table 3, written down apart from the data."""
+
+
+def test_points_of_improvement_are_those_published():
+    table = datasets.load("tis_2016").sort_values("level", kind="stable")
+    found = {name: rows["score"].tolist() for name, rows in table.groupby("measure")}
+    assert found == PUBLISHED_POINTS
+    assert sum(points[-1] for points in found.values()) == 100

@@ -12,7 +12,7 @@ import pytest
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from jdmkit import charts, datasets, figures
+from jdmkit import charts, datasets, explorers, figures
 from jdmkit.lessons import LESSONS
 
 ROOT = Path(__file__).parents[1]
@@ -87,6 +87,21 @@ def test_no_text_of_a_drawn_mechanism_is_cut_or_covered(mechanism, size):
         chart = figures.plot_mechanism(mechanism)
         assert chart.picture
         assert list(faults(chart.figure)) == []
+
+
+EXPLORERS = {name: make for lesson in LESSONS for name, make in explorers.of(lesson).items()}
+PRESETS = [(name, preset) for name, make in EXPLORERS.items() for preset in make().presets]
+
+
+@pytest.mark.parametrize("size", list(charts.SIZES))
+@pytest.mark.parametrize(("name", "preset"), PRESETS)
+def test_no_preset_cuts_or_covers_a_text(name, preset, size):
+    with charts.use(size):
+        explorer = EXPLORERS[name]()
+        explorer.show(preset)
+        if isinstance(explorer.chart, charts.Chart):
+            assert explorer.chart.picture
+            assert list(faults(explorer.chart.figure)) == []
 
 
 def test_a_broken_layout_is_caught():

@@ -117,12 +117,13 @@ class Choice(Control):
         super().__init__(label, value)
 
     def checked(self, value: object) -> object:
-        """Refuse what is no option."""
-        if value not in self.options.values():
-            raise ValueError(
-                f"{self.label}: {datasets.nearest(value, self.options.values(), 'option')}"
-            )
-        return value
+        """Refuse what is no option; a yes is no 1."""
+        for option in self.options.values():
+            if value == option and isinstance(value, bool) == isinstance(option, bool):
+                return option
+        raise ValueError(
+            f"{self.label}: {datasets.nearest(value, self.options.values(), 'option')}"
+        )
 
     def spec(self) -> dict[str, Any]:
         """Description that the page draws the control from."""

@@ -68,7 +68,7 @@ function grade(spec, id, send) {
   const meaning = make("span", { className: "jdm-meaning" });
   const radios = spec.options.map(([text, option], index) => {
     const told = spec.meanings[text];
-    const box = make("input", { type: "radio", name: id, id: `${id}-${index}`, title: told || "" });
+    const box = make("input", { type: "radio", name: id, id: `${id}-${index}` });
     if (told) box.setAttribute("aria-label", `${text}: ${told}`);
     box.addEventListener("change", () => {
       meaning.textContent = told || "";

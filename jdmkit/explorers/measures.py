@@ -37,12 +37,10 @@ def explore_classification() -> Explorer:
         for case, label in zip(cases["vignette_id"], cases["label"], strict=True)
         if case != "classic"  # where everything starts
     }
-    only_rash = dict.fromkeys(girl.keys() - {classification.AGE, "biopsy"}, False)
-    return Explorer(
-        figures.plot_classification,
-        controls,
-        presets=presets | {"Biopsy negative, no rash": only_rash | {"biopsy": "negative"}},
-    )
+    names = [name for name in controls if name not in (classification.AGE, "biopsy")]
+    presets["Biopsy negative, no rash"] = dict.fromkeys(names, False) | {"biopsy": "negative"}
+    presets["Nothing examined"] = dict.fromkeys(names, figures.NOT_EXAMINED)
+    return Explorer(figures.plot_classification, controls, presets=presets)
 
 
 def explore_cmas() -> Explorer:

@@ -5,6 +5,7 @@ What was not examined is drawn hatched, from the least to the most that it may b
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
@@ -27,7 +28,7 @@ from jdmkit.findings import span
 from jdmkit.live import Sheet, live
 
 NOT_EXAMINED = "not examined"
-"""How a figure is told that an answer is open; None stands for the girl's own answer."""
+"""How a figure is told that an answer is open; what is left out is as in the girl of seven."""
 CREATINE_KINASE_LIMIT_U_PER_L = 170.0
 """Upper limit of a made-up laboratory; every laboratory prints its own."""
 
@@ -37,7 +38,8 @@ CITED = ("cmas_interpretation", "cmas_items", "cmas_levels")
 
 def _told(value: object) -> object:
     """Answer as the computations take it."""
-    return None if value is None or value is pd.NA or value == NOT_EXAMINED else value
+    open_ = value is None or value is pd.NA or value != value or value == NOT_EXAMINED
+    return None if open_ else value
 
 
 # --- EULAR/ACR 2017 ------------------------------------------------------------------------------
@@ -95,8 +97,8 @@ def _classified(findings: Mapping[str, object]) -> tuple[classification.Classifi
     features = {name: given.pop(name, None) for name in _biopsy_features()}
     if given["biopsy"] == "done":
         return classification.eular_acr_2017(given | features), False
-    found = classification.eular_acr_2017(given)
-    return found, any(answer is not None for answer in features.values())
+    classification.eular_acr_2017(dict(features))  # checks them
+    return classification.eular_acr_2017(given), any(v is not None for v in features.values())
 
 
 SHORT = {
@@ -113,7 +115,7 @@ SHORT = {
     "muscle_enzymes_raised": "CK, LDH, AST or ALT raised",
     "biopsy_endomysial": "Biopsy: endomysial cells",
     "biopsy_perimysial": "Biopsy: perimysial cells",
-    "biopsy_perifascicular_atrophy": "Biopsy: perifascicular",
+    "biopsy_perifascicular_atrophy": "Biopsy: perifascicular atrophy",
     "biopsy_rimmed_vacuoles": "Biopsy: rimmed vacuoles",
 }
 """Items as a row of a drawing names them."""
@@ -137,11 +139,11 @@ def _classification_sheet() -> Sheet:
     rows = len(SHORT)
     _rows(axes, list(SHORT.values()), top=2.4)
     axes.set(xlim=(0, WIDTH), xticks=range(0, 30, 5))
-    axes.set_xlabel("points, added up from the top (hatched: open)", x=0, ha="left")
+    axes.set_xlabel("points, added up from the top, open ones last (hatched)", x=0, ha="left")
     axes.spines["bottom"].set_bounds(0, POINTS_UP_TO)
     axes.spines["left"].set_bounds(-0.5, rows - 0.5)
     axes.hlines([y + 0.5 for y in range(-1, rows - 1)], 0, WIDTH, color=FAINT, lw=0.8)
-    for x, title in ((POINTS_AT, "Points"), (OTHERWISE_AT, "Were the answer another")):
+    for x, title in ((POINTS_AT, "Points"), (OTHERWISE_AT, "If answered differently")):
         axes.text(x, CUT_NAMES_AT[-1], title, weight="bold", va="center")
     reach = axes.add_patch(Rectangle((0, -0.5), 0, rows, fc=PALETTE[1], alpha=0.18, ec="none"))
     cuts = [axes.plot([], [], color=INK, ls=line, lw=1.4)[0] for line in LINES[:3]]
@@ -150,7 +152,7 @@ def _classification_sheet() -> Sheet:
         [axes.text(x, row, "", va="center") for row in range(rows)]
         for x in (POINTS_AT, OTHERWISE_AT)
     )
-    verdict = axes.text(POINTS_AT, CUT_NAMES_AT[0], "", weight="bold", va="center")
+    verdict = [axes.text(POINTS_AT, y, "", weight="bold", va="center") for y in CUT_NAMES_AT[:2]]
     return Sheet(
         sheet, reach=reach, bars=_bars(axes, rows), cuts=cuts, names=names, points=points,
         otherwise=otherwise, verdict=verdict,
@@ -164,19 +166,26 @@ def _class(name: str | None) -> str:
 
 def _otherwise(found: classification.Classification, table: pd.DataFrame) -> dict[str, tuple]:
     """For each row what another answer would lead to, and whether that is a change."""
-    told: dict[str, dict[str, None]] = {}
+    told: dict[str, dict[str, str]] = {}
     decisive = set()
+    short = {"present": "yes", "absent": "no"}
     for row in table.itertuples():
         found_alone = row.item == "biopsy" and row.answer in SHORT  # a biopsy that finds just this
         item, answer = (row.answer, "if found") if found_alone else (row.item, row.answer)
         texts = told.setdefault(item, {})
         if row.category is not None:
-            texts[f"{answer}: {_class(row.category)}"] = None
+            open_ = row.now == "not examined"
+            texts[short.get(answer, answer) if open_ else answer] = _class(row.category)
         if row.changes or row.settles:
             decisive.add(item)
-    return {
-        item: ("; ".join(texts) or "stays open", item in decisive) for item, texts in told.items()
-    }
+    return {item: (_outcomes(texts), item in decisive) for item, texts in told.items()}
+
+
+def _outcomes(texts: Mapping[str, str]) -> str:
+    """What each answer leads to; said once where both lead to the same."""
+    if set(texts) == {"yes", "no"} and texts["yes"] == texts["no"]:
+        return f"either way: {texts['yes']}"
+    return "; ".join(f"{answer}: {name}" for answer, name in texts.items()) or "stays open"
 
 
 def _steps(found: classification.Classification) -> pd.DataFrame:
@@ -220,8 +229,10 @@ def _would_change(found: classification.Classification, table: pd.DataFrame) -> 
         found_alone = row.item == "biopsy" and SHORT.get(row.answer)
         what = found_alone or f"{SHORT.get(row.item, row.item)} {row.answer}"
         groups.setdefault(_class(row.category), []).append(what)
-    texts = [f"to {name} by {', '.join(names)}" for name, names in groups.items()]
-    return f"One other answer would change it: {'; '.join(texts) or 'none does'}."
+    if not groups:
+        return "No single other answer would change it."
+    texts = [f"{name} by {'; '.join(names)}" for name, names in groups.items()]
+    return f"One other answer would make it {'. Or '.join(texts)}."
 
 
 @live(_classification_sheet)
@@ -250,14 +261,18 @@ def plot_classification(sheet: Sheet, **findings: object) -> Chart:
     onset = "onset not known" if _told(age) is None else f"onset at {age:g} years"
     total = f"{span(found.score_low, found.score_high)} points"
     verdict = " or ".join(map(_class, found.categories))
+    ends = dict.fromkeys(map(_class, found.categories[:: max(1, len(found.categories) - 1)]))
+    chance = found.probability_low_percent, found.probability_high_percent
+    percent = " to ".join(dict.fromkeys(f"{one:.1f}" for one in chance))
     words = [
         f"EULAR/ACR 2017 {'with' if found.biopsy_done else 'without'} biopsy, {onset}: {total}, {verdict}.",
         f"Cut-offs: {', '.join(texts)}.",
-        f"Subgroup (recalled): {found.subgroup}.",
+        f"Subgroup (recalled): {found.subgroup}. Probability (recalled): {percent} %.",
         _would_change(found, table),
     ]  # fmt: skip
     if aside:
-        words.insert(1, "Features of a biopsy are set aside, as none was done for them.")
+        why = "none was done" if found.biopsy_done is False else "a negative one has none"
+        words.insert(1, f"Features of a biopsy are set aside: {why}.")
     return sheet.chart(
         " ".join(words),
         found.sources,
@@ -271,7 +286,7 @@ def plot_classification(sheet: Sheet, **findings: object) -> Chart:
             {"text": text, "x": cut + 0.4} for text, cut in zip(texts, cuts.values(), strict=True)
         ],
         points=points,
-        verdict={"text": f"{total}: {verdict}"},
+        verdict=[{"text": total}, {"text": " to ".join(ends)}],
         otherwise=[
             {"text": text, "weight": "bold" if change else "normal",
              "color": PALETTE[1] if change else QUIET}
@@ -368,20 +383,29 @@ def _regions(found: outcomes.CmasTotal) -> pd.DataFrame:
     return sums.reindex(list(MUSCLES)).astype(int)
 
 
+def _weakest(regions: pd.DataFrame) -> str:
+    """Name the part with the smallest share of its points, where that is certain."""
+    low, high = (regions[end] / regions["max_score"] for end in ("points_low", "points_high"))
+    part = high.idxmin()
+    if low.min() == 1:
+        return ""
+    if not (high[part] < low.drop(part)).all():
+        return "No one part is the weakest for certain. "
+    row = regions.loc[part]
+    reached = f"{span(row['points_low'], row['points_high'])} of {row['max_score']}"
+    return f"The smallest share of points: {part}, {reached}. "
+
+
 def _cmas_words(found: outcomes.CmasTotal, regions: pd.DataFrame, age: float) -> str:
     """Total, anchor, the weakest part, and what the tables say of this age."""
     anchor, *middle, _ = found.reading["statement"]
     where = anchor.removeprefix("Highest anchor reached: ").split(" (typical")[0]
-    share = regions["points_low"] / regions["max_score"]
-    part, row = share.idxmin(), regions.loc[share.idxmin()]
     open_ = len(found.not_examined)
-    reached = f"{span(row['points_low'], row['points_high'])} of {row['max_score']}"
-    weakest = f"The {part} reaches the smallest share of its points, {reached}. "
     said = [
         f"CMAS {span(found.total_low, found.total_high)} of {MOST} points at {age:g} years",
         f" ({open_} of {len(found.levels)} items not examined)" if open_ else "",
         f"; disability anchor reached: {where}. ",
-        weakest if share.min() < 1 else "",
+        _weakest(regions),
         " ".join(text[0].upper() + text[1:] for text in middle),
     ]
     return "".join(said)
@@ -469,6 +493,8 @@ MEASURES = {
 }
 """One instrument for each measure of the core set, in the order of the score, and its short name."""
 HATCHES = ("", "\\\\", "..", "xx", "--", "++")
+DRAWN = (-40, 100)
+"""Percent of the range between which a change is drawn; an arrow shows that it goes on."""
 NUMBERED = 7.0
 """Points from which a segment has room for its number."""
 
@@ -510,17 +536,18 @@ def _improvement_sheet() -> Sheet:
     categories = [total.text(0, 1.5, "", va="center") for _ in range(3)]
     (ceiling,) = total.plot([], [], "v", color=PALETTE[1], ms=9, clip_on=False)
     _rows(rows, names, top=0)
-    rows.set(xlim=(-40, 130), xticks=range(-40, 101, 20))
+    rows.set(xlim=(-40, 130), xticks=range(DRAWN[0], DRAWN[1] + 1, 20))
     rows.set_xlabel("improvement in percent of the scale's range (ticks: where a bin ends)", x=0.41)
-    rows.spines["bottom"].set_bounds(-40, 100)
+    rows.spines["bottom"].set_bounds(*DRAWN)
     rows.axvline(0, color=INK, lw=1)
     for row, bins in enumerate(_bins()):
         rows.vlines(bins, row - 0.42, row + 0.42, color=QUIET, lw=1)
     bars = _bars(rows, count, height=0.5)
+    beyond = [rows.plot([], [], mark_, color=INK, ms=8, clip_on=False)[0] for mark_ in "<>"]
     points = [rows.text(103, row, "", va="center") for row in range(count)]
     return Sheet(
         sheet, stack=stack, numbers=numbers, cuts=cuts, categories=categories, ceiling=ceiling, bars=bars,
-        points=points,
+        beyond=beyond, points=points,
     )  # fmt: skip
 
 
@@ -553,10 +580,18 @@ def _change_bars(steps: pd.DataFrame) -> tuple[list[dict], list[dict]]:
     for row, color, hatch in zip(steps.itertuples(), PALETTE, HATCHES, strict=True):
         known = pd.notna(row.change_percent)
         change = row.change_percent + 0.0 if known else 0.0  # never a negative zero
-        bars.append({"width": change, "facecolor": color, "hatch": hatch, "visible": change != 0})
+        drawn = min(max(change, DRAWN[0]), DRAWN[1])
+        bars.append({"width": drawn, "facecolor": color, "hatch": hatch, "visible": change != 0})
         worth = span(row.points_low, row.points_high)
         points.append({"text": f"{change:.3g} %: {worth}" if known else f"open: {worth}"})
     return bars, points
+
+
+def _beyond(steps: pd.DataFrame) -> list[tuple[list[float], list[int]]]:
+    """Marks at the ends of bars that go on beyond what is drawn."""
+    change, (low, high) = steps["change_percent"], DRAWN
+    rows = [np.flatnonzero(change < low), np.flatnonzero(change > high)]
+    return [([end] * len(at), at) for end, at in zip(DRAWN, rows, strict=True)]
 
 
 @live(_improvement_sheet)
@@ -585,10 +620,11 @@ def plot_improvement(
     for name in visits:
         if name not in given:
             raise ValueError(datasets.nearest(name, given, "argument"))
+    not_examined = [not_examined] if isinstance(not_examined, str) else list(not_examined)
     for name in not_examined:
         if name not in MEASURES:
             raise ValueError(f"not_examined: {datasets.nearest(name, MEASURES, 'measure')}")
-    given |= visits
+    given |= {name: _told(value) for name, value in visits.items()}
     before, after = ({n: given[f"{n}_{end}"] for n in MEASURES} for end in ("before", "after"))
     found = outcomes.total_improvement_score(
         before, after | dict.fromkeys(not_examined), criteria, missing="bound",
@@ -621,6 +657,7 @@ def plot_improvement(
         ],
         ceiling=([found.ceiling], [1.05]),
         bars=bars,
+        beyond=_beyond(steps),
         points=points,
     )
 
@@ -707,7 +744,7 @@ def table_inactive(visit_month: int = 12) -> Table:
     words = (
         f"At month {visit_month} {met} of {len(steps)} items are met. By three of four (limits included) the "
         f"disease counts as inactive: {one.answer}; where the physician's global must be one of them: "
-        f"{other.answer}."
+        f"{other.answer}. {'; '.join(other.steps['note'].dropna().unique()).capitalize()}."
     )
     sources = [*one.sources, *other.sources]
     return Table(frame, words, sources, [*one.confidences, *other.confidences, "assumed"])

@@ -12,7 +12,7 @@ CLEAR_TODDLER = {
     "creatine_kinase_u_per_l": 100,
     "physician_global_cm": 0.0,
 }
-"""A child of four, well again, whose muscles can't be tested one by one."""
+"""A child of four and a half, well again, whose muscles can't be tested one by one."""
 EDGE_CM = {"before": 2.2, "after": 0.7}
 """A physician's global that improves by exactly 15 % of the line."""
 
@@ -77,7 +77,7 @@ def _cases() -> list[Question]:
         _class_question(
             "young_child",
             "The toddler has all three rashes, weak hips and raised enzymes; the neck flexors could "
-            f"not be examined at this age. {ask}",
+            f"not be tested against the extensors at this age. {ask}",
             {
                 "open": f"The neck flexors would add {items['neck_flexors_weaker']:g} points to "
                 f"{found['young_child'].score_low:g}: both ends lie over {cut['definite']:g}.",
@@ -192,7 +192,7 @@ def _toddler() -> Question:
     ]
     return Question(
         "toddler_quiet",
-        "At four the toddler plays all day: creatine kinase 100 U/L, CMAS 46, physician's global 0; MMT8 "
+        "Half a year after the last visit of the tables, at four and a half, the toddler plays all day: creatine kinase 100 U/L, CMAS 46, physician's global 0; MMT8 "
         "can't be examined at this age. Inactive disease by three of four?",
         options,
         [*found.sources, "quinones2013"],
