@@ -26,10 +26,8 @@ from jdmkit.quantities import MAX_DOSE_G_PER_KG, MAX_WEIGHT_KG, Numbers
 
 MAX_IGG_G_PER_L = 100
 MAX_DAYS = 7305  # 20 years
-AGE_RANGE_YEARS = (2, 18)
-"""Ages for which the curve of own IgG was made."""
 
-_SALVAGE, _EXCHANGE, _BY_AGE = "kim2007_fcrn", "tortorici2021_high_dose", "endogenous_igg_by_age"
+_SALVAGE, _EXCHANGE = "kim2007_fcrn", "tortorici2021_high_dose"
 _EXCHANGE_ROWS = (
     "intercompartmental_clearance",
     "exponent_intercompartmental_clearance",
@@ -139,48 +137,6 @@ def igg_turnover(igg_g_per_l: npt.ArrayLike, weight_kg: float) -> pd.DataFrame:
             "clearance_l_per_day": lost * rates.volume,
         }
     )
-
-
-def endogenous_igg(age_years: npt.ArrayLike) -> Numbers | float:
-    """IgG that a healthy child of an age makes for itself, in g/L.
-
-    Parameters
-    ----------
-    age_years : float or array_like
-        2 to 18 years.
-
-    Returns
-    -------
-    float or ndarray
-        IgG in g/L: the middle of healthy children. Disease, steroid and methotrexate can move it.
-
-    Raises
-    ------
-    ValueError
-        If an age is missing, no number or out of range.
-
-    References
-    ----------
-    A curve fitted to the geometric midpoints of published reference intervals, keys
-    ``changchun_ig`` and ``thati2018``; the fit is ours, so it is assumed.
-
-    Examples
-    --------
-    >>> endogenous_igg([3, 7, 16]).round(1).tolist()
-    [7.6, 8.9, 9.5]
-    """
-    ages = quantities.array("age_years", age_years, *AGE_RANGE_YEARS, "years")
-    rows = endogenous_parameters().set_index("parameter")["value"]
-    missing = rows["endogenous_igg_deficit_at_2_years"] * np.exp(
-        -rows["endogenous_igg_rate"] * (ages - AGE_RANGE_YEARS[0])
-    )
-    return quantities.plain(rows["endogenous_igg_plateau"] - missing)
-
-
-def endogenous_parameters() -> pd.DataFrame:
-    """Return the rows of ``pkpd_parameters`` behind :func:`endogenous_igg`."""
-    table = datasets.load("pkpd_parameters")
-    return table[table["set"] == _BY_AGE].reset_index(drop=True)
 
 
 def _each(name: str, value: object, n: int, high: float, unit: str, above: bool) -> Numbers:

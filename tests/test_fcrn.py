@@ -1,7 +1,6 @@
 """IgG under saturable salvage: published answers, identities, mass balance, other solvers."""
 
 import shutil
-import time
 
 import numpy as np
 import pandas as pd
@@ -55,12 +54,6 @@ def test_own_igg_falls_as_published_models_say(weight, own, fall, day):
     low = course["own_g_per_l"].idxmin()
     assert 100 * (1 - course["own_g_per_l"][low] / own) == pytest.approx(fall, abs=0.5)
     assert course["day"][low] == pytest.approx(day, abs=0.5)
-
-
-@pytest.mark.parametrize(("age", "low", "high"), [(3, 7.5, 7.7), (6, 8.6, 8.8), (9, 9.1, 9.3),
-                                                  (12, 9.3, 9.5), (16, 9.4, 9.6)])  # fmt: skip
-def test_own_igg_by_age_meets_the_reference_midpoints(age, low, high):
-    assert low < fcrn.endogenous_igg(age) < high
 
 
 # --- identities --------------------------------------------------------------------------------
@@ -221,17 +214,6 @@ def test_what_it_stands_on_is_said():
     rows = fcrn.parameters()
     assert {"kim2007", "tortorici2021"} <= set(datasets.sources(rows))
     assert "assumed" in set(rows["confidence"])
-    assert set(fcrn.endogenous_parameters()["confidence"]) == {"assumed"}
-
-
-def test_half_a_year_is_fast_enough_for_a_slider():
-    days, starts = np.linspace(0, 168, 337), np.arange(0, 168, 28)
-    took = []
-    for _ in range(7):
-        begin = time.process_time()
-        fcrn.igg_fcrn(days, 22.1, 9, 44.2, starts)
-        took.append(time.process_time() - begin)
-    assert min(took) < 0.02  # 4 ms were measured; a slow machine is given room
 
 
 GOOD = {
@@ -274,12 +256,6 @@ def test_bad_input_names_the_culprit(change, message):
     fcrn.igg_fcrn(**GOOD)
     with pytest.raises(ValueError, match=message):
         fcrn.igg_fcrn(**GOOD | change)
-
-
-@pytest.mark.parametrize("age", [1.9, 18.1, np.nan, None, "7", True])
-def test_ages_without_a_curve_are_refused(age):
-    with pytest.raises(ValueError, match="age_years must lie in 2 to 18 years"):
-        fcrn.endogenous_igg(age)
 
 
 @pytest.mark.parametrize("level", [-0.1, 101, np.nan, "x"])

@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from jdmkit import datasets, dosing, fcrn, quantities
+from jdmkit import datasets, dosing, fcrn, parameter_sets, pharmacokinetics, quantities
 from jdmkit.charts import (
     INK,
     LINES,
@@ -191,7 +191,7 @@ def girl() -> dict[str, float]:
 @datasets.remembered
 def _girl() -> dict[str, float]:
     child = datasets.load_child()
-    own = round(float(fcrn.endogenous_igg(float(child["age_years"]))), 1)
+    own = round(float(pharmacokinetics.endogenous_igg(float(child["age_years"]))), 1)
     return {"weight_kg": float(child["weight_kg"]), "own_g_per_l": own}
 
 
@@ -212,7 +212,7 @@ def _patient(weight_kg: float | None, own_g_per_l: float | None) -> tuple[float,
 @datasets.remembered
 def _model() -> tuple[list[str], list[str]]:
     """Sources and confidence of the model and of own IgG by age."""
-    return datasets.provenance(fcrn.parameters(), fcrn.endogenous_parameters())
+    return datasets.provenance(fcrn.parameters(), parameter_sets.rows("endogenous_igg_by_age"))
 
 
 def _turnover_sheet(weight_kg: float | None) -> Sheet:
@@ -356,7 +356,10 @@ def table_own_igg() -> Table:
         f"consensus plan {falls[3]}: slowly, and of all IgG alike."
     )
     sources, confidence = datasets.provenance(
-        fcrn.parameters(), fcrn.endogenous_parameters(), plan.to_frame().T, replacing.to_frame().T
+        fcrn.parameters(),
+        parameter_sets.rows("endogenous_igg_by_age"),
+        plan.to_frame().T,
+        replacing.to_frame().T,
     )
     return Table(pd.DataFrame(rows), words, sources, confidence)
 
@@ -544,7 +547,7 @@ def _dose_sources() -> tuple[list[str], list[str]]:
     """Sources and confidence of the doses, the levels and the model."""
     return datasets.provenance(
         _aims(), _protocols().loc[["P21", "P29"]], fcrn.parameters(),
-        fcrn.endogenous_parameters(), _deficient().to_frame().T,
+        parameter_sets.rows("endogenous_igg_by_age"), _deficient().to_frame().T,
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from jdmkit import datasets, fcrn
+from jdmkit import datasets, fcrn, parameter_sets
 from jdmkit.figures.mechanisms import girl
 from jdmkit.quiz.question import Number, Option, Question
 
@@ -26,7 +26,9 @@ def _girl_after_one_dose() -> tuple[float, float, float, float, list[str]]:
     days = np.arange(0, 168.1, 0.5)
     course = fcrn.igg_fcrn(days, weight, own, plan["dose_low"] * weight, [0])
     low = course.loc[course["own_g_per_l"].idxmin()]
-    named = datasets.sources(fcrn.parameters(), fcrn.endogenous_parameters(), plan.to_frame().T)
+    named = datasets.sources(
+        fcrn.parameters(), parameter_sets.rows("endogenous_igg_by_age"), plan.to_frame().T
+    )
     return own, low["own_g_per_l"], low["day"], course["total_g_per_l"].max(), named
 
 
