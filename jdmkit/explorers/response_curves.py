@@ -186,7 +186,7 @@ def explore_fit() -> Explorer:
             "emax": Slide("Largest effect", 0.98, 0.4, 0.99, 0.01),
         },
         presets={
-            "Quick and weaker": {"kout_half_life_days": 7, "emax": 0.85},
+            "Quick and weaker": {"kout_half_life_days": 7, "emax": 0.95},
             "Slow and stronger": {"kout_half_life_days": 28, "emax": 0.99},
         },
     )

@@ -15,6 +15,7 @@ from jdmkit import (
     trial,
 )
 from jdmkit.charts import (
+    FAINT,
     INK,
     LINES,
     MARKERS,
@@ -88,9 +89,9 @@ def honesty() -> str:
 
 @datasets.remembered
 def _grounds() -> tuple[list[str], list[str]]:
-    """Sources and confidence of every number of the simulation, and of the girl's plan."""
-    gaps = datasets.load("gaps").query("gap_id == 'G06'")
-    return datasets.provenance(default_model().table(), _plan().to_frame().T, gaps)
+    """Sources and confidence of the simulation's numbers, the girl's plan, and what was seen."""
+    seen = pd.DataFrame([_evidence("E04"), _evidence("E19")])  # adults' trial, children's cohort
+    return datasets.provenance(default_model().table(), _plan().to_frame().T, seen)
 
 
 @datasets.remembered
@@ -146,7 +147,7 @@ def _infusions(regimen: Regimen, split_days: int = 1) -> int:
 
 def _course_sheet() -> Sheet:
     sheet, (levels, score) = blank_axes(7.8, 5.6, nrows=2, sharex=True, height_ratios=(1, 1.2))
-    levels.set(ylim=(0, 70), ylabel="IgG in g/L")
+    levels.set(ylim=(0, 72), ylabel="IgG in g/L")
     score.set(xlim=(-0.8, 52.8), ylim=(0, 52), ylabel="CMAS in points")
     score.set(xlabel=f"weeks since treatment began ({SIMULATED})")
     score.set_xticks(range(0, 53, 4))
@@ -155,7 +156,7 @@ def _course_sheet() -> Sheet:
         axes.grid(axis="y")
     artists = {
         "igg": levels.plot([], [], color=PALETTE[0], lw=1.6, label="total IgG")[0],
-        "half": levels.plot([], [], color=PALETTE[1], lw=1.4, ls=LINES[3], label="IgG of half the effect")[0],
+        "half": levels.plot([], [], color=INK, lw=1.4, ls=LINES[3], label="IgG of half the effect")[0],
         "treated": score.plot([], [], color=PALETTE[0], lw=2.4, label="CMAS with IVIG")[0],
         "untreated": score.plot([], [], color=PALETTE[3], lw=2, ls=LINES[1], label="CMAS without IVIG")[0],
         "healthy": score.plot([], [], color=QUIET, lw=1.2, ls=LINES[2], label="healthy child of this age")[0],
@@ -249,11 +250,11 @@ def _wear_off_sheet() -> Sheet:
     axes.set(xlabel=f"days since the fifth of six infusions ({SIMULATED})")
     axes.set_xticks(range(0, 57, 7))
     axes.grid(axis="y")
-    axes.axhline(0.5, color=QUIET, lw=1, ls=LINES[3])
+    axes.set_yticks([0, 0.25, 0.5, 0.75, 1])
     artists = {
-        "band": axes.fill_between([0], [0], [0], color=PALETTE[0], alpha=0.15, lw=0),
+        "band": axes.fill_between([0], [0], [0], color=FAINT, lw=0),
         "effect": axes.plot([], [], color=PALETTE[0], lw=2.2, label="effect, share of the largest")[0],
-        "activity": axes.plot([], [], color=PALETTE[1], lw=2.2, ls=LINES[1], label="disease activity")[0],
+        "activity": axes.plot([], [], color=PALETTE[2], lw=2.2, ls=LINES[1], label="disease activity")[0],
     }  # fmt: skip
     sheet.legend(loc="outside lower center", ncols=2)
     return Sheet(sheet, **artists)
@@ -302,19 +303,23 @@ def plot_wear_off(
 # --- schedules ---------------------------------------------------------------------------------
 
 
+SCHEDULE_COLORS = (PALETTE[0], INK, QUIET, PALETTE[1], INK)
+"""The usual schedule, and the one with half of the grams, stand out; line and marker tell all."""
+
+
 def _schedule_sheet() -> Sheet:
     sheet, (score, bars) = blank_axes(7.8, 6.0, nrows=2, height_ratios=(1.5, 1))
     names = list(scenarios.schedules())
     lines = [
         score.plot([], [], color=color, ls=line, lw=2, marker=marker, markevery=4, ms=5, label=name)[0]
-        for name, color, line, marker in zip(names, PALETTE, LINES, MARKERS, strict=False)
+        for name, color, line, marker in zip(names, SCHEDULE_COLORS, LINES, MARKERS, strict=False)
     ]  # fmt: skip
     score.set(xlim=(0, 24), ylim=(0, 52), ylabel="CMAS in points")
     score.set_yticks(range(0, 53, 13))
     score.set(xlabel=f"weeks ({SIMULATED})", xticks=range(0, 25, 4))
     score.grid(axis="y")
     places = range(len(names))
-    widths = bars.barh(places, [0] * len(names), color=PALETTE[: len(names)], height=0.6)
+    widths = bars.barh(places, [0] * len(names), color=SCHEDULE_COLORS, height=0.6)
     labels = [bars.text(0, place, "", va="center", size="small") for place in places]
     bars.set(xlim=(0, 1), ylim=(4.6, -0.6), yticks=list(places), yticklabels=names)
     bars.set_xlabel("mean effect in weeks 17 to 24, share of the largest")
