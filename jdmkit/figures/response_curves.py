@@ -822,7 +822,7 @@ def plot_stopping(
     most = float(found["gain"].max())
     shown = found.iloc[::7]
     words = (
-        f"The girl of seven, {COURSES[course]}, {_beside(background)}, {_infusions(regimen)} infusions of 2 g/kg every "
+        f"The girl of seven, {COURSES[course]}, {_beside(background)}, {_infusions(regimen)} infusions of {_plan()['dose_low']:g} g/kg every "
         f"{interval_days:g} days, the last in week {last / 7:.0f}: the gain in CMAS is {most:.1f} points at its most. "
         f"{_gone(found, last, most)} Activity comes back because the drug is gone: that IVIG changes no course of the "
         f"disease is an assumption here, not a finding. {honesty()}"
@@ -881,7 +881,7 @@ def plot_trap(sheet: Sheet, interval_days: float = 28, n_infusions: int = 6) -> 
     worst = found.loc[found["off"].abs().idxmax()]
     given = np.array(regimen.infusion_days) / 7
     words = (
-        f"The girl of seven, IVIG alone, {given.size} x 2 g/kg every {interval_days:g} days, the same equations twice. An adaptive solver with "
+        f"The girl of seven, IVIG alone, {given.size} x {_plan()['dose_low']:g} g/kg every {interval_days:g} days, the same equations twice. An adaptive solver with "
         "the tolerances that SciPy's solve_ivp has by default, and the infusion as an if in the equations, steps over "
         f"infusions of half a day: it is off by up to {abs(worst['off']):.0f} points of CMAS, at week {worst['day'] / 7:.0f}, and "
         f"raises no error. The remedy is to start anew at every edge of an infusion, or a closed form. {honesty()}"
