@@ -29,6 +29,7 @@ from jdmkit.charts import (
     styled,
 )
 from jdmkit.child import Child, igg_effect
+from jdmkit.cohort import CohortResult
 from jdmkit.live import Sheet, live
 from jdmkit.model import default_model
 from jdmkit.regimen import Regimen
@@ -449,23 +450,23 @@ def plot_arms(
 
 
 def _thousand(
-    found: object, regimen: Regimen, dose: float, interval: float, background: str,
+    found: CohortResult, regimen: Regimen, dose: float, interval: float, background: str,
     responder: bool | None, noisy: bool, bands: bool,
 ) -> str:  # fmt: skip
     """What a thousand children show, in words."""
-    means = found.mean().pivot(index="week", columns="arm", values="mean")
-    gap = means["with IVIG"] - means["without IVIG"]
+    none, given = found.mean()["mean"].to_numpy().reshape(2, -1)  # arms in the order of two_arms
+    gap = given - none
     anchor = int(_evidence("E50")["value"])
-    reach = found.share_at_least(anchor).pivot(index="week", columns="arm", values="share")
+    reach = 100 * found.share_at_least(anchor)["share"].to_numpy().reshape(2, -1)[:, 24]
     share = default_model().responder_share
     answering = {None: f"IVIG answers in {share:.0%} of them (assumed)", True: "IVIG answers in all", False: "IVIG answers in none"}  # fmt: skip
-    middle = found.quantiles([0.5]).pivot(index="week", columns="arm", values="cmas").loc[12]
+    middle = found.quantiles([0.5])["cmas"].to_numpy().reshape(2, -1)[:, 12]
     return (
         f"{found.n} virtual children (seed {found.seed}; the same ones and the same noise in both arms), "
         f"{answering[responder].replace('%', ' %')}, {_beside(background)}, {_infusions(regimen)} x {dose:g} g/kg every {interval:g} days, "
-        f"{'with' if noisy else 'without'} the noise of measurement: the median CMAS at week 12 is {middle['with IVIG']} with and "
-        f"{middle['without IVIG']} without IVIG; the means differ by {gap[12]:.1f} points at week 12, {gap[24]:.1f} at week 24 and "
-        f"{gap[52]:.1f} at week 52. At week 24 {100 * reach.loc[24, 'with IVIG']:.0f} % with and {100 * reach.loc[24, 'without IVIG']:.0f} % "
+        f"{'with' if noisy else 'without'} the noise of measurement: the median CMAS at week 12 is {middle[1]} with and "
+        f"{middle[0]} without IVIG; the means differ by {gap[12]:.1f} points at week 12, {gap[24]:.1f} at week 24 and "
+        f"{gap[52]:.1f} at week 52. At week 24 {reach[1]:.0f} % with and {reach[0]:.0f} % "
         f"without reach {anchor}. The bands ({'half and nine tenths of the children' if bands else 'hidden'}) are spread "
         "between virtual children, not doubt about the model, which is larger."
     )
