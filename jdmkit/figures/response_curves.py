@@ -15,13 +15,9 @@ from jdmkit import (
     trial,
 )
 from jdmkit.charts import (
-    FAINT,
-    INK,
     LINES,
     MARKERS,
     PALETTE,
-    PAPER,
-    QUIET,
     Chart,
     Table,
     blank_axes,
@@ -30,24 +26,51 @@ from jdmkit.charts import (
 )
 from jdmkit.child import Child, igg_effect
 from jdmkit.cohort import CohortResult
+from jdmkit.figures.response_sheets import (
+    FIT_WEEKS,
+    OUTCOMES,
+    RECOVERED,
+    TRIALS,
+    arms_sheet,
+    ceiling_sheet,
+    course_sheet,
+    fit_sheet,
+    recovery,
+    schedule_sheet,
+    stopping_sheet,
+    trap_sheet,
+    trials_sheet,
+    wear_off_sheet,
+)
+from jdmkit.figures.response_words import (
+    BACKGROUND,
+    WEEKS,
+    beside,
+    cap_of,
+    child_of,
+    evidence,
+    girl,
+    girl_alone,
+    grams_of,
+    grounds,
+    honesty,
+    infusion_count,
+    plan,
+    targets,
+    usual_pair,
+    who,
+)
 from jdmkit.live import Sheet, live
 from jdmkit.model import default_model
 from jdmkit.regimen import Regimen
-from jdmkit.response import child_course, cmas_score, wear_off
+from jdmkit.response import child_course, wear_off
 from jdmkit.scale import CMAS_MAX, attainable_score
 from jdmkit.trial import TREATED
 
-WEEKS = np.arange(53)
 _DAYS = np.unique(np.r_[np.arange(0, 364, 3.5), np.arange(0, 365, 7)])
-BACKGROUND = "prednisone and methotrexate"
 CITED = ("response_evidence", "calibration_targets", "parameter_set_passports", "model_checks")
 """Tables of which a control can bring up any row: cited in full."""
 
-SIMULATED = "simulated: it predicts no child"
-"""Stands in every picture of a response, whatever becomes of its caption."""
-
-TRIALS = 25
-"""Small trials drawn at once."""
 
 CHILDREN = 1000
 
@@ -55,119 +78,10 @@ CHILDREN = 1000
 # --- the girl, and what must stand beside every curve ----------------------------------------
 
 
-@datasets.remembered
-def girl() -> Child:
-    """Return the girl of seven at diagnosis: a chronic course, everything else the median.
-
-    >>> girl().cmas_start
-    29.0
-    """
-    visits = datasets.load("child_visits")
-    row = visits[visits["child_id"] == "girl_7"].iloc[0]
-    return Child(float(row["age_years"]), float(row["weight_kg"]), float(row["cmas"]))
-
-
-@datasets.remembered
-def _plan() -> pd.Series:
-    """Numbers of a consensus plan (for rash that persists): 2 g/kg, at most 70 g."""
-    return datasets.load("treatment_protocols").set_index("row_id").loc["P29"]
-
-
-@datasets.remembered
-def honesty() -> str:
-    """Say what every response curve rests on.
-
-    >>> honesty().endswith("It predicts no child.")
-    True
-    """
-    gap = datasets.load("gaps").set_index("gap_id").loc["G06", "gap"]
-    row = parameter_sets.rows("teaching_response").loc["half_maximal_igg_above_baseline"]
-    return (
-        f"{gap} The IgG of half the effect comes from {row['population']}; how fast activity and "
-        "function answer, and what steroid and methotrexate do, is assumed. It predicts no child."
-    )
-
-
-@datasets.remembered
-def _grounds() -> tuple[list[str], list[str]]:
-    """Sources and confidence of the simulation's numbers, the girl's plan, and what was seen."""
-    seen = pd.DataFrame([_evidence("E04"), _evidence("E19")])  # adults' trial, children's cohort
-    return datasets.provenance(default_model().table(), _plan().to_frame().T, seen)
-
-
-@datasets.remembered
-def _evidence(row: str) -> pd.Series:
-    return datasets.load("response_evidence").set_index("evidence_id", drop=False).loc[row]
-
-
-def _child(
-    weight_kg: float | None, age_years: float | None, cmas_start: float | None, responder: bool
-) -> Child:
-    """The girl of seven, with what was given instead."""
-    own = girl()
-    given = {"weight_kg": weight_kg, "age_years": age_years, "cmas_start": cmas_start}
-    changes = {name: value for name, value in given.items() if value is not None}
-    return own.replace(emax=None if responder else 0.0, **changes)
-
-
-def _who(child: Child) -> str:
-    """The child in words; the girl of seven by name."""
-    what = f"{child.weight_kg:g} kg, CMAS {child.cmas_start:g} at first"
-    answers = ", IVIG without effect" if child.emax == 0 else ""
-    if child.age_years == girl().age_years:
-        same = child.weight_kg == girl().weight_kg
-        return f"{'The girl of seven' if same else 'A child of 7 years'} ({what}{answers})"
-    return f"A child of {child.age_years:g} years ({what}{answers})"
-
-
-def _cap(max_dose_g: float | None) -> float:
-    """Cap as the computations take it; None is no cap."""
-    return np.inf if max_dose_g is None else max_dose_g
-
-
-def _grams(child: Child, dose_g_per_kg: float, max_dose_g: float | None) -> str:
-    """Grams of a course in words, and whether the cap decides."""
-    grams = dose_g_per_kg * child.weight_kg
-    if max_dose_g is None:
-        return f"{grams:.1f} g, no cap"
-    if grams > max_dose_g:
-        return f"{max_dose_g:g} g, the cap, instead of {grams:.1f}"
-    return f"{grams:.1f} g, under the cap of {max_dose_g:g}"
-
-
-def _beside(background: str) -> str:
-    return "IVIG alone" if background == "none" else f"{background} beside IVIG"
-
-
-def _infusions(regimen: Regimen, split_days: int = 1) -> int:
-    return len(regimen.infusion_days) // split_days
-
-
 # --- one child ---------------------------------------------------------------------------------
 
 
-def _course_sheet() -> Sheet:
-    sheet, (levels, score) = blank_axes(7.8, 5.6, nrows=2, sharex=True, height_ratios=(1, 1.2))
-    levels.set(ylim=(0, 72), ylabel="IgG in g/L")
-    score.set(xlim=(-0.8, 52.8), ylim=(0, 52), ylabel="CMAS in points")
-    score.set(xlabel=f"weeks since treatment began ({SIMULATED})")
-    score.set_xticks(range(0, 53, 4))
-    score.set_yticks(range(0, 53, 13))
-    for axes in (levels, score):
-        axes.grid(axis="y")
-    artists = {
-        "igg": levels.plot([], [], color=PALETTE[0], lw=1.6, label="total IgG")[0],
-        "half": levels.plot([], [], color=INK, lw=1.4, ls=LINES[3], label="IgG of half the effect")[0],
-        "treated": score.plot([], [], color=PALETTE[0], lw=2.4, label="CMAS with IVIG")[0],
-        "untreated": score.plot([], [], color=PALETTE[3], lw=2, ls=LINES[1], label="CMAS without IVIG")[0],
-        "healthy": score.plot([], [], color=QUIET, lw=1.2, ls=LINES[2], label="healthy child of this age")[0],
-        "given": levels.plot([], [], "^", color=INK, ms=6, label="infusion")[0],
-    }  # fmt: skip
-    sheet.legend(loc="outside lower center", ncols=3)
-    return Sheet(sheet, **artists)
-
-
-@live(_course_sheet)
+@live(course_sheet)
 def plot_course(
     sheet: Sheet,
     dose_g_per_kg: float = 2.0,
@@ -196,9 +110,9 @@ def plot_course(
     max_dose_g : float or None
         Cap of a course in grams; None is no cap.
     """
-    child = _child(weight_kg, age_years, cmas_start, responder)
+    child = child_of(weight_kg, age_years, cmas_start, responder)
     regimen = scenarios.make_regimen(
-        dose_g_per_kg, interval_days, int(n_infusions), split_days, background, _cap(max_dose_g)
+        dose_g_per_kg, interval_days, int(n_infusions), split_days, background, cap_of(max_dose_g)
     )
     given, length = np.array(regimen.infusion_days), default_model().infusion_duration
     fine = np.unique(np.r_[_DAYS, given, given + length, given + 1.5, given + 2.5])
@@ -208,11 +122,11 @@ def plot_course(
     half = own + default_model().half_maximal_igg_above_baseline
     healthy = float(attainable_score(np.asarray(child.age_years), default_model()))
     words = (
-        f"{_who(child)}, {_beside(background)}: {_courses(child, regimen, dose_g_per_kg, interval_days, split_days, max_dose_g)} "
+        f"{who(child)}, {beside(background)}: {_courses(child, regimen, dose_g_per_kg, interval_days, split_days, max_dose_g)} "
         f"lift total IgG from {own:.1f} to at most {course.igg_g_per_l.max():.1f} g/L. {_answer(found, healthy)} {honesty()}"
     )
     return sheet.chart(
-        words, *_grounds(),
+        words, *grounds(),
         igg=(course.days / 7, course.igg_g_per_l), half=([0, 52], [half, half]),
         treated=(WEEKS, found["treated"]), untreated=(WEEKS, found["untreated"]),
         healthy=([0, 52], [healthy, healthy]), given=(given / 7, np.full(given.size, 2.5)),
@@ -222,10 +136,10 @@ def plot_course(
 def _courses(
     child: Child, regimen: Regimen, dose: float, interval: float, split: int, cap: float | None
 ) -> str:
-    count, over = _infusions(regimen, split), "" if split == 1 else f" over {split} days each"
+    count, over = infusion_count(regimen, split), "" if split == 1 else f" over {split} days each"
     what = "infusion" if count == 1 else "infusions" if split == 1 else "courses"
     return (
-        f"{count} {what} of {dose:g} g/kg ({_grams(child, dose, cap)}) every "
+        f"{count} {what} of {dose:g} g/kg ({grams_of(child, dose, cap)}) every "
         f"{interval:g} days{over}"
     )
 
@@ -245,23 +159,7 @@ def _answer(found: pd.DataFrame, healthy: float) -> str:
 # --- peaks and wear-off ------------------------------------------------------------------------
 
 
-def _wear_off_sheet() -> Sheet:
-    sheet, axes = blank_axes(7.8, 3.9)
-    axes.set(xlim=(0, 56), ylim=(0, 1), ylabel="share (untreated activity 1)")
-    axes.set(xlabel=f"days since the fifth of six infusions ({SIMULATED})")
-    axes.set_xticks(range(0, 57, 7))
-    axes.grid(axis="y")
-    axes.set_yticks([0, 0.25, 0.5, 0.75, 1])
-    artists = {
-        "band": axes.fill_between([0], [0], [0], color=FAINT, lw=0),
-        "effect": axes.plot([], [], color=PALETTE[0], lw=2.2, label="effect, share of the largest")[0],
-        "activity": axes.plot([], [], color=PALETTE[2], lw=2.2, ls=LINES[1], label="disease activity")[0],
-    }  # fmt: skip
-    sheet.legend(loc="outside lower center", ncols=2)
-    return Sheet(sheet, **artists)
-
-
-@live(_wear_off_sheet)
+@live(wear_off_sheet)
 def plot_wear_off(
     sheet: Sheet,
     dose_g_per_kg: float = 2.0,
@@ -280,23 +178,23 @@ def plot_wear_off(
     max_dose_g : float or None
         Cap in grams; None is no cap.
     """
-    child = _child(weight_kg, None, None, True)
-    regimen = scenarios.make_regimen(dose_g_per_kg, interval_days, 6, 1, "none", _cap(max_dose_g))
+    child = child_of(weight_kg, None, None, True)
+    regimen = scenarios.make_regimen(dose_g_per_kg, interval_days, 6, 1, "none", cap_of(max_dose_g))
     start, end = regimen.infusion_days[-2:]
     since = np.unique(np.r_[0, 0.25, 0.5, 1, 1.5, np.linspace(2, end - start, 90)])
     course = child_course(child, regimen, start + since)
     share = igg_effect(course.igg_above_baseline_g_per_l)
-    found = wear_off(child, regimen, steps_per_day=24)
+    found = wear_off(child, regimen)
     high = np.where(share >= 0.5, share, 0)
     words = (
-        f"{_who(child)}, IVIG alone, {dose_g_per_kg:g} g/kg ({_grams(child, dose_g_per_kg, max_dose_g)}) every "
+        f"{who(child)}, IVIG alone, {dose_g_per_kg:g} g/kg ({grams_of(child, dose_g_per_kg, max_dose_g)}) every "
         f"{interval_days:g} days: the effect is above half of its largest on {found['share_above_half'] * interval_days:.1f} "
         f"of {interval_days:g} days ({100 * found['share_above_half']:.0f} %), {100 * found['mean_share_of_emax']:.0f} % on average and "
         f"{100 * share[-1]:.0f} % when the next infusion is due. Disease activity is slower and swings only between "
         f"{course.activity.min():.2f} and {course.activity.max():.2f} of untreated. {honesty()}"
     )
     return sheet.chart(
-        words, *_grounds(),
+        words, *grounds(),
         band=(since, 0 * high, high), effect=(since, share), activity=(since, course.activity),
     )  # fmt: skip
 
@@ -304,31 +202,7 @@ def plot_wear_off(
 # --- schedules ---------------------------------------------------------------------------------
 
 
-SCHEDULE_COLORS = (PALETTE[0], INK, QUIET, PALETTE[1], INK)
-"""The usual schedule, and the one with half of the grams, stand out; line and marker tell all."""
-
-
-def _schedule_sheet() -> Sheet:
-    sheet, (score, bars) = blank_axes(7.8, 6.0, nrows=2, height_ratios=(1.5, 1))
-    names = list(scenarios.schedules())
-    lines = [
-        score.plot([], [], color=color, ls=line, lw=2, marker=marker, markevery=4, ms=5, label=name)[0]
-        for name, color, line, marker in zip(names, SCHEDULE_COLORS, LINES, MARKERS, strict=False)
-    ]  # fmt: skip
-    score.set(xlim=(0, 24), ylim=(0, 52), ylabel="CMAS in points")
-    score.set_yticks(range(0, 53, 13))
-    score.set(xlabel=f"weeks ({SIMULATED})", xticks=range(0, 25, 4))
-    score.grid(axis="y")
-    places = range(len(names))
-    widths = bars.barh(places, [0] * len(names), color=SCHEDULE_COLORS, height=0.6)
-    labels = [bars.text(0, place, "", va="center", size="small") for place in places]
-    bars.set(xlim=(0, 1), ylim=(4.6, -0.6), yticks=list(places), yticklabels=names)
-    bars.set_xlabel("mean effect in weeks 17 to 24, share of the largest")
-    sheet.legend(handles=lines, loc="outside lower center", ncols=2)
-    return Sheet(sheet, lines=lines, widths=list(widths), labels=labels)
-
-
-@live(_schedule_sheet)
+@live(schedule_sheet)
 def plot_schedules(
     sheet: Sheet,
     dose_g_per_kg: float = 2.0,
@@ -347,8 +221,8 @@ def plot_schedules(
     max_dose_g : float or None
         Cap of a course in grams; None is no cap.
     """
-    child = _child(weight_kg, None, cmas_start, True)
-    found = scenarios.compare_schedules(child, dose_g_per_kg, _cap(max_dose_g))
+    child = child_of(weight_kg, None, cmas_start, True)
+    found = scenarios.compare_schedules(child, dose_g_per_kg, cap_of(max_dose_g))
     share, names = found["mean_share_of_emax"], found["schedule"]
     at_12 = [score[12] for score in found["cmas"]]
     told = "; ".join(
@@ -356,12 +230,12 @@ def plot_schedules(
         for name, score, grams in zip(names, at_12, found["grams"], strict=True)
     )
     words = (
-        f"{_who(child)}, IVIG alone, {dose_g_per_kg:g} g/kg a course ({_grams(child, dose_g_per_kg, max_dose_g)}). CMAS at "
+        f"{who(child)}, IVIG alone, {dose_g_per_kg:g} g/kg a course ({grams_of(child, dose_g_per_kg, max_dose_g)}). CMAS at "
         f"week 12 (grams in 24 weeks): {told}. {split_words()} Here the mean effect is {100 * share[0]:.0f} % every 4 weeks and {100 * share[1]:.0f} % "
         f"with half the dose twice as often. {honesty()}"
     )
-    sources, confidence = _grounds()
-    seen = datasets.sources(pd.DataFrame([_evidence("E67"), _evidence("E68")]))
+    sources, confidence = grounds()
+    seen = datasets.sources(pd.DataFrame([evidence("E67"), evidence("E68")]))
     return sheet.chart(
         words, [*sources, *seen], confidence,
         lines=[(np.arange(25), score) for score in found["cmas"]],
@@ -377,7 +251,7 @@ def split_words() -> str:
     >>> "22 patients" in split_words()
     True
     """
-    seen, other = _evidence("E67"), _evidence("E68")
+    seen, other = evidence("E67"), evidence("E68")
     return (
         "Splitting the same grams looks better in any model whose effect levels off. Data are mixed: in a randomized "
         f"crossover of {seen['population']} ({seen['n']:.0f} {seen['n_of']} completed it) {seen['arm'].replace(' minus the usual one', '')} was no "
@@ -389,29 +263,7 @@ def split_words() -> str:
 # --- a thousand children -----------------------------------------------------------------------
 
 
-def _arms_sheet() -> Sheet:
-    sheet, axes = blank_axes(7.8, 4.6)
-    axes.set(xlim=(0, 52), ylim=(0, 52), ylabel="CMAS in points")
-    axes.set(xlabel=f"weeks since treatment began ({SIMULATED})")
-    axes.set_xticks(range(0, 53, 4))
-    axes.set_yticks(range(0, 53, 13))
-    axes.grid(axis="y")
-    looks = (
-        ("without IVIG", PALETTE[3], LINES[1], "\\\\"),
-        ("with IVIG", PALETTE[0], LINES[0], ""),
-    )
-    wide, middle, lines = [], [], []
-    for name, color, line, hatch in looks:
-        outer = {"alpha": 0.12, "lw": 0, "color": color}
-        wide.append(axes.fill_between([0], [0], [0], label=f"{name}: 9 of 10 children", **outer))
-        inner = {"alpha": 0.28, "lw": 0.8, "ls": line, "fc": color, "ec": color, "hatch": hatch}
-        middle.append(axes.fill_between([0], [0], [0], label=f"{name}: half of them", **inner))
-        lines += axes.plot([], [], color=color, ls=line, lw=2.6, label=f"{name}: median")
-    sheet.legend(loc="outside lower center", ncols=2)
-    return Sheet(sheet, wide=wide, middle=middle, lines=lines)
-
-
-@live(_arms_sheet)
+@live(arms_sheet)
 def plot_arms(
     sheet: Sheet,
     dose_g_per_kg: float = 2.0,
@@ -442,7 +294,7 @@ def plot_arms(
     low, lower, median, upper, high = scores if bands else scores[[2, 2, 2, 2, 2]]
     return sheet.chart(
         f"{_thousand(found, regimen, dose_g_per_kg, interval_days, background, responder, noisy, bands)} {honesty()}",
-        *_grounds(),
+        *grounds(),
         wide=[(WEEKS, low[arm], high[arm]) for arm in (0, 1)],
         middle=[(WEEKS, lower[arm], upper[arm]) for arm in (0, 1)],
         lines=[(WEEKS, median[arm]) for arm in (0, 1)],
@@ -456,14 +308,14 @@ def _thousand(
     """What a thousand children show, in words."""
     none, given = found.mean()["mean"].to_numpy().reshape(2, -1)  # arms in the order of two_arms
     gap = given - none
-    anchor = int(_evidence("E50")["value"])
+    anchor = int(evidence("E50")["value"])
     reach = 100 * found.share_at_least(anchor)["share"].to_numpy().reshape(2, -1)[:, 24]
     share = default_model().responder_share
     answering = {None: f"IVIG answers in {share:.0%} of them (assumed)", True: "IVIG answers in all", False: "IVIG answers in none"}  # fmt: skip
     middle = found.quantiles([0.5])["cmas"].to_numpy().reshape(2, -1)[:, 12]
     return (
         f"{found.n} virtual children (seed {found.seed}; the same ones and the same noise in both arms), "
-        f"{answering[responder].replace('%', ' %')}, {_beside(background)}, {_infusions(regimen)} x {dose:g} g/kg every {interval:g} days, "
+        f"{answering[responder].replace('%', ' %')}, {beside(background)}, {infusion_count(regimen)} x {dose:g} g/kg every {interval:g} days, "
         f"{'with' if noisy else 'without'} the noise of measurement: the median CMAS at week 12 is {middle[1]} with and "
         f"{middle[0]} without IVIG; the means differ by {gap[12]:.1f} points at week 12, {gap[24]:.1f} at week 24 and "
         f"{gap[52]:.1f} at week 52. At week 24 {reach[1]:.0f} % with and {reach[0]:.0f} % "
@@ -474,46 +326,8 @@ def _thousand(
 
 # --- ceiling and noise -------------------------------------------------------------------------
 
-STARTS = (10, 20, 40)
-_RECOVERED = np.linspace(0, 1, 41)
 
-
-def _ceiling_sheet(age_years: float | None) -> Sheet:
-    age = girl().age_years if age_years is None else age_years
-    sheet, (score, error) = blank_axes(7.8, 4.2, ncols=2, width_ratios=(1.2, 1))
-    for start in STARTS:
-        curve = _recovery(girl().replace(age_years=age, cmas_start=start))
-        score.plot(100 * _RECOVERED, curve, color=QUIET, lw=1.1, ls=LINES[3])
-    score.set(xlim=(0, 100), ylim=(0, 52), ylabel="CMAS in points")
-    score.set(xlabel=f"function recovered in %\n({SIMULATED})")
-    score.set_yticks(range(0, 53, 13))
-    whole = np.arange(2, 50.1, 0.5)
-    error.plot(
-        whole,
-        scenarios.noise_by_score(whole),
-        color=PALETTE[0],
-        lw=2.2,
-        label="one measurement (SD)",
-    )
-    low, high = _evidence("E48")[["lower", "upper"]].astype(float)
-    error.axhspan(
-        low, high, fc=PAPER, ec=PALETTE[4], hatch="//", lw=0, label="least change that matters"
-    )
-    error.set(xlim=(0, 52), ylim=(0, 4), xlabel="true CMAS in points", ylabel="points")
-    error.set_xticks(range(0, 53, 13))
-    curve = score.plot([], [], color=PALETTE[0], lw=2.4, label="this child")[0]
-    limit = score.plot([], [], color=PALETTE[1], lw=1.4, ls=LINES[1], label="healthy for age")[0]
-    dot = error.plot([], [], "o", color=PALETTE[1], ms=8)[0]
-    sheet.legend(loc="outside lower center", ncols=2)
-    return Sheet(sheet, curve=curve, limit=limit, dot=dot)
-
-
-def _recovery(child: Child) -> np.ndarray:
-    """CMAS as function comes back, from the start to that of a healthy child."""
-    return cmas_score(1 - _RECOVERED, age_years=child.age_years, cmas_start=child.cmas_start)
-
-
-@live(_ceiling_sheet)
+@live(ceiling_sheet)
 def plot_ceiling(
     sheet: Sheet, cmas_start: float | None = None, age_years: float | None = None
 ) -> Chart:
@@ -524,11 +338,11 @@ def plot_ceiling(
     cmas_start, age_years : float, optional
         The child; default the girl of seven.
     """
-    child = _child(None, age_years, cmas_start, True)
-    curve = _recovery(child)
+    child = child_of(None, age_years, cmas_start, True)
+    curve = recovery(child)
     half, top = curve[20], curve[-1]
     start_error, half_error = scenarios.noise_by_score([child.cmas_start, half])
-    seen = _evidence("E48")
+    seen = evidence("E48")
     words = (
         f"From CMAS {child.cmas_start:g} at {child.age_years:g} years, the first half of recovery is worth "
         f"{half - child.cmas_start:.1f} points and the second half {top - half:.1f}: a healthy child of this age scores "
@@ -536,40 +350,18 @@ def plot_ceiling(
         f"{half_error:.1f} half-way; the least change that matters is {seen['lower']:g} to {seen['upper']:g} points. "
         f"Skin isn't in this score at all. {honesty()}"
     )
-    sources, confidence = _grounds()
+    sources, confidence = grounds()
     return sheet.chart(
         words, [*sources, *datasets.sources(seen.to_frame().T)], confidence,
-        curve=(100 * _RECOVERED, curve), limit=([0, 100], [top, top]),
+        curve=(100 * RECOVERED, curve), limit=([0, 100], [top, top]),
         dot=([child.cmas_start], [start_error]),
     )  # fmt: skip
 
 
 # --- twenty children an arm --------------------------------------------------------------------
 
-OUTCOMES = {"cmas": "CMAS", "improvement": "improvement score"}
-_SPANS = {"cmas": 22, "improvement": 40}
 
-
-def _trials_sheet(outcome: str) -> Sheet:
-    if outcome not in OUTCOMES:
-        raise ValueError(datasets.nearest(outcome, OUTCOMES, "outcome"))
-    sheet, axes = blank_axes(7.8, 5.0)
-    span = _SPANS[outcome]
-    axes.set(xlim=(-span, span), ylim=(TRIALS, -1), ylabel="simulated trial")
-    axes.set_yticks([0, 4, 9, 14, 19, 24], [1, 5, 10, 15, 20, 25])
-    axes.set_xlabel(f"difference in {OUTCOMES[outcome]} at month 6, IVIG minus none\n({SIMULATED})")
-    axes.axvline(0, color=INK, lw=1)
-    truth = float(np.diff(scenarios.trial_pool(outcome).mean(axis=1))[0])
-    axes.axvline(truth, color=QUIET, lw=1.4, ls=LINES[1], label="in all 20,000 children")
-    lines = [axes.plot([], [], color=QUIET, lw=1.4)[0] for _ in range(TRIALS)]
-    found = axes.plot([], [], "o", color=PALETTE[0], ms=6, label="interval above 0")[0]
-    missed = axes.plot([], [], "o", mfc=PAPER, color=PALETTE[1], ms=6, label="nothing found")[0]
-    harm = axes.plot([], [], "X", color=PALETTE[3], ms=7, label="interval below 0")[0]
-    sheet.legend(loc="outside lower center", ncols=2)
-    return Sheet(sheet, lines=lines, found=found, missed=missed, harm=harm)
-
-
-@live(_trials_sheet)
+@live(trials_sheet)
 def plot_small_trials(
     sheet: Sheet, n_per_arm: float = 20, outcome: str = "cmas", draw: float = 1
 ) -> Chart:
@@ -591,12 +383,12 @@ def plot_small_trials(
     words = (
         f"{TRIALS} simulated trials (draw {draw:g}) of {n_per_arm:g} children an arm, prednisone and methotrexate with and without "
         f"{len(TREATED.infusion_days)} infusions of {TREATED.dose_g_per_kg:g} g/kg: in all {scenarios.POOL:,} virtual children IVIG is worth {truth:.1f} points of {OUTCOMES[outcome]} at month 6; "
-        f"the trials find {x.min():.1f} to {x.max():.1f}, {(x < 0).sum()} of them the wrong sign. {(kind == 1).sum()} of {TRIALS} "
+        f"the trials find {x.min():.0f} to {x.max():.0f}, {(x < 0).sum()} of them the wrong sign. {(kind == 1).sum()} of {TRIALS} "
         f"intervals lie above 0 and {(kind == -1).sum()} below; their width is {(found['high'] - found['low']).median():.1f} "
         f"points in the middle. {honesty()}"
     )
     return sheet.chart(
-        words, *_grounds(),
+        words, *grounds(),
         lines=list(zip(found[["low", "high"]].to_numpy(), np.repeat(y, 2).reshape(-1, 2), strict=True)),
         found=(x[kind == 1], y[kind == 1]), missed=(x[kind == 0], y[kind == 0]),
         harm=(x[kind == -1], y[kind == -1]),
@@ -647,69 +439,13 @@ def table_power() -> Table:
         f"{needed[1]} if only weak ones join, {needed[2]} in the improvement score, which sees activity too; against nothing, "
         f"which nobody would allow, {needed[3]}. Nobody leaves, stops or fails in this simulation: a real trial needs more. {honesty()}"
     )
-    return Table(frame, words, *_grounds())
+    return Table(frame, words, *grounds())
 
 
 # --- what fits alike ---------------------------------------------------------------------------
 
-_FIT_WEEKS = np.arange(0, 41, 2)
 
-
-@datasets.remembered
-def _targets() -> pd.DataFrame:
-    return datasets.load("calibration_targets").set_index("target_id", drop=False)
-
-
-def _fit_sheet() -> Sheet:
-    sheet, (adults, child) = blank_axes(7.8, 4.4, ncols=2)
-    usual = scenarios.fit_course(weeks=_FIT_WEEKS)
-    adults.plot(
-        usual["week"],
-        usual["improvement"],
-        color=QUIET,
-        ls=LINES[1],
-        lw=1.6,
-        label="pair of this kit",
-    )
-    for row, week in (("C4a", 16), ("C6", 40)):
-        target = _targets().loc[row]
-        spread = [[target["observed"] - target["lower"]], [target["upper"] - target["observed"]]]
-        adults.errorbar(
-            [week], [target["observed"]], yerr=spread, fmt="s", color=PALETTE[1], capsize=5, ms=6,
-            label="adult trial, with tolerance" if week == 16 else None,
-        )  # fmt: skip
-    adults.set(xlim=(0, 42), ylim=(0, 70), ylabel="mean improvement score", title="Adults")
-    adults.set_xlabel("weeks (simulated, squares: seen)")
-    adults.set_xticks(range(0, 41, 8))
-    child.plot(WEEKS, _girl_alone(*usual_pair()), color=QUIET, ls=LINES[1], lw=1.6)
-    child.set(xlim=(0, 52), ylim=(0, 52), ylabel="CMAS in points", title="The girl, IVIG alone")
-    child.set_yticks(range(0, 53, 13))
-    child.set_xticks(range(0, 53, 13))
-    child.set_xlabel(f"weeks\n({SIMULATED})")
-    mean = adults.plot([], [], color=PALETTE[0], lw=2.4, label="chosen pair")[0]
-    curve = child.plot([], [], color=PALETTE[0], lw=2.4)[0]
-    sheet.legend(loc="outside lower center", ncols=3)
-    return Sheet(sheet, mean=mean, curve=curve)
-
-
-def usual_pair() -> tuple[float, float]:
-    """Half-life of activity in days and largest effect, as the tables have them.
-
-    >>> usual_pair()
-    (14.0, 0.95)
-    """
-    model = default_model()
-    return model.kout_half_life, model.maximal_effect_median_in_responders
-
-
-def _girl_alone(half_life: float, emax: float) -> np.ndarray:
-    """CMAS of the girl with six infusions and nothing else, for a pair of parameters."""
-    regimen = scenarios.make_regimen(background="none", max_dose_g=_plan()["max_dose"])
-    model = scenarios.other_model(half_life, emax)
-    return child_course(girl(), regimen, 7 * WEEKS, model=model).cmas
-
-
-@live(_fit_sheet)
+@live(fit_sheet)
 def plot_fit(sheet: Sheet, kout_half_life_days: float = 21.0, emax: float = 0.98) -> Chart:
     """Try a pair of parameters: whether it fits the adult trial, and what it does to the girl.
 
@@ -720,13 +456,13 @@ def plot_fit(sheet: Sheet, kout_half_life_days: float = 21.0, emax: float = 0.98
     emax : float
         Median of the largest effect in responders, above 0 and under 1.
     """
-    found = scenarios.fit_course(kout_half_life_days, emax, _FIT_WEEKS).set_index("week")[
+    found = scenarios.fit_course(kout_half_life_days, emax, FIT_WEEKS).set_index("week")[
         "improvement"
     ]
-    curve, usual = _girl_alone(kout_half_life_days, emax), _girl_alone(*usual_pair())
+    curve, usual = girl_alone(kout_half_life_days, emax), girl_alone(*usual_pair())
     told = []
     for row, week in (("C4a", 16), ("C6", 40)):
-        target = _targets().loc[row]
+        target = targets().loc[row]
         fits = target["lower"] <= found[week] <= target["upper"]
         told.append(
             f"{found[week]:.0f} at week {week} (seen {target['observed']:g}, {target['lower']:g} to "
@@ -738,8 +474,8 @@ def plot_fit(sheet: Sheet, kout_half_life_days: float = 21.0, emax: float = 0.98
         f"is {' and '.join(told)}. For the girl of seven, IVIG alone, it gives CMAS {curve[12]:.1f} at week 12 where the pair of this kit "
         f"({usual_pair()[0]:g} days, {usual_pair()[1]:g}) gives {usual[12]:.1f}; they differ most at week {widest}, by {abs(curve[widest] - usual[widest]):.1f} points. {honesty()}"
     )
-    sources, confidence = _grounds()
-    seen = datasets.sources(_targets().loc[["C4a", "C6"]])
+    sources, confidence = grounds()
+    seen = datasets.sources(targets().loc[["C4a", "C6"]])
     return sheet.chart(
         words, [*sources, *seen], confidence,
         mean=(found.index, found), curve=(WEEKS, curve),
@@ -751,7 +487,7 @@ def table_fits_alike() -> Table:
     """List pairs of parameters, the improvement that each gives in adults, and whether it fits."""
     found = calibration.fits_alike(n=scenarios.ADULTS)
     pairs = list(zip(found["kout_half_life_days"], found["emax"], strict=True))
-    girls = [_girl_alone(float(h), float(e))[12] for h, e in pairs]
+    girls = [girl_alone(float(h), float(e))[12] for h, e in pairs]
     frame = pd.DataFrame(
         {
             "half-life of activity": [f"{h:g} days" for h, _ in pairs],
@@ -768,8 +504,8 @@ def table_fits_alike() -> Table:
         f"the trial can't tell them apart. For the girl of seven, IVIG alone, they give CMAS {min(fitting):.1f} to "
         f"{max(fitting):.1f} at week 12. {honesty()}"
     )
-    sources, confidence = _grounds()
-    return Table(frame, words, [*sources, *datasets.sources(_targets().loc[["C4a"]])], confidence)
+    sources, confidence = grounds()
+    return Table(frame, words, [*sources, *datasets.sources(targets().loc[["C4a"]])], confidence)
 
 
 # --- what stops when IVIG stops ----------------------------------------------------------------
@@ -777,25 +513,7 @@ def table_fits_alike() -> Table:
 COURSES = {"chronic": "a chronic course", "monocyclic": "a monocyclic course"}
 
 
-def _stopping_sheet() -> Sheet:
-    sheet, (score, extra) = blank_axes(7.8, 5.2, nrows=2, sharex=True, height_ratios=(1.5, 1))
-    treated = score.plot([], [], color=PALETTE[0], lw=2.4, label="with IVIG, then stopped")[0]
-    untreated = score.plot([], [], color=PALETTE[3], lw=2, ls=LINES[1], label="never IVIG")[0]
-    score.set(xlim=(0, 78), ylim=(0, 52), ylabel="CMAS in points")
-    score.set_yticks(range(0, 53, 13))
-    extra.set(ylim=(0, 16), ylabel="gain in points")
-    extra.set(xlabel=f"weeks since treatment began ({SIMULATED})", xticks=range(0, 79, 13))
-    extra.set_yticks(range(0, 17, 4))
-    band = extra.fill_between([0], [0], [0], color=PALETTE[0], alpha=0.25, lw=0)
-    stops = [axes.plot([], [], color=INK, lw=1.2, ls=LINES[3])[0] for axes in (score, extra)]
-    stops[0].set_label("last infusion")
-    for axes in (score, extra):
-        axes.grid(axis="y")
-    sheet.legend(loc="outside lower center", ncols=3)
-    return Sheet(sheet, treated=treated, untreated=untreated, band=band, stops=stops)
-
-
-@live(_stopping_sheet)
+@live(stopping_sheet)
 def plot_stopping(
     sheet: Sheet,
     n_infusions: int = 6,
@@ -816,20 +534,20 @@ def plot_stopping(
         raise ValueError(datasets.nearest(course, COURSES, "course"))
     child = girl().replace(course=course)
     regimen = scenarios.make_regimen(
-        _plan()["dose_low"], interval_days, int(n_infusions), 1, background, _plan()["max_dose"]
+        plan()["dose_low"], interval_days, int(n_infusions), 1, background, plan()["max_dose"]
     )
     found = scenarios.gain(child, regimen, np.arange(0, 547))
     last = regimen.infusion_days[-1]
     most = float(found["gain"].max())
     shown = found.iloc[::7]
     words = (
-        f"The girl of seven, {COURSES[course]}, {_beside(background)}, {_infusions(regimen)} infusions of {_plan()['dose_low']:g} g/kg every "
+        f"The girl of seven, {COURSES[course]}, {beside(background)}, {infusion_count(regimen)} infusions of {plan()['dose_low']:g} g/kg every "
         f"{interval_days:g} days, the last in week {last / 7:.0f}: the gain in CMAS is {most:.1f} points at its most. "
         f"{_gone(found, last, most)} Activity comes back because the drug is gone: that IVIG changes no course of the "
         f"disease is an assumption here, not a finding. {honesty()}"
     )
     return sheet.chart(
-        words, *_grounds(),
+        words, *grounds(),
         treated=(shown["day"] / 7, shown["treated"]), untreated=(shown["day"] / 7, shown["untreated"]),
         band=(shown["day"] / 7, 0 * shown["gain"], shown["gain"]), stops=[([last / 7] * 2, [0, 52])] * 2,
     )  # fmt: skip
@@ -851,22 +569,7 @@ def _gone(found: pd.DataFrame, last: float, most: float) -> str:
 # --- the trap ----------------------------------------------------------------------------------
 
 
-def _trap_sheet() -> Sheet:
-    sheet, axes = blank_axes(7.8, 4.0)
-    axes.set(xlim=(0, 52), ylim=(0, 52), ylabel="CMAS in points")
-    axes.set(xlabel=f"weeks ({SIMULATED})", xticks=range(0, 53, 4), yticks=range(0, 53, 13))
-    axes.grid(axis="y")
-    right = axes.plot([], [], color=PALETTE[0], lw=2.4, label="right: every infusion seen")[0]
-    wrong = axes.plot(
-        [], [], color=PALETTE[1], lw=2, ls=LINES[1], marker=MARKERS[1], markevery=4, ms=5,
-        label="wrong: the solver steps over infusions",
-    )[0]  # fmt: skip
-    given = axes.plot([], [], "^", color=INK, ms=6, label="infusion")[0]
-    sheet.legend(loc="outside lower center", ncols=2)
-    return Sheet(sheet, right=right, wrong=wrong, given=given)
-
-
-@live(_trap_sheet)
+@live(trap_sheet)
 def plot_trap(sheet: Sheet, interval_days: float = 28, n_infusions: int = 6) -> Chart:
     """Show the same equations solved twice: once with the dose as an ``if``, stepped over.
 
@@ -876,19 +579,19 @@ def plot_trap(sheet: Sheet, interval_days: float = 28, n_infusions: int = 6) -> 
         As in :func:`plot_course`.
     """
     regimen = scenarios.make_regimen(
-        _plan()["dose_low"], interval_days, int(n_infusions), 1, "none", _plan()["max_dose"]
+        plan()["dose_low"], interval_days, int(n_infusions), 1, "none", plan()["max_dose"]
     )
     found = traps.stepped_over(girl(), regimen, 7 * WEEKS)
     worst = found.loc[found["off"].abs().idxmax()]
     given = np.array(regimen.infusion_days) / 7
     words = (
-        f"The girl of seven, IVIG alone, {given.size} x {_plan()['dose_low']:g} g/kg every {interval_days:g} days, the same equations twice. An adaptive solver with "
+        f"The girl of seven, IVIG alone, {given.size} x {plan()['dose_low']:g} g/kg every {interval_days:g} days, the same equations twice. An adaptive solver with "
         "the tolerances that SciPy's solve_ivp has by default, and the infusion as an if in the equations, steps over "
         f"infusions of half a day: it is off by up to {abs(worst['off']):.0f} points of CMAS, at week {worst['day'] / 7:.0f}, and "
         f"raises no error. The remedy is to start anew at every edge of an infusion, or a closed form. {honesty()}"
     )
     return sheet.chart(
-        words, *_grounds(),
+        words, *grounds(),
         right=(WEEKS, found["cmas"]), wrong=(WEEKS, found["cmas_wrong"]),
         given=(given, np.full(given.size, 1.5)),
     )  # fmt: skip

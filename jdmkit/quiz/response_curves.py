@@ -57,7 +57,7 @@ def _gain_at_12() -> Number:
 
 def _wear_off() -> Question:
     child = figures.girl()
-    found = figures.wear_off(child, scenarios.make_regimen(background="none"), steps_per_day=24)
+    found = figures.wear_off(child, scenarios.make_regimen(background="none"))
     share = 100 * found["share_above_half"]
     return Question(
         "wear_off",
