@@ -72,10 +72,11 @@ def make_regimen(
     if background not in BACKGROUNDS:
         raise ValueError(datasets.nearest(background, BACKGROUNDS, "background"))
     interval = quantities.scalar("interval_days", interval_days, 1, 365, "days")
-    fit = int(np.ceil((HORIZON_WEEKS * WEEK_DAYS - split_days + 1) / interval))
+    parts = quantities.whole("split_days", split_days, 1, 5, "days")
+    fit = int(np.ceil((HORIZON_WEEKS * WEEK_DAYS - parts + 1) / interval))
     return Regimen.every(
         interval, min(quantities.whole("n_infusions", n_infusions, 0, 1000), fit),
-        split_days=split_days, dose_g_per_kg=dose_g_per_kg, max_dose_g=max_dose_g / split_days,
+        split_days=parts, dose_g_per_kg=dose_g_per_kg, max_dose_g=max_dose_g / parts,
         **BACKGROUNDS[background],
     )  # fmt: skip
 

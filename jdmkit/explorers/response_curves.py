@@ -146,7 +146,10 @@ def explore_ceiling() -> Explorer:
     """
     return Explorer(
         figures.plot_ceiling,
-        {"cmas_start": _start(), "age_years": Slide("Age", 7.0, 2, 18, 0.5, "years")},
+        {
+            "cmas_start": _start(),
+            "age_years": Slide("Age", figures.girl().age_years, 2, 18, 0.5, "years"),
+        },
         presets={"Near the ceiling": {"cmas_start": 45}, "Very weak": {"cmas_start": 8}},
     )
 

@@ -112,7 +112,7 @@ def plot_course(
     """
     child = child_of(weight_kg, age_years, cmas_start, responder)
     regimen = scenarios.make_regimen(
-        dose_g_per_kg, interval_days, int(n_infusions), split_days, background, cap_of(max_dose_g)
+        dose_g_per_kg, interval_days, n_infusions, split_days, background, cap_of(max_dose_g)
     )
     given, length = np.array(regimen.infusion_days), default_model().infusion_duration
     fine = np.unique(np.r_[_DAYS, given, given + length, given + 1.5, given + 2.5])
@@ -287,7 +287,7 @@ def plot_arms(
     bands : bool
         Whether to draw the bands.
     """
-    regimen = scenarios.make_regimen(dose_g_per_kg, interval_days, int(n_infusions), 1, background)
+    regimen = scenarios.make_regimen(dose_g_per_kg, interval_days, n_infusions, 1, background)
     found = scenarios.two_arms(regimen, n=CHILDREN, responder=responder, noisy=noisy)
     shares = (0.05, 0.25, 0.5, 0.75, 0.95)
     scores = found.quantiles(shares)["cmas"].to_numpy().reshape(len(shares), 2, WEEKS.size)
@@ -376,7 +376,7 @@ def plot_small_trials(
     draw : int
         Another number draws other trials.
     """
-    found = scenarios.repeated_trials(int(n_per_arm), TRIALS, outcome, int(draw))
+    found = scenarios.repeated_trials(n_per_arm, TRIALS, outcome, draw)
     truth = float(np.diff(scenarios.trial_pool(outcome).mean(axis=1))[0])
     kind = np.where(found["found"], 1, np.where(found["high"] < 0, -1, 0))
     x, y = found["difference"].to_numpy(), np.arange(TRIALS)
@@ -534,7 +534,7 @@ def plot_stopping(
         raise ValueError(datasets.nearest(course, COURSES, "course"))
     child = girl().replace(course=course)
     regimen = scenarios.make_regimen(
-        plan()["dose_low"], interval_days, int(n_infusions), 1, background, plan()["max_dose"]
+        plan()["dose_low"], interval_days, n_infusions, 1, background, plan()["max_dose"]
     )
     found = scenarios.gain(child, regimen, np.arange(0, 547))
     last = regimen.infusion_days[-1]
@@ -579,7 +579,7 @@ def plot_trap(sheet: Sheet, interval_days: float = 28, n_infusions: int = 6) -> 
         As in :func:`plot_course`.
     """
     regimen = scenarios.make_regimen(
-        plan()["dose_low"], interval_days, int(n_infusions), 1, "none", plan()["max_dose"]
+        plan()["dose_low"], interval_days, n_infusions, 1, "none", plan()["max_dose"]
     )
     found = traps.stepped_over(girl(), regimen, 7 * WEEKS)
     worst = found.loc[found["off"].abs().idxmax()]

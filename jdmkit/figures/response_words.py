@@ -83,9 +83,8 @@ def who(child: Child) -> str:
     """The child in words; the girl of seven by name."""
     what = f"{child.weight_kg:g} kg, CMAS {child.cmas_start:g} at first"
     answers = ", IVIG without effect" if child.emax == 0 else ""
-    if child.age_years == girl().age_years:
-        same = child.weight_kg == girl().weight_kg
-        return f"{'The girl of seven' if same else 'A child of 7 years'} ({what}{answers})"
+    if (child.age_years, child.weight_kg) == (girl().age_years, girl().weight_kg):
+        return f"The girl of seven ({what}{answers})"
     return f"A child of {child.age_years:g} years ({what}{answers})"
 
 
