@@ -16,7 +16,7 @@ ORDER = [
     "schedule", "dosing", "billing", "infusion", "ode", "fcrn", "parameter_sets",
     "pharmacokinetics", "model", "regimen", "grid", "courses", "scale", "patients", "child",
     "response", "traps", "population", "cohort", "assumptions", "costs", "audit", "sensitivity",
-    "protocols", "trial_plan", "trial", "calibration", "passports", "charts", "live", "figures",
+    "protocols", "trial_plan", "trial", "scenarios", "calibration", "passports", "charts", "live", "figures",
     "quiz", "explorers", "reports", "__main__",
 ]  # fmt: skip
 """A module may import those before it, never those after it."""

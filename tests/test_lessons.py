@@ -269,6 +269,14 @@ SHOWN = {
     ),
     ("04_dosing_and_infusion", "safety_rules"): ("message", "rule_id == 'R20'"),
     ("04_dosing_and_infusion", "treatment_protocols"): ("dose_low", 28),
+    ("06_response", "calibration_targets"): ("observed", "target_id == 'C4a'"),
+    ("06_response", "child_visits"): ("cmas", 0),
+    ("06_response", "gaps"): ("gap", "gap_id == 'G06'"),
+    ("06_response", "model_checks"): ("printed", "check_id == 'K08'"),
+    ("06_response", "parameter_set_passports"): ("changed", 0),
+    ("06_response", "pkpd_parameters"): ("value", "parameter == 'half_maximal_igg_above_baseline'"),
+    ("06_response", "response_evidence"): ("value", "evidence_id == 'E67'"),
+    ("06_response", "treatment_protocols"): ("dose_low", 28),
 }
 
 
@@ -300,6 +308,7 @@ UNSEEN = {
     "ivig_fields",  # types and labels of the product facts; watched in lesson 3
     "eular_acr_2017_rules",  # the probability, which this kit gives as text; tests/test_classification.py
     "tis_2016_rules",  # says how far the arithmetic can be trusted; tests/test_outcomes.py
+    "cdc_wtage",  # weights of virtual children, which g/kg nearly cancel; watched in lesson 4
     "ivig_indications",  # ages of labels for other diseases; tests/test_infusion.py
 }
 

@@ -27,7 +27,7 @@ LESSON_MAP = (
     ("3  The products", True),
     ("4  Dosing and infusion", True),
     ("5  Cost", False),
-    ("6  Simulated response", False),
+    ("6  Simulated response", True),
     ("7  Benefits, risks, plans", False),
     ("8  One child", False),
 )

@@ -1,0 +1,331 @@
+"""Lesson 6: words that hold in the model computed another way, honesty everywhere, misses visible."""
+
+import re
+
+import numpy as np
+import pytest
+
+from jdmkit import (
+    calibration,
+    charts,
+    cohort,
+    datasets,
+    explorers,
+    figures,
+    passports,
+    quiz,
+    scenarios,
+)
+from jdmkit.child import Child
+from jdmkit.figures import response_curves as room
+from jdmkit.model import default_model
+from jdmkit.regimen import Regimen
+from jdmkit.response import observed_cmas
+
+LESSON = "06_response"
+RESPONSES = ["plot_course", "plot_wear_off", "plot_schedules", "plot_arms", "plot_ceiling",
+             "plot_small_trials", "plot_fit", "plot_stopping", "plot_trap"]  # fmt: skip
+
+
+# --- what must stand beside every curve --------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", RESPONSES)
+def test_every_response_curve_says_what_it_rests_on(name):
+    chart = getattr(figures, name)()
+    for part in (
+        "No randomized trial of IVIG in JDM",
+        "from adults",
+        "multifocal motor neuropathy",
+        "assumed",
+        "It predicts no child.",
+    ):
+        assert part in chart.words
+    assert {"li2024", "proderm2022", "lam2011"} <= set(
+        chart.sources
+    ) and "assumed" in chart.confidence
+    drawn = " ".join(axes.get_xlabel() for axes in chart.figure.axes)
+    assert "it predicts no child" in drawn  # stands in the picture too, whatever the caption does
+
+
+def test_no_curve_is_forgotten():
+    plots = {name for name in figures.of(LESSON) if name.startswith("plot_")}
+    assert plots - set(RESPONSES) == {"plot_parameter_sets"}  # levels alone, no response
+    assert "No set comes from juvenile dermatomyositis" in figures.plot_parameter_sets().words
+
+
+def test_every_state_of_every_explorer_stays_honest():
+    for name, make in explorers.of(LESSON).items():
+        explorer = make()
+        if not isinstance(explorer.chart, charts.Chart):
+            continue
+        for preset in explorer.presets:
+            explorer.show(preset)
+            assert explorer.chart.words.endswith("It predicts no child."), (name, preset)
+
+
+# --- one child ---------------------------------------------------------------------------------
+
+
+def solved(child, regimen, weeks):
+    """CMAS by small steps of Euler's method on the equations of the model notes."""
+    m, step = default_model(), 0.005
+    w = child.weight_kg / 70
+    cl, v1, q, v2 = 0.395 * w**0.75, 4.15 * w, 0.454 * w**0.75, 1.66 * w
+    starts, grams = np.array(regimen.infusion_days), 2 * child.weight_kg
+    a1 = a2 = 0.0
+    d = f = 1.0
+    scores = []
+    healthy = 46.6 + (51 - 46.6) * np.clip((child.age_years - 4.5) / 4.5, 0, 1)
+    top, start = (np.log(x / (52 - x)) for x in (healthy, child.cmas_start))
+    for i in range(round(7 * weeks[-1] / step) + 1):
+        t = i * step
+        if i % round(7 / step) == 0:
+            scores.append(52 / (1 + np.exp(-(top - (top - start) * f))))
+        rate = 2 * grams if ((starts <= t + 1e-9) & (t + 1e-9 < starts + 0.5)).any() else 0.0
+        effect = 0.95 * a1 / v1 / (9.41 + a1 / v1)
+        dose = np.interp(t, m.taper_days, m.taper_doses) if regimen.prednisone else 0.0
+        drive = (1 - effect) * (1 - 0.55 * dose / (dose + 0.5))
+        if regimen.methotrexate:
+            drive *= 1 - 0.25 * (1 - np.exp(-t / 45))
+        flow = q * (a1 / v1 - a2 / v2)
+        a1, a2 = a1 + step * (rate - cl * a1 / v1 - flow), a2 + step * flow
+        d, f = d + step * np.log(2) / 14 * (drive - d), f + step * np.log(2) / 21 * (d - f)
+    return np.array(scores)[weeks]
+
+
+@pytest.mark.parametrize("background", ["none", "prednisone and methotrexate"])
+def test_the_girls_cmas_is_that_of_the_equations(background):
+    regimen = scenarios.make_regimen(background=background)
+    right = solved(room.girl(), regimen, [12, 24])
+    words = figures.plot_course(background=background).words
+    said = re.search(
+        r"CMAS: ([\d.]+) with IVIG .* at week 12, ([\d.]+) with IVIG .* at week 24", words
+    )
+    assert [float(s) for s in said.groups()] == pytest.approx(right, abs=0.08)
+
+
+def test_without_effect_both_curves_are_one():
+    chart = figures.plot_course(responder=False)
+    weeks, treated = chart.places["treated"]
+    assert np.allclose(treated, chart.places["untreated"][1]) and len(weeks) == 53
+
+
+def test_the_cap_decides_from_thirty_five_kilograms_on():
+    assert "under the cap of 70" in figures.plot_course(weight_kg=34.9).words
+    assert "70 g, the cap, instead of 70.2" in figures.plot_course(weight_kg=35.1).words
+    free, capped = (figures.plot_course(weight_kg=60, max_dose_g=cap) for cap in (None, 70.0))
+    assert free.places["igg"][1].max() > capped.places["igg"][1].max() + 5
+
+
+def test_courses_after_the_year_are_left_out():
+    words = figures.plot_course(interval_days=56, n_infusions=12).words
+    assert ": 7 infusions of" in words
+    assert len(scenarios.make_regimen(2, 28, 13).infusion_days) == 13
+
+
+# --- wear-off and schedules --------------------------------------------------------------------
+
+
+def test_the_wear_off_of_the_model_notes():
+    child = Child(9, 30, 30)
+    for days, dose, count, share in ((28, 2, 6, 0.465), (14, 1, 12, 0.502), (56, 2, 4, 0.266)):
+        given = Regimen.every(days, count, dose_g_per_kg=dose)
+        found = room.wear_off(child, given)["mean_share_of_emax"]
+        assert found == pytest.approx(share, abs=0.002)
+    found = scenarios.compare_schedules(child).set_index("schedule")["mean_share_of_emax"]
+    assert found[["every 4 weeks", "every 2 weeks, half"]].to_numpy() == pytest.approx(
+        [0.465, 0.502], abs=0.002
+    )
+
+
+@pytest.mark.parametrize("dose", [0.5, 1.0, 2.0])
+@pytest.mark.parametrize("weight", [10.0, 22.1, 60.0])
+def test_the_trap_holds_for_every_dose_and_child(dose, weight):
+    """Any concave effect rewards an even level: that is why it is no finding."""
+    found = scenarios.compare_schedules(Child(9, weight, 30), dose).set_index("schedule")
+    split, whole = found.loc["every 2 weeks, half"], found.loc["every 4 weeks"]
+    assert split["grams"] == pytest.approx(whole["grams"])
+    assert split["mean_share_of_emax"] > whole["mean_share_of_emax"]
+    assert split["cmas"][24] > whole["cmas"][24]
+
+
+def test_what_was_seen_stands_beside_the_split():
+    words = figures.plot_schedules().words
+    assert (
+        "-2.71, 95 % interval -5.4 to 0.01" in words and "adult MMN points the other way" in words
+    )
+    assert {"kuitwaard2020", "li2024"} <= set(figures.plot_schedules().sources)
+
+
+# --- a thousand children -----------------------------------------------------------------------
+
+
+def test_the_thousand_are_counted_one_by_one():
+    children = cohort.virtual_children(1000, 1)
+    given = scenarios.make_regimen()
+    arms = [cohort.patient_courses(children, arm, 7 * np.arange(53)).observed[[12, 24, 52]] for arm in
+            (given, given.replace(infusion_days=(), dose_g_per_kg=0.0))]  # fmt: skip
+    gaps = (arms[0] - arms[1]).mean(axis=1)
+    words = figures.plot_arms().words
+    said = re.search(
+        r"differ by ([-\d.]+) points at week 12, ([-\d.]+) at week 24 and ([-\d.]+) at", words
+    )
+    assert [float(s) for s in said.groups()] == pytest.approx(gaps, abs=0.051)
+    assert f"At week 24 {100 * (arms[0][1] >= 48).mean():.0f} % with" in words
+    assert f"is {np.sort(arms[0][0])[499]} with and {np.sort(arms[1][0])[499]} without" in words
+
+
+def test_nobody_answers_and_nothing_differs():
+    words = figures.plot_arms(responder=False).words
+    assert "differ by 0.0 points at week 12, 0.0 at week 24 and 0.0 at week 52" in words
+
+
+def test_bands_hold_what_they_say():
+    low, high = np.array(figures.plot_arms().places["wide"][1][1:])
+    seen = cohort.patient_courses(
+        cohort.virtual_children(1000, 1), scenarios.make_regimen(), 7 * np.arange(53)
+    ).observed
+    inside = ((seen >= low[:, np.newaxis]) & (seen <= high[:, np.newaxis])).mean(axis=1)
+    assert (inside >= 0.9).all()
+
+
+# --- ceiling, noise, small trials --------------------------------------------------------------
+
+
+def test_the_noise_is_that_of_raters_drawn():
+    for true in (10, 29, 45, 50):
+        drawn = observed_cmas(np.full(40_000, true), seed=3).std()
+        assert scenarios.noise_by_score([true])[0] == pytest.approx(drawn, rel=0.03)
+
+
+def test_the_first_half_is_worth_more_points_wherever_she_starts():
+    for start in (15, 29, 43):
+        first, second = map(float, re.search(r"worth ([\d.]+) points and the second half ([\d.]+)", figures.plot_ceiling(start).words).groups())  # fmt: skip
+        assert first > second
+
+
+def test_small_trials_are_right_on_average_and_their_intervals_too():
+    found = scenarios.repeated_trials(20, 1000)
+    changes = scenarios.trial_pool()
+    truth = changes[1].mean() - changes[0].mean()
+    assert found["difference"].mean() == pytest.approx(truth, abs=0.4)
+    covered = ((found["low"] <= truth) & (truth <= found["high"])).mean()
+    assert 0.93 <= covered <= 0.97
+    assert scenarios.repeated_trials(400, 200)["found"].mean() > 2 * found["found"].mean()
+
+
+def test_every_trial_is_drawn_once_and_marked():
+    chart = figures.plot_small_trials(60)
+    kinds = [len(chart.places[kind][0]) for kind in ("found", "missed", "harm")]
+    assert sum(kinds) == room.TRIALS
+    assert f"{kinds[0]} of {room.TRIALS} intervals lie above 0 and {kinds[2]} below" in chart.words
+
+
+def test_weak_children_and_other_scores_need_fewer():
+    needed = [int(text.split()[1]) for text in room.table_power().frame.iloc[:, -1]]
+    assert needed == sorted(needed, reverse=True) and needed[0] > 10 * needed[2]
+
+
+# --- what fits alike, stopping, the trap -------------------------------------------------------
+
+
+def test_the_fit_is_that_of_the_calibration():
+    table = calibration.fits_alike((7, 21), (0.9, 0.98), n=scenarios.ADULTS)
+    for _, row in table.iterrows():
+        found = scenarios.fit_course(row["kout_half_life_days"], row["emax"], [0, 16]).iloc[-1]
+        assert found["improvement"] == pytest.approx(row["improvement"], abs=1e-6)
+
+
+def test_pairs_that_fit_alike_differ_elsewhere():
+    fast, slow = figures.plot_fit(7, 0.95), figures.plot_fit(28, 0.99)
+    assert fast.words.count("tolerance: met") == slow.words.count("tolerance: met") == 2
+    assert np.abs(fast.places["curve"][1] - slow.places["curve"][1]).max() > 3
+    assert "tolerance: missed" in figures.plot_fit(14, 0.5).words
+
+
+def test_the_arms_converge_after_the_last_infusion():
+    chart = figures.plot_stopping()
+    weeks, low, extra = chart.places["band"]
+    assert extra.iloc[-1] < 0.05 < extra.max() and (low == 0).all()
+    half = float(re.search(r"Half of it is gone (\d+) weeks", chart.words)[1])
+    at = np.interp(20 + half, weeks, extra)
+    assert at == pytest.approx(extra.max() / 2, rel=0.12)
+    assert "is an assumption here, not a finding" in chart.words
+
+
+def test_the_trap_is_told_with_its_size():
+    from jdmkit.traps import stepped_over
+
+    regimen = scenarios.make_regimen(background="none")
+    off = stepped_over(room.girl(), regimen, 7 * np.arange(53))["off"].abs().max()
+    assert f"off by up to {off:.0f} points" in figures.plot_trap().words and off > 5
+
+
+# --- tables ------------------------------------------------------------------------------------
+
+
+def test_misses_stay_visible(monkeypatch):
+    frame = figures.table_calibration().frame
+    report = calibration.report()
+    assert len(frame) == len(report)
+    assert (frame["met"].str.startswith("met") == report["met"].to_numpy()).all()
+    spoiled = report.assign(met=report["met"] & (report["target_id"] != "C4a"))
+    monkeypatch.setattr(calibration, "report", lambda **_: spoiled)
+    table = figures.table_calibration()
+    assert "missed: C4" in table.words and "MISSED" in set(table.frame["met"])
+
+
+def test_every_set_has_its_page():
+    for name in passports.names():
+        table = figures.table_passport(name)
+        assert len(table.frame) == len(passports.passport(name).parameters)
+        assert not table.frame.isna().any().any() and "nan" not in table.words
+
+
+def test_the_evidence_has_no_trial_in_children():
+    rows = figures.table_evidence()
+    assert ", 0 of them from a randomized trial" in rows.words
+    assert "nan" not in rows.frame.to_csv()
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: figures.plot_course(background="methotrexat"), "background"),
+        (lambda: figures.plot_course(cmas_start=51), "healthy child of 7 years"),
+        (lambda: figures.plot_course(age_years=1), "age_years"),
+        (lambda: figures.plot_course(dose_g_per_kg=-1), "dose_g_per_kg"),
+        (lambda: figures.plot_course(interval_days=0), "interval_days"),
+        (lambda: figures.plot_course(weight_kg=float("nan")), "weight_kg"),
+        (lambda: figures.plot_course(n_infusions=2.5), "n_infusions"),
+        (lambda: figures.plot_course(split_days="two"), "split_days"),
+        (lambda: figures.plot_small_trials(2), "n_per_arm"),
+        (lambda: figures.plot_small_trials(20.5), "n_per_arm"),
+        (lambda: figures.plot_small_trials(outcome="mmt8"), "outcome"),
+        (lambda: figures.plot_fit(0), "kout_half_life"),
+        (lambda: figures.plot_stopping(course="polycyclc"), "course"),
+        (lambda: scenarios.repeated_trials(20, 0), "n_trials"),
+        (lambda: scenarios.noise_by_score([0, 10]), "scores"),
+        (lambda: scenarios.make_regimen(n_infusions=-1), "n_infusions"),
+    ],
+)
+def test_bad_input_is_named(call, message):
+    with pytest.raises((ValueError, KeyError), match=message):
+        call()
+
+
+def test_the_quiz_knows_the_simulation():
+    gain = scenarios.gain(room.girl(), scenarios.make_regimen(), [84])["gain"].iloc[0]
+    assert quiz.check("gain_at_12", round(gain, 1)).verdict == "Correct"
+    assert quiz.check("gain_at_12", 10.4).verdict == "Almost"
+    assert quiz.check("half_recovered", 10).verdict == "Almost"
+    assert quiz.check("level_ratio", 2).verdict == "Correct"
+
+
+def test_the_child_is_the_girl_of_the_other_lessons():
+    row = datasets.load_child()
+    girl = room.girl()
+    assert (girl.age_years, girl.weight_kg) == (row["age_years"], row["weight_kg"])
+    visits = datasets.load("child_visits").query("child_id == 'girl_7'")
+    assert girl.cmas_start == visits["cmas"].iloc[0]
