@@ -12,6 +12,7 @@ LESSONS = {
     "02_mechanisms": "mechanisms",
     "03_product_comparison": "product_comparison",
     "04_dosing_and_infusion": "dosing_and_infusion",
+    "05_costs": "costs",
 }
 """Notebook without its ending, to the name of its module in figures, quiz and explorers."""
 
