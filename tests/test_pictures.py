@@ -13,10 +13,10 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from jdmkit import charts, datasets, figures
-from jdmkit.lessons import LESSONS
+from jdmkit.lessons import NOTEBOOKS
 
 ROOT = Path(__file__).parents[1]
-PLOTS = [n for lesson in LESSONS for n in figures.of(lesson) if n.startswith("plot_")]
+PLOTS = [n for lesson in NOTEBOOKS for n in figures.of(lesson) if n.startswith("plot_")]
 LOCKED = next(
     line.split("==")[1].split()[0]
     for line in (ROOT / "requirements.lock").read_text().splitlines()

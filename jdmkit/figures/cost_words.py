@@ -5,6 +5,8 @@ Changed: infusions year1 14 to 11 infusions.
 """
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -25,6 +27,14 @@ def price_day() -> date:
     return date(int(year), 3 * int(quarter), 28)
 
 
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Without the warnings of ranges and old prices: they stand in the words."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        yield
+
+
 def changed_plan(base: Scenario, **changes: Any) -> Scenario:
     """Plan with some fields or inputs changed; None, and what stands already, changes nothing.
 
@@ -37,8 +47,7 @@ def changed_plan(base: Scenario, **changes: Any) -> Scenario:
         for name, value in changes.items()
         if value is not None and not (name in inputs.rows and inputs[name] == value)
     }
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # of ranges: the change stands in the words
+    with quiet():
         return base.replace(**differ) if differ else base
 
 
@@ -66,9 +75,8 @@ def of(scenario: Scenario | None, **changes: Any) -> tuple[Scenario, Scenario]:
 
 
 def ledger_of(plan: Scenario) -> pd.DataFrame:
-    """Ledger of a plan; what it warns of stands in the words."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)
+    """Ledger of a plan, without its warnings."""
+    with quiet():
         return course_cost(plan)
 
 

@@ -234,7 +234,7 @@ def plot_who_pays(
     most = owed["none"][-1]
     when = days[np.argmax(owed["none"] >= most - 0.005)] // 7
     words = under(
-        f"Of a year's bills of {usd(bills.sum())} a family with commercial insurance pays {usd(most)}, all of it by "
+        f"Bills of {usd(bills.sum())} in a year: a family with commercial insurance pays {usd(most)}, all of it by "
         f"week {when + 1} (dotted: the yearly maximum of {usd(top)}); with a co-pay program "
         f"{usd(owed['without_accumulator'][-1])}, and with the program under an accumulator "
         f"{usd(owed['with_accumulator'][-1])}. On Medicaid it pays {usd(inputs['medicaid_family_cost_share'])} of them "
@@ -747,13 +747,12 @@ def plot_spread(
     run = sensitivity.probabilistic(
         model, plan.assumptions, draws=draws, seed=SEED, method=method, keep=draws
     )
+    return spread_chart(run, plan, base)
+
+
+def spread_chart(run: sensitivity.ProbabilisticRun, plan: Scenario, base: Scenario) -> Chart:
+    """Chart of a run's draws, with their mean and its standard error in the words."""
     row, fixed = run.summary.iloc[0], costs.total(ledger_of(plan))
-    return _spread_chart(run, row, fixed, plan, base)
-
-
-def _spread_chart(
-    run: sensitivity.ProbabilisticRun, row: pd.Series, fixed: float, plan: Scenario, base: Scenario
-) -> Chart:
     sheet, axes = blank_axes(7.6, 3.9)
     axes.hist(run.kept_costs.iloc[:, 0], bins=60, color=PALETTE[0], ec=PAPER, lw=0.4)
     lines = [
@@ -775,7 +774,8 @@ def _spread_chart(
     words = under(
         f"{run.draws:,} {points} draws, seed {run.seed}: mean {usd(row['mean'])} with a standard error of {two(row['se'])}; 95 % of draws lie in "
         f"{row['p2_5']:,.0f} (standard error {two(row['p2_5_se'])}) to {row['p97_5']:,.0f} ({two(row['p97_5_se'])}); with all inputs at base it is {usd(fixed)}."
-        f"{held} The standard error says how well the mean is computed, the interval how little is known.",
+        f"{held} The standard error says how well the mean is computed, the interval how little is known."
+        + (f" The run was {run.stopped} early; this is what stood." if run.stopped else ""),
         plan, base,
     )  # fmt: skip
     return Chart(sheet, words, *datasets.provenance(ledger_of(plan)))
