@@ -123,7 +123,7 @@ def test_outputs_are_stored_clean(lesson):
         for output in cell.outputs:
             assert output.output_type == "execute_result", cell.source
             assert not [key for key in output.data if "widget" in key]
-            assert "text/plain" in output.data and "0x" not in output.data["text/plain"]
+            assert "text/plain" in output.data and " at 0x" not in output.data["text/plain"]
 
 
 @pytest.mark.parametrize("lesson", NOTEBOOKS)
@@ -285,6 +285,33 @@ SHOWN = {
     ),
     ("04_dosing_and_infusion", "safety_rules"): ("message", "rule_id == 'R20'"),
     ("04_dosing_and_infusion", "treatment_protocols"): ("dose_low", 28),
+    ("05_costs", "cdc_wtage"): ("M", "sex == 'female' and age_months == '95.5'", "28"),
+    ("05_costs", "child_visits"): ("weight_kg", 0),
+    ("05_costs", "children"): ("sex", 0),
+    ("05_costs", "claims"): ("correction", "claim_id == 'C16'"),
+    ("05_costs", "cost_assumptions"): ("base", "parameter == 'ivig_price_medicare_per_g'"),
+    ("05_costs", "epidemiology"): ("value", 0),
+    ("05_costs", "gaps"): ("gap", "gap_id == 'G20'"),
+    ("05_costs", "ivig_prices"): ("price_usd_per_g", 126),
+    ("05_costs", "ivig_product_fields"): (
+        "value",
+        "product_id == 'octagam_10' and field == 'concentration_mg_per_ml'",
+        "50",
+    ),
+    ("05_costs", "ivig_subjects"): ("label", "subject_id == 'privigen'"),
+    ("05_costs", "ivig_vials"): ("grams", "product_id == 'octagam_10' and grams == '2'"),
+    ("90_cost_workbench", "cdc_wtage"): ("M", "sex == 'male' and age_months == '95.5'", "28"),
+    ("90_cost_workbench", "cost_assumptions"): ("base", "parameter == 'discount_rate'", "0.04"),
+    ("90_cost_workbench", "cost_first_run"): ("mean", 0),
+    ("90_cost_workbench", "gaps"): ("gap", "gap_id == 'G20'"),
+    ("90_cost_workbench", "ivig_prices"): ("price_usd_per_g", 126),
+    ("90_cost_workbench", "ivig_product_fields"): (
+        "value",
+        "product_id == 'octagam_10' and field == 'concentration_mg_per_ml'",
+        "50",
+    ),
+    ("90_cost_workbench", "ivig_subjects"): ("label", "subject_id == 'privigen'"),
+    ("90_cost_workbench", "ivig_vials"): ("grams", "product_id == 'octagam_10' and grams == '2'"),
 }
 
 

@@ -188,7 +188,14 @@ def _payers_sheet() -> Sheet:
     (top,) = axes.plot([], [], color=QUIET, lw=1, ls=LINES[3])
     lines = {
         name: axes.plot(
-            [], [], color=color, ls=line, lw=width, drawstyle="steps-post", label=label
+            [],
+            [],
+            color=color,
+            ls=line,
+            lw=width,
+            drawstyle="steps-post",
+            antialiased=False,
+            label=label,
         )[0]
         for name, (label, color, line, width) in PROGRAMS.items()
     }
@@ -347,18 +354,13 @@ def _threshold_sheet() -> Sheet:
     axes.yaxis.set_major_formatter("{x:,.0f}")
     inputs = girls_plan().assumptions
     for name, label in _KNOWN.items():
-        axes.axvline(inputs[name], color=FAINT, lw=2, zorder=0)
-        axes.text(
-            inputs[name] + 4,
-            MOST_YEAR * 0.99,
-            label,
-            rotation=90,
-            va="top",
-            color=QUIET,
-            size="small",
+        axes.axvline(inputs[name], 0.96, color=QUIET, lw=1.5)
+        place = {"xycoords": ("data", "axes fraction"), "textcoords": "offset points"}
+        axes.annotate(
+            label, (inputs[name], 1), xytext=(0, 4), **place, ha="center", color=QUIET, size="small"
         )
     (line,) = axes.plot([], [], color=PALETTE[0], lw=2.4)
-    (guide,) = axes.plot([], [], color=PALETTE[1], lw=1.6, ls=LINES[1])
+    (guide,) = axes.plot([], [], color=PALETTE[1], lw=1.6, ls=LINES[1], antialiased=False)
     (dot,) = axes.plot([], [], "o", color=PALETTE[1], ms=9)
     return Sheet(sheet, line=line, guide=guide, dot=dot)
 
@@ -620,6 +622,7 @@ def plot_required_benefit(
         As in :func:`plot_tornado`.
     """
     plan, base = cost_words.of(scenario, price_basis=price_basis)
+    gap = datasets.load("gaps").query("gap_id == 'G20'")
     ledger = ledger_of(plan)
     extra = costs.total(ledger)
     worths = np.linspace(20_000, 200_000, 91)
@@ -663,7 +666,7 @@ def plot_required_benefit(
     )
     words = under(
         f"To be worth {usd(extra)} more than a year without it, all else equal, immunoglobulin would have to gain, in QALYs a year: "
-        f"{listed} USD per QALY. A year can't gain more than 1. Whether it gains that much nobody has measured: there are no utilities of JDM.",
+        f"{listed} USD per QALY. A year can't gain more than 1. Whether it gains that much nobody has measured: {gap['gap'].iloc[0]}",
         plan, base,
     )  # fmt: skip
     return Chart(
@@ -672,7 +675,7 @@ def plot_required_benefit(
         *datasets.provenance(
             ledger,
             about(plan, "willingness_to_pay_per_qaly"),
-            datasets.load("gaps").query("gap_id == 'G20'"),
+            gap,
         ),
     )
 
