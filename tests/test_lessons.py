@@ -299,7 +299,7 @@ SHOWN = {
         "50",
     ),
     ("05_costs", "ivig_subjects"): ("label", "subject_id == 'privigen'"),
-    ("05_costs", "ivig_vials"): ("grams", "product_id == 'octagam_10' and grams == '2'"),
+    ("05_costs", "ivig_vials"): ("grams", "product_id == 'octagam_10' and grams == '5'"),
     ("90_cost_workbench", "cdc_wtage"): ("M", "sex == 'male' and age_months == '95.5'", "28"),
     ("90_cost_workbench", "cost_assumptions"): ("base", "parameter == 'discount_rate'", "0.04"),
     ("90_cost_workbench", "cost_first_run"): ("mean", 0),
@@ -311,7 +311,7 @@ SHOWN = {
         "50",
     ),
     ("90_cost_workbench", "ivig_subjects"): ("label", "subject_id == 'privigen'"),
-    ("90_cost_workbench", "ivig_vials"): ("grams", "product_id == 'octagam_10' and grams == '2'"),
+    ("90_cost_workbench", "ivig_vials"): ("grams", "product_id == 'octagam_10' and grams == '5'"),
 }
 
 

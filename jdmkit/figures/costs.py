@@ -141,7 +141,7 @@ def table_prices(quarter: str | None = None) -> Table:
     rows, day = [], cost_words.price_day()
     brands = datasets.load("ivig_subjects").set_index("subject_id")["label"]
     for product in products.product_ids():
-        plan = girls_plan(product=product, price_basis="product", price_quarter=quarter)
+        plan = Scenario(product=product, price_basis="product", price_quarter=quarter, as_of=day)
         try:
             price, old = cost_words.priced(plan)
         except costs.PriceMissingError:
