@@ -1,4 +1,4 @@
-"""The lessons that stand, and the rooms of the package that belong to each."""
+"""The lessons and workbenches that stand, and the rooms of the package that belong to each."""
 
 from importlib import import_module
 from types import ModuleType
@@ -12,9 +12,15 @@ LESSONS = {
     "02_mechanisms": "mechanisms",
     "03_product_comparison": "product_comparison",
     "04_dosing_and_infusion": "dosing_and_infusion",
+    "05_costs": "costs",
     "06_response": "response_curves",
 }
 """Notebook without its ending, to the name of its module in figures, quiz and explorers."""
+
+WORKBENCHES = {"90_cost_workbench": "cost_workbench"}
+"""Pages for analysts: parameters at the top, no questions; modules in figures and explorers."""
+
+NOTEBOOKS = LESSONS | WORKBENCHES
 
 
 def room(package: str, lesson: str) -> ModuleType:
@@ -30,9 +36,9 @@ def room(package: str, lesson: str) -> ModuleType:
     >>> room("figures", "01_disease").__name__
     'jdmkit.figures.disease'
     """
-    if lesson not in LESSONS:
-        raise KeyError(datasets.nearest(lesson, LESSONS, "lesson"))
-    return import_module(f"jdmkit.{package}.{LESSONS[lesson]}")
+    if lesson not in NOTEBOOKS:
+        raise KeyError(datasets.nearest(lesson, NOTEBOOKS, "lesson"))
+    return import_module(f"jdmkit.{package}.{NOTEBOOKS[lesson]}")
 
 
 def named(package: str, prefix: str | tuple[str, ...], lesson: str) -> dict[str, object]:
@@ -53,7 +59,7 @@ def find(package: str, prefix: str | tuple[str, ...], name: str) -> object:
     """Find a function by name in a package's lesson modules, for the package's ``__getattr__``."""
     if not name.startswith(prefix):
         raise AttributeError(f"module 'jdmkit.{package}' has no attribute {name!r}")
-    known = {n: f for lesson in LESSONS for n, f in named(package, prefix, lesson).items()}
+    known = {n: f for lesson in NOTEBOOKS for n, f in named(package, prefix, lesson).items()}
     if name not in known:
         raise AttributeError(datasets.nearest(name, known, package.rstrip("s")))
     return known[name]

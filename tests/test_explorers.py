@@ -5,9 +5,9 @@ import pytest
 
 from jdmkit import charts, explorers, figures
 from jdmkit.explorers.base import Choice, Explorer, Slide, Ticks
-from jdmkit.lessons import LESSONS
+from jdmkit.lessons import NOTEBOOKS
 
-EXPLORERS = {name: make for lesson in LESSONS for name, make in explorers.of(lesson).items()}
+EXPLORERS = {name: make for lesson in NOTEBOOKS for name, make in explorers.of(lesson).items()}
 
 
 def another(control):

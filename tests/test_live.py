@@ -10,10 +10,10 @@ from PIL import Image
 
 from jdmkit import charts, explorers
 from jdmkit.explorers.base import Explorer, Slide
-from jdmkit.lessons import LESSONS
+from jdmkit.lessons import NOTEBOOKS
 from jdmkit.live import Sheet, live
 
-EXPLORERS = {name: make for lesson in LESSONS for name, make in explorers.of(lesson).items()}
+EXPLORERS = {name: make for lesson in NOTEBOOKS for name, make in explorers.of(lesson).items()}
 LIVE = [name for name, make in EXPLORERS.items() if hasattr(make().figure, "live")]
 X = np.linspace(0, 10, 60)
 

@@ -13,10 +13,10 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from jdmkit import charts, datasets, explorers, figures
-from jdmkit.lessons import LESSONS
+from jdmkit.lessons import NOTEBOOKS
 
 ROOT = Path(__file__).parents[1]
-PLOTS = [n for lesson in LESSONS for n in figures.of(lesson) if n.startswith("plot_")]
+PLOTS = [n for lesson in NOTEBOOKS for n in figures.of(lesson) if n.startswith("plot_")]
 LOCKED = next(
     line.split("==")[1].split()[0]
     for line in (ROOT / "requirements.lock").read_text().splitlines()
@@ -89,7 +89,7 @@ def test_no_text_of_a_drawn_mechanism_is_cut_or_covered(mechanism, size):
         assert list(faults(chart.figure)) == []
 
 
-EXPLORERS = {name: make for lesson in LESSONS for name, make in explorers.of(lesson).items()}
+EXPLORERS = {name: make for lesson in NOTEBOOKS for name, make in explorers.of(lesson).items()}
 PRESETS = [(name, preset) for name, make in EXPLORERS.items() for preset in make().presets]
 
 

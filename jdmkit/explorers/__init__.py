@@ -1,11 +1,13 @@
 """Explorers: controls bound to one figure call. ``explorers.explore_features()`` and so on.
 
-Each has ``.controls``, ``.chart``, ``.call``, ``.reset()`` and ``.undo()``.
+Each has ``.controls``, ``.chart``, ``.call``, ``.reset()`` and ``.undo()``. ``Progress`` shows how
+far a long run is.
 """
 
 from collections.abc import Callable
 
 from jdmkit import lessons
+from jdmkit.explorers.progress import Progress
 
 
 def of(lesson: str) -> dict[str, Callable[[], object]]:
@@ -22,4 +24,7 @@ def __getattr__(name: str) -> Callable[[], object]:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *(name for lesson in lessons.LESSONS for name in of(lesson))})
+    return sorted({*globals(), *(name for lesson in lessons.NOTEBOOKS for name in of(lesson))})
+
+
+__all__ = ["Progress", "of"]

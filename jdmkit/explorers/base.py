@@ -204,6 +204,9 @@ class Explorer(anywidget.AnyWidget):
         One for each argument that can be moved.
     presets : mapping of str to dict, optional
         Named states for a presenter: argument to value.
+    given : mapping of str to object, optional
+        Further arguments of the figure that no control moves, by the name that the reader has
+        for each: ``{"scenario": ("plan", plan)}``.
 
     Attributes
     ----------
@@ -226,8 +229,10 @@ class Explorer(anywidget.AnyWidget):
         figure: Callable[..., charts.Exhibit],
         controls: Mapping[str, Control],
         presets: Mapping[str, Mapping[str, object]] | None = None,
+        given: Mapping[str, tuple[str, object]] | None = None,
     ) -> None:
         self.figure, self.controls = figure, dict(controls)
+        self._given = dict(given or {})
         self._draw = figure.live() if hasattr(figure, "live") else figure
         self.chart: charts.Exhibit | None = None
         self.fault, self._named = "", dict(presets or {})
@@ -249,13 +254,16 @@ class Explorer(anywidget.AnyWidget):
     @property
     def call(self) -> str:
         """The plain call that stands for what is shown."""
-        typed = ", ".join(f"{name}={value!r}" for name, value in self._values().items())
+        said = {name: repr(value) for name, value in self._values().items()}
+        said |= {name: named for name, (named, _) in self._given.items()}
+        typed = ", ".join(f"{name}={text}" for name, text in said.items())
         return f"figures.{self.figure.__name__}({typed})"
 
     def _refresh(self) -> None:
         """Call the figure with the controls' values; show it, or what is wrong."""
         try:
-            self.chart, self.fault = self._draw(**self._values()), ""
+            given = {name: value for name, (_, value) in self._given.items()}
+            self.chart, self.fault = self._draw(**self._values(), **given), ""
         except Exception as error:  # a control never raises into the page
             self.fault = str(error) or type(error).__name__
         self._show()

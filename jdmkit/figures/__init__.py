@@ -52,4 +52,4 @@ def __getattr__(name: str) -> Callable[..., charts.Exhibit]:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *(name for lesson in lessons.LESSONS for name in of(lesson))})
+    return sorted({*globals(), *(name for lesson in lessons.NOTEBOOKS for name in of(lesson))})

@@ -26,7 +26,7 @@ LESSON_MAP = (
     ("2  How IVIG works", True),
     ("3  The products", True),
     ("4  Dosing and infusion", True),
-    ("5  Cost", False),
+    ("5  Cost", True),
     ("6  Simulated response", True),
     ("7  Benefits, risks, plans", False),
     ("8  One child", False),

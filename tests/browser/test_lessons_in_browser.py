@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from jdmkit import explorers, figures
-from jdmkit.lessons import LESSONS
+from jdmkit.lessons import LESSONS, NOTEBOOKS
 
 pytestmark = pytest.mark.browser
 OURS = ".jp-OutputArea-output"
@@ -36,7 +36,7 @@ class Lesson:
         return self.page.locator(".jdm-explorer").all()
 
 
-@pytest.fixture(scope="module", params=LESSONS)
+@pytest.fixture(scope="module", params=NOTEBOOKS)
 def lesson(request, browser, lab, run_all):
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     ran = Lesson(context.new_page(), lab(request.param), run_all)
@@ -226,7 +226,11 @@ def test_nothing_of_ours_is_inaccessible(lesson):
 
 
 def test_every_question_opens_by_keyboard(lesson):
-    summary = lesson.page.locator("li > details > summary").first
+    summaries = lesson.page.locator("li > details > summary")
+    if lesson.name not in LESSONS:
+        assert summaries.count() == 0  # a workbench asks nothing
+        return
+    summary = summaries.first
     summary.scroll_into_view_if_needed()
     summary.focus()
     lesson.page.keyboard.press("Enter")

@@ -1,0 +1,414 @@
+"""Figures of the cost workbench: a plan of your own beside the base case, its inputs, its audit.
+
+Each takes a ``scenario``; the default is the base case, the boy of seven of the inputs.
+"""
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from jdmkit import costs, datasets, sensitivity
+from jdmkit.audit import audit
+from jdmkit.audit.sheet import STATUSES
+from jdmkit.charts import FAINT, LINES, PALETTE, Chart, Table, blank_axes, mark, styled
+from jdmkit.costs import Scenario
+from jdmkit.costs.scenario import FIELDS
+from jdmkit.figures import cost_words
+from jdmkit.figures import costs as figures
+from jdmkit.figures.cost_words import ledger_of, under, usd
+from jdmkit.live import Sheet, live
+
+CITED = ("cost_assumptions",)
+"""Tables of which a changed plan can bring up any row: cited in full."""
+
+WHO = ("payer", "family", "program", "society")
+SEED, DRAWS = 20261122, 20_000
+"""Seed and draws of the first run."""
+
+
+def base_plan() -> Scenario:
+    """Return the base case, its prices judged on the day of the lessons.
+
+    >>> base_plan().first_weight_kg
+    23.07
+    """
+    return Scenario(as_of=cost_words.price_day())
+
+
+def _mine(scenario: Scenario | None) -> Scenario:
+    return base_plan() if scenario is None else scenario
+
+
+def _years(plan: Scenario) -> str:
+    return "1 year" if plan.years == 1 else f"{plan.years} years"
+
+
+# --- the plan and its controls -----------------------------------------------------------------
+
+
+def _bench_sheet() -> Sheet:
+    sheet, axes = blank_axes(7.8, 3.4)
+    rows = range(len(WHO))
+    for row in rows:
+        axes.plot([100, 1e7], [row, row], color=FAINT, lw=1, zorder=0)
+    (base,) = axes.plot([], [], "s", color=PALETTE[5], mfc="none", mew=2, ms=12, label="base case")
+    (now,) = axes.plot([], [], "o", color=PALETTE[1], ms=8, label="this plan")
+    told = [axes.text(1.6e7, row, "", va="center", size="small") for row in rows]
+    axes.set_yticks(rows, WHO)
+    axes.set(xscale="log", xlim=(100, 4e8), ylim=(len(WHO) - 0.5, -0.5))
+    axes.set_xlabel("USD, each step ten times the last (nothing paid: no sign)")
+    axes.set_xticks(
+        [10.0**k for k in range(2, 8)],
+        ["100", "1,000", "10,000", "100,000", "1 million", "10 million"],
+        size="small",
+    )
+    axes.minorticks_off()
+    sheet.legend(handles=[base, now], loc="outside upper left", ncols=2)
+    return Sheet(sheet, base=base, now=now, told=told)
+
+
+@live(_bench_sheet)
+def plot_bench(
+    sheet: Sheet,
+    price_usd_per_g: float | None = None,
+    weight_kg: float | None = None,
+    infusions_year1: float | None = None,
+    dose_g_per_kg: float | None = None,
+    days: int | None = None,
+    site: str | None = None,
+    insurance: str | None = None,
+    years: int | None = None,
+    scenario: Scenario | None = None,
+) -> Chart:
+    """Show what payer, family, program and society pay, beside the base case.
+
+    Parameters
+    ----------
+    price_usd_per_g, weight_kg, infusions_year1, dose_g_per_kg : float, optional
+        Inputs to change.
+    days, site, insurance, years : optional
+        Fields of the plan to change, as in :class:`costs.Scenario`.
+    scenario : Scenario, optional
+        Plan to start from.
+    """
+    start, base = _mine(scenario), base_plan()
+    if price_usd_per_g == cost_words.priced(start)[0].usd_per_g:
+        price_usd_per_g = None
+    if weight_kg == start.first_weight_kg:
+        weight_kg = None
+    plan = cost_words.changed_plan(
+        start, price_usd_per_g=price_usd_per_g, weight_kg=weight_kg, infusions_year1=infusions_year1,
+        dose_g_per_kg=dose_g_per_kg, days=days, site=site, insurance=insurance, years=years,
+    )  # fmt: skip
+    ledger = ledger_of(plan)
+    before, now = _base_sums(), costs.totals(ledger).loc["total"]
+    told = "; ".join(f"{who} {now[who]:,.0f} USD ({now[who] - before[who]:+,.0f})" for who in WHO)
+    words = under(f"Over {_years(plan)}, and beside the base case of 1 year: {told}.", plan, base)
+    texts = [{"text": f"{now[who]:,.0f}"} for who in WHO]
+    return sheet.chart(
+        words, *datasets.provenance(ledger), told=texts,
+        base=([before[who] or np.nan for who in WHO], range(len(WHO))),
+        now=([now[who] or np.nan for who in WHO], range(len(WHO))),
+    )  # fmt: skip
+
+
+@datasets.remembered
+def _base_sums() -> pd.Series:
+    return costs.totals(ledger_of(base_plan())).loc["total"]
+
+
+@styled
+def table_changes(scenario: Scenario | None = None) -> Table:
+    """List what a plan changes from the base case; empty exactly when nothing differs.
+
+    Parameters
+    ----------
+    scenario : Scenario, optional
+        The plan.
+    """
+    plan = _mine(scenario)
+    found = cost_words.changes_of(plan, base_plan())
+    frame = found.drop(columns=["source", "confidence"]).assign(
+        source=[_said_by(row) for _, row in found.iterrows()]
+    )
+    words = f"{cost_words.changed_words(plan, base_plan())} The price is {cost_words.price_words(plan)}."
+    return Table(frame, words, datasets.sources(found), found["confidence"])
+
+
+def _said_by(row: pd.Series) -> str:
+    """Who vouches for a changed value."""
+    if not row["confidence"]:
+        return "the plan"
+    named = "; ".join(datasets.short_citation(key) for key in row["source"].split(";") if key)
+    return mark(named or "you", row["confidence"])
+
+
+@styled
+def table_headline(scenario: Scenario | None = None) -> Table:
+    """Set the headline results of a plan's inputs beside those of the base inputs.
+
+    Parameters
+    ----------
+    scenario : Scenario, optional
+        The plan; its child, site and the like hold for both columns.
+    """
+    plan = _mine(scenario)
+    fields = {name: getattr(plan, name) for name in FIELDS if name != "assumptions"}
+    with cost_words.quiet():
+        table = costs.headline_change(base_plan().assumptions, plan.assumptions, **fields)
+    frame = pd.DataFrame(
+        {
+            "result": [
+                mark(name, word)
+                for name, word in zip(
+                    table["result"], table["confidence"].fillna("verified"), strict=True
+                )
+            ],
+            "base inputs": [_amount(v) for v in table["base"]],
+            "these inputs": [_amount(v) for v in table["mine"]],
+            "change": [_amount(v, "+") for v in table["change"]],
+            "unit": table["unit"],
+        }
+    )
+    moved = (table["change"].fillna(1) != 0).sum()
+    first = table.iloc[0]
+    words = under(
+        f"{moved} of {len(table)} headline results over {_years(plan)} differ between these inputs and the base inputs. "
+        f"First: {first['result']}, {_amount(first['mine'])} {first['unit']}.",
+        plan, base_plan(),
+    )  # fmt: skip
+    return Table(frame, words, *datasets.provenance(ledger_of(plan)))
+
+
+def _amount(value: float, sign: str = "") -> str:
+    return "none" if np.isnan(value) else f"{value:{sign},.0f}"
+
+
+@styled
+def table_inputs(scenario: Scenario | None = None) -> Table:
+    """List the inputs that a plan's costs rest on: value, range, distribution, year, who says so.
+
+    Parameters
+    ----------
+    scenario : Scenario, optional
+        The plan.
+    """
+    plan = _mine(scenario)
+    ledger = ledger_of(plan)
+    used = dict.fromkeys(
+        name for cell in ledger["parameters"].cat.categories for name in cell.split(";") if name
+    )
+    rows = plan.assumptions.table().set_index("parameter").loc[list(used)].reset_index()
+    frame = pd.DataFrame(
+        {
+            "input": rows["parameter"],
+            "value": [
+                mark(float(v), word)
+                for v, word in zip(rows["value"], rows["confidence"], strict=True)
+            ],
+            "range": [_span(row) for _, row in rows.iterrows()],
+            "unit": rows["unit"],
+            "drawn as": rows["distribution"].replace(
+                {"scenario": "compared, not drawn", "fixed": "held"}
+            ),
+            "year and basis": [_when(row) for _, row in rows.iterrows()],
+            "source": [_cited(cell) for cell in rows["source"]],
+        }
+    )
+    words = (
+        f"{len(frame)} of {len(plan.assumptions.rows)} inputs are behind this plan's costs; "
+        f"{(rows['confidence'] == 'verified').sum()} of them are verified. {cost_words.changed_words(plan, base_plan())}"
+    )
+    return Table(frame, words, *datasets.provenance(rows))
+
+
+def _span(row: pd.Series) -> str:
+    return "none" if np.isnan(row["low"]) else f"{row['low']:g} to {row['high']:g}"
+
+
+def _when(row: pd.Series) -> str:
+    year = "" if pd.isna(row["currency_year"]) else f"{row['currency_year']}"
+    return ", ".join(part for part in (year, row["basis"] or "") if part) or "none"
+
+
+def _cited(cell: str) -> str:
+    named = [datasets.short_citation(key) for key in str(cell or "").split(";") if key]
+    return "; ".join(named) or "none"
+
+
+@styled
+def plot_own_bridge(scenario: Scenario | None = None, perspective: str = "payer") -> Chart:
+    """Explain by cause why a plan costs more or less than the base case.
+
+    Parameters
+    ----------
+    scenario : Scenario, optional
+        The plan.
+    perspective : {"payer", "family", "program", "society"}
+        Whose costs.
+    """
+    plan, base = _mine(scenario), base_plan()
+    with cost_words.quiet():
+        found = costs.compare(base, plan, perspective)
+    sheet = figures.draw_bridge(found, "base case", "this plan")
+    told = f"{figures.bridge_words(found)}." if len(found.bars) else "Nothing differs."
+    words = under(
+        f"From the base case ({usd(found.a_usd)}) to this plan ({usd(found.b_usd)}) for the {perspective}: "
+        f"{found.difference_usd:+,.0f} USD. {told}",
+        plan, base,
+    )  # fmt: skip
+    return Chart(sheet, words, *datasets.provenance(ledger_of(plan)))
+
+
+# --- all uncertain inputs at once ----------------------------------------------------------------
+
+
+@styled
+def plot_run(
+    run: sensitivity.ProbabilisticRun | None = None, scenario: Scenario | None = None
+) -> Chart:
+    """Show a probabilistic run: spread, mean, standard error; and whether it was stopped early.
+
+    Parameters
+    ----------
+    run : ProbabilisticRun, optional
+        From :func:`sensitivity.probabilistic`; default a short one of the plan.
+    scenario : Scenario, optional
+        The plan that was run.
+    """
+    plan = _mine(scenario)
+    if run is None:
+        run = _drawn(plan, "payer", 4096)
+    return figures.spread_chart(run, plan, base_plan())
+
+
+@datasets.remembered
+def _drawn(plan: Scenario, perspective: str, draws: int) -> sensitivity.ProbabilisticRun:
+    with cost_words.quiet():
+        model = costs.cost_model({"year": plan}, perspective)
+    return sensitivity.probabilistic(model, plan.assumptions, draws=draws, seed=SEED)
+
+
+# --- beside the first run ------------------------------------------------------------------------
+
+
+def first_runs() -> Iterable[tuple[pd.Series, pd.Series]]:
+    """Rows of the first run, each with the summary of ours: same child, inputs, draws, seed."""
+    for _, row in datasets.load("cost_first_run").iterrows():
+        plan = base_plan().replace(price_basis=row["price_basis"])
+        yield row, _drawn(plan, row["perspective"], DRAWS).summary.iloc[0]
+
+
+@styled
+def plot_first_run() -> Chart:
+    """Set this model beside the first run of the same inputs: mean and 95 % of the draws."""
+    pairs = list(first_runs())
+    names = {
+        "payer_medicare": "payer, Medicare",
+        "payer_commercial": "payer, negotiated",
+        "family_time": "family, time and travel",
+    }
+    sheet, axes = blank_axes(7.8, 3.4)
+    looks = (
+        ("first run", -0.16, PALETTE[5], LINES[1], "s"),
+        ("this model", 0.16, PALETTE[0], LINES[0], "o"),
+    )
+    for label, shift, color, line, marker in looks:
+        for place, (first, ours) in enumerate(pairs):
+            own = label == "this model"
+            low, mean, high = (
+                (ours["p2_5"], ours["mean"], ours["p97_5"])
+                if own
+                else (first["low"], first["mean"], first["high"])
+            )
+            axes.plot([low, high], [place + shift] * 2, color=color, ls=line, lw=2.4)
+            axes.plot(
+                mean,
+                place + shift,
+                marker,
+                color=color,
+                ms=9,
+                ls="",
+                label=label if place == 0 else None,
+            )
+            axes.annotate(
+                f"{mean:,.0f}",
+                (high, place + shift),
+                xytext=(6, 0),
+                textcoords="offset points",
+                va="center",
+                size="small",
+            )
+    axes.set_yticks(range(len(pairs)), [names[first["result"]] for first, _ in pairs])
+    axes.set(
+        ylim=(len(pairs) - 0.5, -0.5),
+        xlim=(0, 300_000),
+        xlabel="USD in year 1 (line: 95 % of draws; number: mean)",
+    )
+    axes.xaxis.set_major_formatter("{x:,.0f}")
+    sheet.legend(loc="outside upper left", ncols=2)
+    told = "; ".join(
+        f"{names[first['result']]}: {ours['mean']:,.0f} (standard error {cost_words.two(ours['se'])}; {ours['p2_5']:,.0f} to "
+        f"{ours['p97_5']:,.0f}) beside {first['mean']:,.0f} ({first['low']:,.0f} to {first['high']:,.0f})"
+        for first, ours in pairs
+    )
+    inside = all(first["low"] < ours["mean"] < first["high"] for first, ours in pairs)
+    words = (
+        f"Boy of 7 at a random percentile, year 1, {DRAWS:,} draws, seed {SEED}, mean and 95 % of draws in USD. {told}. "
+        f"{'All means lie' if inside else 'Not all means lie'} in the band of the first run, which is for plausibility and no evidence. "
+        f"{cost_words.changed_words(base_plan(), base_plan())}"
+    )
+    band = datasets.load("cost_first_run")
+    return Chart(sheet, words, *datasets.provenance(ledger_of(base_plan()), band))
+
+
+def first_plan() -> Scenario:
+    """Base case as the first run took it: no growth, every gram billed as dosed, 13 courses.
+
+    It drew 13.3 courses on average, as a triangular distribution of 9, 14 and 17 does.
+    """
+    base = base_plan()
+    bulk = base.supplied._replace(sizes_g=(0.1,))
+    return base.replace(grows=False, rounding="none", supply=bulk, infusions_year1=13)
+
+
+@styled
+def plot_first_run_bridge() -> Chart:
+    """Explain by cause why this model's base case differs from the first run."""
+    found = costs.compare(first_plan(), base_plan())
+    band = datasets.load("cost_first_run").set_index("result").loc["payer_medicare"]
+    sheet = figures.draw_bridge(found, "first run, rebuilt", "base case")
+    words = (
+        f"Rebuilt with this model's rules switched off, the first run costs the payer {usd(found.a_usd)} (it printed a mean of "
+        f"{band['mean']:,.0f}); the base case costs {usd(found.b_usd)}: {found.difference_usd:+,.0f} USD. {figures.bridge_words(found)}. "
+        "The child grows, vials are opened whole, doses are rounded, and the base case counts one course more."
+    )
+    rows = datasets.load("cost_first_run").query("result == 'payer_medicare'")
+    return Chart(sheet, words, *datasets.provenance(ledger_of(base_plan()), rows))
+
+
+# --- the audit -----------------------------------------------------------------------------------
+
+
+@styled
+def table_audit(scenario: Scenario | None = None) -> Table:
+    """List what the model checked of itself on a plan, what it could not, and what nobody has done.
+
+    Parameters
+    ----------
+    scenario : Scenario, optional
+        The plan.
+    """
+    plan = _mine(scenario)
+    sheet = audit(plan)
+    counts = sheet["status"].value_counts().reindex(list(STATUSES), fill_value=0)
+    failed = sheet.loc[sheet["status"] == "failed", "check"].tolist()
+    words = (
+        f"{counts['passed']} checks passed, {counts['failed']} failed"
+        + (f" ({'; '.join(failed)})" if failed else "")
+        + f", {counts['not applicable']} do not apply to this plan, {counts['not done']} are not done. "
+        f"{cost_words.changed_words(plan, base_plan())}"
+    )
+    frame = sheet.replace({"detail": {"": "nothing to say"}})
+    return Table(frame, words)

@@ -1,0 +1,830 @@
+"""Figures of lesson 5: where the money goes, who pays, what drives it, how sure it is."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from jdmkit import costs, datasets, products, sensitivity
+from jdmkit.charts import (
+    FAINT,
+    INK,
+    LINES,
+    PALETTE,
+    PAPER,
+    QUIET,
+    Chart,
+    Table,
+    blank_axes,
+    mark,
+    styled,
+)
+from jdmkit.costs import COMPONENTS, MEDICAL, Scenario
+from jdmkit.figures import cost_words
+from jdmkit.figures.cost_words import girls_plan, ledger_of, two, under, usd
+from jdmkit.live import Sheet, live
+
+CITED = ("cost_assumptions", "ivig_prices")
+"""Tables of which a control can bring up any row: cited in full."""
+
+TRUST = {
+    "verified": (PALETTE[0], ""),
+    "secondary": (PALETTE[2], ".."),
+    "recalled": (PALETTE[4], "///"),
+    "assumed": (PALETTE[1], "xxx"),
+}
+"""Confidence to color and hatch."""
+PAYS = {"payer": (PALETTE[0], ""), "family": (PALETTE[1], "///")}
+"""Who pays to color and hatch."""
+
+LABELS = {
+    "infusions_year1": "courses in the year",
+    "dose_g_per_kg": "dose",
+    "admin_96365_hospital_outpatient": "first hour (96365)",
+    "admin_96366_hospital_outpatient": "further hour (96366)",
+    "ivig_price_medicare_per_g": "price, Medicare",
+    "ivig_price_commercial_hospital_outpatient_per_g": "price, negotiated",
+    "rounding_step_pediatric_g": "rounding step",
+    "rounding_tolerance": "rounding tolerance",
+    "premedication_per_infusion_day": "premedication",
+    "rheumatology_visit_99214": "clinic visit (99214)",
+    "rheumatology_visits_per_year": "clinic visits",
+    "parent_wage_per_hour": "a parent's wage",
+    "travel_cost_per_infusion_day": "travel",
+    "parent_setup_and_travel_hours_per_infusion_day": "set-up and travel time",
+    "medicaid_family_cost_share": "Medicaid cost share",
+}
+"""Short names of the inputs that a tornado shows."""
+
+
+# --- where the money goes ----------------------------------------------------------------------
+
+
+def _course_sheet() -> Sheet:
+    sheet, axes = blank_axes(8.0, 4.6)
+    rows = range(len(COMPONENTS))
+    blank = [0] * len(COMPONENTS)
+    bars = {
+        who: axes.barh(rows, blank, height=0.7, color=color, hatch=hatch, ec=PAPER, lw=0)
+        for who, (color, hatch) in PAYS.items()
+    }
+    told = [axes.text(0, row, "", va="center", size="small") for row in rows]
+    axes.set_yticks(rows, COMPONENTS)
+    axes.set(xlim=(0, 138), ylim=(len(COMPONENTS) - 0.5, -0.5), xlabel="% of all costs")
+    axes.set_xticks(range(0, 101, 25))
+    handles = [Patch(fc=c, hatch=h, ec=PAPER, label=who) for who, (c, h) in PAYS.items()]
+    sheet.legend(handles=handles, loc="outside upper left", ncols=2)
+    return Sheet(sheet, payer=list(bars["payer"]), family=list(bars["family"]), told=told)
+
+
+@live(_course_sheet)
+def plot_course_cost(
+    sheet: Sheet,
+    weight_kg: float | None = None,
+    infusions_year1: float | None = None,
+    days: int = 2,
+    site: str = "hospital",
+    price_basis: str = "medicare",
+    insurance: str = "medicaid",
+) -> Chart:
+    """Show a year's cost by component, and whether the payer or the family bears it.
+
+    Parameters
+    ----------
+    weight_kg : float, optional
+        Weight at the first infusion of a girl of seven; default that of the girl.
+    infusions_year1 : float, optional
+        Courses in the year; default the input.
+    days, site, price_basis, insurance
+        As in :class:`costs.Scenario`.
+    """
+    plan = girls_plan(
+        weight_kg=weight_kg, infusions_year1=infusions_year1, days=days, site=site,
+        price_basis=price_basis, insurance=insurance,
+    )  # fmt: skip
+    ledger = ledger_of(plan)
+    sums = costs.totals(ledger).reindex([*COMPONENTS, "total"]).fillna(0.0)
+    whole = sums.loc["total", "society"]
+    share = 100 * sums / whole
+    school = ledger.loc[ledger["component"] == "school time", "quantity"].sum()
+    told, ends = [], share["society"].to_numpy()
+    for component, end in zip(COMPONENTS, ends, strict=False):
+        amount = sums.loc[component, "society"]
+        text = f"{amount:,.0f} USD ({end:.1f} %)" if amount else "0 USD"
+        if component == "school time":
+            text = f"{school:.0f} days, not valued"
+        told.append({"x": end + 1.2, "text": text})
+    gram = share.loc[["drug", "waste"], "society"].sum()
+    words = under(
+        f"{plan.first_weight_kg:g} kg, year 1: {usd(whole)} in all, of which {usd(sums.loc['total', 'payer'])} fall "
+        f"on the payer and {usd(sums.loc['total', 'family'])} on the family (hatched). {gram:.0f} % is the drug, "
+        f"given or wasted; administration takes {share.loc['administration', 'society']:.0f} %.",
+        plan, girls_plan(),
+    )  # fmt: skip
+    parts = [share[who].to_numpy()[: len(COMPONENTS)] for who in PAYS]
+    return sheet.chart(
+        words, *datasets.provenance(ledger), told=told,
+        payer=[{"width": width} for width in parts[0]],
+        family=[{"x": x, "width": width} for x, width in zip(*parts, strict=True)],
+    )  # fmt: skip
+
+
+@styled
+def table_prices(quarter: str | None = None) -> Table:
+    """List Medicare's figure for each product, with its quarter; say where it is old or not known.
+
+    Parameters
+    ----------
+    quarter : str, optional
+        As ``"2024-Q1"``; default the newest of each product.
+    """
+    rows, day = [], cost_words.price_day()
+    brands = datasets.load("ivig_subjects").set_index("subject_id")["label"]
+    for product in products.product_ids():
+        plan = Scenario(product=product, price_basis="product", price_quarter=quarter, as_of=day)
+        try:
+            price, old = cost_words.priced(plan)
+        except costs.PriceMissingError:
+            rows.append((brands[product], None, None, "no verified price: give your own"))
+            continue
+        except ValueError:
+            rows.append((brands[product], None, quarter, "no figure of that quarter"))
+            continue
+        mind = "older than a year" if old else "nothing"
+        rows.append((brands[product], f"{price.usd_per_g:.2f}", price.when, mind))
+    frame = pd.DataFrame(rows, columns=["product", "USD/g", "quarter", "mind"])
+    known = frame["USD/g"].dropna().astype(float)
+    old = (frame["mind"] == "older than a year").sum()
+    words = (
+        f"Medicare payment limits{' of ' + quarter if quarter else ', the newest at hand'}, judged in {day:%Y-%m}: "
+        f"{len(known)} of {len(frame)} products have a verified one, from {known.min():.2f} to {known.max():.2f} USD/g; "
+        f"{old} of them are older than a year. A limit is neither a negotiated price nor a charge; without a price the "
+        "model asks and never guesses."
+    )
+    table = datasets.load("ivig_prices").query("confidence == 'verified'")
+    return Table(frame, words, *datasets.provenance(table))
+
+
+# --- who pays ----------------------------------------------------------------------------------
+
+PROGRAMS = {
+    "none": ("no program", PALETTE[0], LINES[0], 3.4),
+    "without_accumulator": ("program, no accumulator", PALETTE[2], LINES[1], 2.0),
+    "with_accumulator": ("program with accumulator", PALETTE[1], LINES[2], 2.0),
+}
+"""Co-pay program to label, color, line and width."""
+
+
+def _payers_sheet() -> Sheet:
+    sheet, axes = blank_axes(7.8, 4.2)
+    axes.set(
+        xlim=(0, 52),
+        ylim=(0, 16_000),
+        xlabel="week of the year",
+        ylabel="USD paid by the family so far",
+    )
+    axes.yaxis.set_major_formatter("{x:,.0f}")
+    axes.grid(axis="y")
+    (top,) = axes.plot([], [], color=QUIET, lw=1, ls=LINES[3])
+    lines = {
+        name: axes.plot(
+            [],
+            [],
+            color=color,
+            ls=line,
+            lw=width,
+            drawstyle="steps-post",
+            antialiased=False,
+            label=label,
+        )[0]
+        for name, (label, color, line, width) in PROGRAMS.items()
+    }
+    sheet.legend(handles=list(lines.values()), loc="outside upper left", ncols=1)
+    return Sheet(sheet, top=top, **lines)
+
+
+@live(_payers_sheet)
+def plot_who_pays(
+    sheet: Sheet,
+    deductible_single: float | None = None,
+    coinsurance: float | None = None,
+    copay_program_maximum: float | None = None,
+    price_basis: str = "commercial",
+) -> Chart:
+    """Show what a commercially insured family pays of the year's bills, with and without a program.
+
+    Parameters
+    ----------
+    deductible_single, coinsurance, copay_program_maximum : float, optional
+        USD a year, share, USD a year; default the inputs.
+    price_basis : str
+        As in :class:`costs.Scenario`.
+    """
+    plan = girls_plan(
+        deductible_single=deductible_single, coinsurance=coinsurance,
+        copay_program_maximum=copay_program_maximum, price_basis=price_basis,
+    )  # fmt: skip
+    ledger, inputs = ledger_of(plan), plan.assumptions
+    medical = ledger["component"].isin(MEDICAL).to_numpy()
+    days, place = np.unique(ledger["day"].to_numpy()[medical], return_inverse=True)
+    bills = np.bincount(place, ledger["cost_usd"].to_numpy()[medical])
+    top = inputs["out_of_pocket_maximum_self_2026"]
+    weeks, places, owed = np.r_[0, days / 7, 52], {}, {}
+    for name in PROGRAMS:
+        helped = 0.0 if name == "none" else inputs["copay_program_maximum"]
+        paid = costs.split_claims(
+            bills, inputs["deductible_single"], inputs["coinsurance"], top, helped,
+            name == "with_accumulator",
+        ).family.cumsum()  # fmt: skip
+        places[name], owed[name] = (weeks, np.r_[0, paid, paid[-1]]), paid
+    own = ledger.loc[~medical, "cost_usd"].sum()
+    most = owed["none"][-1]
+    when = days[np.argmax(owed["none"] >= most - 0.005)] // 7
+    words = under(
+        f"Bills of {usd(bills.sum())} in a year: a family with commercial insurance pays {usd(most)}, all of it by "
+        f"week {when + 1} (dotted: the yearly maximum of {usd(top)}); with a co-pay program "
+        f"{usd(owed['without_accumulator'][-1])}, and with the program under an accumulator "
+        f"{usd(owed['with_accumulator'][-1])}. On Medicaid it pays {usd(inputs['medicaid_family_cost_share'])} of them "
+        f"(recalled). Time and travel, {usd(own)}, come on top for everyone. Amounts of real programs are not known.",
+        plan, girls_plan(price_basis="commercial"),
+    )  # fmt: skip
+    rules = about(plan, "deductible_single", "coinsurance", "copay_program_maximum",
+                       "medicaid_family_cost_share", "out_of_pocket_maximum_self_2026")  # fmt: skip
+    return sheet.chart(
+        words, *datasets.provenance(ledger, rules), top=([0, 52], [top, top]), **places
+    )
+
+
+def about(plan: Scenario, *names: str) -> pd.DataFrame:
+    """Source and confidence of some inputs."""
+    rows = [plan.assumptions.row(name) for name in names]
+    return pd.DataFrame(
+        [(row.source, row.confidence) for row in rows], columns=["source", "confidence"]
+    )
+
+
+# --- what drives it ----------------------------------------------------------------------------
+
+
+@styled
+def plot_tornado(
+    perspective: str = "payer",
+    price_basis: str | None = None,
+    most: int = 8,
+    scenario: Scenario | None = None,
+) -> Chart:
+    """Walk each input through its range, the others at base; the widest bars on top.
+
+    Parameters
+    ----------
+    perspective : {"payer", "family", "society"}
+        Whose costs.
+    price_basis : str, optional
+        As in :class:`costs.Scenario`.
+    most : int
+        Bars to show.
+    scenario : Scenario, optional
+        Plan to show; default that of the girl of seven.
+    """
+    plan, base = cost_words.of(scenario, price_basis=price_basis)
+    model = costs.cost_model({"year": plan}, perspective)
+    found = sensitivity.one_way(model, plan.assumptions)
+    found = found[found["swing"] > 0].head(most).reset_index(drop=True)
+    middle = found["result_base"].iloc[0]
+    sheet, axes = blank_axes(8.0, 0.9 + 0.46 * len(found))
+    looks = {"lower": (PALETTE[0], ""), "higher": (PALETTE[1], "///")}
+    for place, row in found.iterrows():
+        for end, at, side in (("min", "at_min", "right"), ("max", "at_max", "left")):
+            value, reach = row[at], row[f"result_{end}"] - middle
+            color, hatch = looks["lower" if value < row["base"] else "higher"]
+            axes.barh(
+                place, reach, left=middle, height=0.62, color=color, hatch=hatch, ec=PAPER, lw=0
+            )
+            axes.annotate(
+                f"{value:g}", (middle + reach, place), xytext=(-4 if side == "right" else 4, 0),
+                textcoords="offset points", ha=side, va="center", size="small",
+            )  # fmt: skip
+    axes.axvline(middle, color=INK, lw=1)
+    names = [
+        f"{LABELS.get(n, n.replace('_', ' '))} ({u})"
+        for n, u in zip(found["parameter"], found["unit"], strict=True)
+    ]
+    axes.set_yticks(range(len(found)), names)
+    axes.invert_yaxis()
+    axes.margins(x=0.14)
+    axes.xaxis.set_major_formatter("{x:,.0f}")
+    axes.locator_params(axis="x", nbins=5)
+    axes.set_xlabel(f"USD in the year, {perspective}")
+    handles = [
+        Patch(fc=c, hatch=h, ec=PAPER, label=f"{name} value") for name, (c, h) in looks.items()
+    ]
+    sheet.legend(handles=handles, loc="outside upper left", ncols=2)
+    first = found.iloc[0]
+    bent = found.loc[~found["monotone"], "parameter"].map(
+        lambda n: LABELS.get(n, n.replace("_", " "))
+    )
+    words = under(
+        f"Base {usd(middle)} for the {perspective}. Widest: {names[0]}, {first['low']:g} to {first['high']:g}, moves it from "
+        f"{usd(first['result_min'])} to {usd(first['result_max'])}; then {names[1]}, {found['low'][1]:g} to {found['high'][1]:g}, a swing of {usd(found['swing'][1])}. "
+        "Values of the inputs stand on the bars."
+        + (f" Not simply rising or falling: {', '.join(bent)}; the bar shows the extremes." if len(bent) else ""),
+        plan, base,
+    )  # fmt: skip
+    return Chart(sheet, words, *datasets.provenance(found))
+
+
+# --- price as an answer ------------------------------------------------------------------------
+
+_KNOWN = {
+    "ivig_price_medicare_per_g": "Medicare",
+    "ivig_price_premium_product_per_g": "premium",
+    "ivig_price_commercial_hospital_outpatient_per_g": "negotiated",
+}
+MOST_PRICE, MOST_YEAR = 400, 300_000
+
+
+def _threshold_sheet() -> Sheet:
+    sheet, axes = blank_axes(7.6, 4.2)
+    axes.set(
+        xlim=(0, MOST_PRICE),
+        ylim=(0, MOST_YEAR),
+        xlabel="price in USD/g",
+        ylabel="payer's year in USD",
+    )
+    axes.yaxis.set_major_formatter("{x:,.0f}")
+    inputs = girls_plan().assumptions
+    for name, label in _KNOWN.items():
+        axes.axvline(inputs[name], 0.96, color=QUIET, lw=1.5)
+        place = {"xycoords": ("data", "axes fraction"), "textcoords": "offset points"}
+        axes.annotate(
+            label, (inputs[name], 1), xytext=(0, 4), **place, ha="center", color=QUIET, size="small"
+        )
+    (line,) = axes.plot([], [], color=PALETTE[0], lw=2.4)
+    (guide,) = axes.plot([], [], color=PALETTE[1], lw=1.6, ls=LINES[1], antialiased=False)
+    (dot,) = axes.plot([], [], "o", color=PALETTE[1], ms=9)
+    return Sheet(sheet, line=line, guide=guide, dot=dot)
+
+
+def _price_for(plan: Scenario, target_usd: float) -> tuple[float, np.ndarray]:
+    """Price at which the payer's year costs the target, and its cost at price 0 and at the most.
+
+    The year is a straight line in the price, so two points say all.
+    """
+    ends = costs.cost_model({"year": plan})(
+        {costs.PRICE_BASES["medicare"]: np.array([0.0, MOST_PRICE])}
+    )["year"]
+    return float(MOST_PRICE * (target_usd - ends[0]) / (ends[1] - ends[0])), ends
+
+
+@datasets.remembered
+def _resting_on_ledger() -> tuple[list[str], list[str]]:
+    """What the girl's year and the prices beside it rest on."""
+    plan = girls_plan()
+    return datasets.provenance(ledger_of(plan), about(plan, *_KNOWN))
+
+
+@live(_threshold_sheet)
+def plot_threshold(
+    sheet: Sheet,
+    target_usd: float = 60_000.0,
+    weight_kg: float | None = None,
+    infusions_year1: float | None = None,
+) -> Chart:
+    """Show at which price of a gram a year meets a target: the price as an answer.
+
+    Parameters
+    ----------
+    target_usd : float
+        What the year may cost the payer.
+    weight_kg, infusions_year1 : float, optional
+        As in :func:`plot_course_cost`.
+    """
+    plan = girls_plan(weight_kg=weight_kg, infusions_year1=infusions_year1)
+    price, ends = _price_for(plan, target_usd)
+    met = 0 <= price <= MOST_PRICE
+    inputs = plan.assumptions
+    medicare = inputs["ivig_price_medicare_per_g"]
+    if met:
+        way = "below" if price < medicare else "above"
+        told = (
+            f"A year costs the payer {usd(target_usd)} at {price:.1f} USD/g, {abs(1 - price / medicare):.0%} {way} the "
+            f"Medicare limit of {medicare:g}."
+        )
+    else:
+        told = f"No price from 0 to {MOST_PRICE} USD/g makes a year cost {usd(target_usd)}."
+    words = (
+        f"{plan.first_weight_kg:g} kg: {told} With the drug free {usd(ends[0])} remain; each USD/g adds "
+        f"{usd((ends[1] - ends[0]) / MOST_PRICE)}. {cost_words.changed_words(plan, girls_plan())}"
+    )
+    sources, confidence = _resting_on_ledger()
+    return sheet.chart(
+        words, sources, confidence, line=([0, MOST_PRICE], ends),
+        guide=([0, price, price], [target_usd, target_usd, 0]) if met else ([0, MOST_PRICE], [target_usd] * 2),
+        dot=([price], [target_usd]) if met else ([], []),
+    )  # fmt: skip
+
+
+# --- two plans, and many children --------------------------------------------------------------
+
+WAYS: dict[str, tuple[str, dict[str, object]]] = {
+    "planned": ("as planned", {}),
+    "real": (
+        "as it may go",
+        {"infusions_year1": 11, "response_share": 0.6, "stop_nonresponders_after": 4},
+    ),
+    "home": ("at home", {"site": "home"}),
+    "one_day": ("in one day", {"days": 1}),
+    "half_dose": ("1 g/kg", {"dose_g_per_kg": 1}),
+    "negotiated": ("negotiated price", {"price_basis": "commercial"}),
+}
+"""Ways of treating the girl: label and what differs. The shares of *as it may go* are assumed."""
+
+
+def _way(name: str) -> Scenario:
+    if name not in WAYS:
+        raise ValueError(datasets.nearest(name, WAYS, "way"))
+    return girls_plan(**WAYS[name][1])
+
+
+def draw_bridge(found: costs.Comparison, first: str, last: str) -> Figure:
+    """Draw the steps from one cost to another: up hatched, down plain."""
+    rows = [(first, 0.0, found.a_usd, "end")]
+    rows += [
+        (f"{row.cause}", row.after_usd - row.usd, row.usd, "up" if row.usd > 0 else "down")
+        for row in found.bars.itertuples(index=False)
+    ]
+    rows.append((last, 0.0, found.b_usd, "end"))
+    looks = {"end": (PALETTE[5], ""), "up": (PALETTE[1], "///"), "down": (PALETTE[0], "")}
+    sheet, axes = blank_axes(7.8, 1.4 + 0.46 * len(rows))
+    reach = max(start + max(size, 0) for _, start, size, _ in rows)
+    for place, (_, start, size, kind) in enumerate(rows):
+        color, hatch = looks[kind]
+        axes.barh(place, size, left=start, height=0.62, color=color, hatch=hatch, ec=PAPER, lw=0)
+        text = f"{size:,.0f}" if kind == "end" else f"{size:+,.0f}"
+        axes.text(max(start, start + size) + reach * 0.012, place, text, va="center", size="small")
+    axes.set_yticks(range(len(rows)), [name for name, *_ in rows])
+    axes.invert_yaxis()
+    axes.set(xlim=(0, reach * 1.16), xlabel="USD (hatched: dearer)")
+    axes.xaxis.set_major_formatter("{x:,.0f}")
+    axes.locator_params(axis="x", nbins=5)
+    return sheet
+
+
+def bridge_words(found: costs.Comparison) -> str:
+    """Each cause of a difference with what it adds."""
+    return "; ".join(
+        f"{row.cause} {row.usd:+,.0f} ({row.change})" for row in found.bars.itertuples(index=False)
+    )
+
+
+@styled
+def plot_bridge(a: str = "planned", b: str = "real", perspective: str = "payer") -> Chart:
+    """Explain by cause why two ways of treating the girl cost differently.
+
+    Parameters
+    ----------
+    a, b : str
+        Keys of ``WAYS``.
+    perspective : {"payer", "family", "society"}
+        Whose costs.
+    """
+    first, second = _way(a), _way(b)
+    found = costs.compare(first, second, perspective)
+    sheet = draw_bridge(found, WAYS[a][0], WAYS[b][0])
+    told = f"{bridge_words(found)}." if len(found.bars) else "Nothing differs."
+    words = (
+        f"From {WAYS[a][0]} ({usd(found.a_usd)}) to {WAYS[b][0]} ({usd(found.b_usd)}) for the {perspective}: "
+        f"{found.difference_usd:+,.0f} USD. {told} {cost_words.changed_words(second, girls_plan())}"
+    )
+    return Chart(sheet, words, *datasets.provenance(ledger_of(first), ledger_of(second)))
+
+
+@styled
+def plot_budget(
+    new: str = "one_day", share: float = 0.5, years: int = 3, children_million: float | None = None
+) -> Chart:
+    """Show a payer's budget, year by year, if a share of those who start go another way.
+
+    Parameters
+    ----------
+    new : str
+        Key of ``WAYS`` that a share of new children go.
+    share : float
+        That share, 0 to 1.
+    years : int
+        1 to 5.
+    children_million : float, optional
+        Children insured, in millions; default the input for the US.
+    """
+    ways = {"now": girls_plan(), "new": _way(new)}
+    table = costs.budget_impact(
+        ways, {"now": 1}, {"now": 1 - share, "new": share}, years, children_million
+    )
+    sheet, axes = blank_axes(7.4, 4.0)
+    looks = {"current_usd": ("today", PALETTE[5], ""), "new_usd": ("new mix", PALETTE[0], "///")}
+    for shift, (column, (label, color, hatch)) in zip((-0.2, 0.2), looks.items(), strict=True):
+        axes.bar(
+            table["year"] + shift,
+            table[column] / 1e6,
+            0.36,
+            color=color,
+            hatch=hatch,
+            ec=PAPER,
+            lw=0,
+            label=label,
+        )
+    top = table[["current_usd", "new_usd"]].max(axis=1) / 1e6
+    for year, high, impact in zip(table["year"], top, table["impact_usd"] / 1e6, strict=True):
+        axes.text(year, high + top.max() * 0.03, f"{impact:+.3g}", ha="center")
+    axes.set(
+        ylim=(0, top.max() * 1.16),
+        ylabel="million USD a year",
+        xlabel="year (above the bars: the difference)",
+    )
+    axes.set_xticks(table["year"])
+    sheet.legend(loc="outside upper left", ncols=2)
+    first, last = table.iloc[0], table.iloc[-1]
+    treated = first["starting"] / first["new_cases"]
+    words = under(
+        f"{first['starting']:.1f} children start immunoglobulin each year ({first['new_cases']:.1f} new cases, {treated:.0%} of them). "
+        f"If {share:.0%} are treated {WAYS[new][0]}, the budget changes by {first['impact_usd']:+,.0f} USD in year 1 and "
+        f"{last['impact_usd']:+,.0f} USD in year {years} ({last['impact_low_usd']:,.0f} to {last['impact_high_usd']:,.0f} by the "
+        "95 % interval of the incidence alone). Undiscounted, as a budget is; all are taken to be like the girl.",
+        ways["new"], girls_plan(),
+    )  # fmt: skip
+    ledgers = [ledger_of(one) for one in ways.values()]
+    sources, confidence = datasets.provenance(*ledgers, table)
+    return Chart(sheet, words, sources, confidence)
+
+
+# --- how sure ----------------------------------------------------------------------------------
+
+
+@styled
+def plot_resting_on(price_basis: str | None = None, scenario: Scenario | None = None) -> Chart:
+    """Show the share of each result that rests on verified, secondary, recalled, assumed inputs.
+
+    Parameters
+    ----------
+    price_basis, scenario
+        As in :func:`plot_tornado`.
+    """
+    plan, base = cost_words.of(scenario, price_basis=price_basis)
+    ledger = ledger_of(plan)
+    shares = pd.DataFrame(
+        {who: costs.resting_on(ledger, who) for who in ("payer", "family", "society")}
+    )
+    sheet, axes = blank_axes(7.6, 2.9)
+    left = np.zeros(shares.shape[1])
+    for word, (color, hatch) in TRUST.items():
+        part = 100 * shares.loc[word].to_numpy()
+        axes.barh(
+            range(len(left)),
+            part,
+            left=left,
+            height=0.6,
+            color=color,
+            hatch=hatch,
+            ec=PAPER,
+            lw=0,
+            label=word,
+        )
+        left = left + part
+    axes.set_yticks(range(len(left)), shares.columns)
+    axes.invert_yaxis()
+    axes.set(xlim=(0, 100), xlabel="% of the result")
+    sheet.legend(loc="outside upper left", ncols=4)
+    told = "; ".join(
+        f"{who}: "
+        + ", ".join(f"{share:.0%} {word}" for word, share in shares[who].items() if share >= 0.005)
+        for who in shares
+    )
+    words = under(
+        f"What each result rests on. {told}. A row counts as its weakest input does.", plan, base
+    )
+    return Chart(sheet, words, *datasets.provenance(ledger))
+
+
+WORTHS = (50_000, 100_000, 150_000)
+"""USD per QALY: the customary US range, recalled."""
+NOTHING, TREATED = "no immunoglobulin", "immunoglobulin"
+
+
+@styled
+def plot_required_benefit(
+    price_basis: str | None = None, scenario: Scenario | None = None
+) -> Chart:
+    """Show the gain that a year's price presumes: what stands in place of a cost per QALY.
+
+    Parameters
+    ----------
+    price_basis, scenario
+        As in :func:`plot_tornado`.
+    """
+    plan, base = cost_words.of(scenario, price_basis=price_basis)
+    gap = datasets.load("gaps").query("gap_id == 'G20'")
+    ledger = ledger_of(plan)
+    extra = costs.total(ledger)
+    worths = np.linspace(20_000, 200_000, 91)
+    told = {NOTHING: 0.0, TREATED: extra}
+    view = sensitivity.required_benefit(told, worths, reference=NOTHING, horizon_years=plan.years)
+    named = sensitivity.required_benefit(told, WORTHS, reference=NOTHING, horizon_years=plan.years)
+    gains = named["required_qaly_per_year"]
+    sheet, axes = blank_axes(7.4, 3.9)
+    axes.axhspan(1, 3, facecolor=PAPER, edgecolor=FAINT, hatch="//", lw=0)
+    axes.axhline(1, color=PALETTE[1], ls=LINES[1], lw=1.6)
+    axes.text(
+        199_000,
+        1.06,
+        "above: more than a whole year of full health",
+        ha="right",
+        va="bottom",
+        color=PALETTE[1],
+        bbox={"fc": PAPER, "ec": "none", "pad": 1.5},
+    )
+    axes.plot(worths, view["required_qaly_per_year"], color=PALETTE[0], lw=2.4)
+    axes.plot(WORTHS, gains, "o", color=PALETTE[0], ms=8)
+    for worth, gain in zip(WORTHS, gains, strict=True):
+        axes.annotate(
+            f"{gain:.2f}",
+            (worth, gain),
+            xytext=(6, 7),
+            textcoords="offset points",
+            bbox={"fc": PAPER, "ec": "none", "pad": 1},
+        )
+    axes.set(
+        xlim=(20_000, 200_000),
+        ylim=(0, 3),
+        xlabel="USD that a payer would give for a QALY",
+        ylabel="QALYs to be gained a year",
+    )
+    axes.xaxis.set_major_formatter("{x:,.0f}")
+    axes.locator_params(axis="x", nbins=5)
+    listed = ", ".join(
+        f"{gain:.2f} at {worth:,.0f}" + (" (impossible)" if gain > 1 else "")
+        for worth, gain in zip(WORTHS, gains, strict=True)
+    )
+    words = under(
+        f"To be worth {usd(extra)} more than a year without it, all else equal, immunoglobulin would have to gain, in QALYs a year: "
+        f"{listed} USD per QALY. A year can't gain more than 1. Whether it gains that much nobody has measured: {gap['gap'].iloc[0]}",
+        plan, base,
+    )  # fmt: skip
+    return Chart(
+        sheet,
+        words,
+        *datasets.provenance(
+            ledger,
+            about(plan, "willingness_to_pay_per_qaly"),
+            gap,
+        ),
+    )
+
+
+@styled
+def table_what_if(scenario: Scenario | None = None) -> Table:
+    """Compute a cost per QALY as a what-if, for gains that nobody has measured.
+
+    Parameters
+    ----------
+    scenario : Scenario, optional
+        As in :func:`plot_tornado`.
+    """
+    plan, base = cost_words.of(scenario)
+    ledger, inputs = ledger_of(plan), plan.assumptions
+    ill, well = inputs["utility_active_moderate_jdm"], inputs["utility_inactive_jdm"]
+    cases = {
+        "half of it": (well - ill) / 2,
+        f"from {ill:g} to {well:g} for a whole year": well - ill,
+        "all that a year can gain": 1.0,
+    }
+    rows, total = [], costs.total(ledger)
+    for case, gain in cases.items():
+        found = sensitivity.icers(
+            {NOTHING: 0.0, TREATED: total}, {NOTHING: 0.0, TREATED: gain}
+        ).iloc[-1]
+        rows.append(
+            (
+                case,
+                mark(f"{gain:.3g} QALY", "assumed"),
+                mark(f"{found['icer']:,.0f} USD", "assumed"),
+                found["effects_are"],
+            )
+        )
+    frame = pd.DataFrame(rows, columns=["what if the gain were", "gain", "cost per QALY", "mind"])
+    words = under(
+        f"A what-if, not a result: {usd(total)} for a gain of {well - ill:.2g} QALY would be {total / (well - ill):,.0f} USD per QALY. "
+        "The gains are borrowed from other diseases or chosen; no utility of JDM has been measured.", plan, base,
+    )  # fmt: skip
+    rows = about(plan, "utility_active_moderate_jdm", "utility_inactive_jdm")
+    return Table(frame, words, *datasets.provenance(ledger, rows))
+
+
+SEED = 20261122
+
+
+def _ways_to_draw(plan: Scenario) -> dict[str, Scenario]:
+    """The plan in hospital, and the same at home."""
+    return {"hospital": plan.replace(site="hospital"), "home": plan.replace(site="home")}
+
+
+@styled
+def plot_spread(
+    draws: int = 4096,
+    method: str = "random",
+    price_basis: str | None = None,
+    scenario: Scenario | None = None,
+) -> Chart:
+    """Draw all uncertain inputs at once; show the spread of the payer's year, and how sure its mean is.
+
+    Parameters
+    ----------
+    draws : int
+        Parameter sets.
+    method : {"random", "sobol"}
+        As in :func:`sensitivity.probabilistic`.
+    price_basis, scenario
+        As in :func:`plot_tornado`.
+    """
+    plan, base = cost_words.of(scenario, price_basis=price_basis)
+    model = costs.cost_model({"year": plan})
+    run = sensitivity.probabilistic(
+        model, plan.assumptions, draws=draws, seed=SEED, method=method, keep=draws
+    )
+    return spread_chart(run, plan, base)
+
+
+def spread_chart(run: sensitivity.ProbabilisticRun, plan: Scenario, base: Scenario) -> Chart:
+    """Chart of a run's draws, with their mean and its standard error in the words."""
+    row, fixed = run.summary.iloc[0], costs.total(ledger_of(plan))
+    sheet, axes = blank_axes(7.6, 3.9)
+    axes.hist(run.kept_costs.iloc[:, 0], bins=60, color=PALETTE[0], ec=PAPER, lw=0.4)
+    lines = [
+        axes.axvline(row["mean"], color=PALETTE[1], lw=2.4, label="mean"),
+        axes.axvline(fixed, color=INK, lw=1.8, ls=LINES[3], label="inputs at base"),
+        axes.axvline(row["p2_5"], color=PALETTE[2], lw=1.8, ls=LINES[1], label="95 % of draws"),
+    ]
+    axes.axvline(row["p97_5"], color=PALETTE[2], lw=1.8, ls=LINES[1])
+    axes.set(xlabel="payer's costs in USD", ylabel="draws")
+    axes.xaxis.set_major_formatter("{x:,.0f}")
+    axes.locator_params(axis="x", nbins=6)
+    sheet.legend(handles=lines, loc="outside upper left", ncols=3)
+    points = {"random": "pseudo-random", "sobol": "scrambled Sobol"}[run.method]
+    held = (
+        ""
+        if plan.weight_kg is None
+        else f" The weight is known, {plan.weight_kg:g} kg, and not drawn."
+    )
+    words = under(
+        f"{run.draws:,} {points} draws, seed {run.seed}: mean {usd(row['mean'])} with a standard error of {two(row['se'])}; 95 % of draws lie in "
+        f"{row['p2_5']:,.0f} (standard error {two(row['p2_5_se'])}) to {row['p97_5']:,.0f} ({two(row['p97_5_se'])}); with all inputs at base it is {usd(fixed)}."
+        f"{held} The standard error says how well the mean is computed, the interval how little is known."
+        + (f" The run was {run.stopped} early; this is what stood." if run.stopped else ""),
+        plan, base,
+    )  # fmt: skip
+    return Chart(sheet, words, *datasets.provenance(ledger_of(plan)))
+
+
+@styled
+def table_sobol(draws: int = 1024, seeds: int = 5) -> Table:
+    """Measure how many fewer scrambled Sobol draws give the standard error of pseudo-random ones.
+
+    Parameters
+    ----------
+    draws : int
+        Draws of each run.
+    seeds : int
+        Sobol runs to average over.
+    """
+    plan = girls_plan()
+    model = costs.cost_model(_ways_to_draw(plan))
+    random = (
+        _errors(model, plan, 16 * draws, SEED, "random") * 4
+    )  # an error falls with the root of the draws
+    found = [_errors(model, plan, draws, SEED + seed, "sobol") for seed in range(seeds)]
+    sobol = np.sqrt(np.mean(np.square(found), axis=0))
+    fewer = (random / sobol) ** 2
+    names = ["mean cost", "97.5 % quantile", "P(hospital is cheapest)"]
+    frame = pd.DataFrame(
+        {
+            "result": names,
+            "standard error, pseudo-random": [two(e) for e in random],
+            "standard error, Sobol": [two(e) for e in sobol],
+            "times fewer draws": [two(n) for n in fewer],
+        }
+    )
+    words = (
+        f"At {draws:,} draws (seeds from {SEED}) scrambled Sobol points need {two(fewer[0])} times fewer draws for the mean, {two(fewer[1])} for the 97.5 % quantile "
+        f"and {two(fewer[2])} for the probability of being cheapest: a smooth average gains much, an edge little. {cost_words.changed_words(plan, girls_plan())}"
+    )
+    return Table(frame, words, *datasets.provenance(ledger_of(plan)))
+
+
+def _errors(
+    model: costs.CostModel, plan: Scenario, draws: int, seed: int, method: str
+) -> np.ndarray:
+    """Standard errors of a mean, a tail quantile and a probability."""
+    run = sensitivity.probabilistic(
+        model, plan.assumptions, draws=draws, seed=seed, method=method, keep=0
+    )
+    first = run.summary.iloc[0]
+    return np.array([first["se"], first["p97_5_se"], run.cheapest["p_best_se"].iloc[0]])
