@@ -22,7 +22,7 @@ def explore_bench(scenario: Scenario | None = None) -> Explorer:
     True
     """
     plan = cost_workbench.base_plan() if scenario is None else scenario
-    inputs, price = plan.assumptions, cost_words.priced(plan)[0].usd_per_g
+    inputs, price = plan.assumptions, cost_words.priced(plan)[0].usd
     weight = plan.first_weight_kg
     controls = {
         "price_usd_per_g": Slide("Price", price, 0, max(500.0, price), 0.5, "USD/g"),

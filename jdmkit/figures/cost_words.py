@@ -96,7 +96,7 @@ def price_words(plan: Scenario) -> str:
     """
     price, old = priced(plan)
     said = ", ".join(word for word in (price.basis, price.when) if word)
-    return f"{price.usd_per_g:g} USD/g ({said}{': older than a year' if old else ''})"
+    return f"{price.usd:g} USD/g ({said}{': older than a year' if old else ''})"
 
 
 def _said(value: object) -> str:

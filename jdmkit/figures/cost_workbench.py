@@ -93,7 +93,7 @@ def plot_bench(
         Plan to start from.
     """
     start, base = _mine(scenario), base_plan()
-    if price_usd_per_g == cost_words.priced(start)[0].usd_per_g:
+    if price_usd_per_g == cost_words.priced(start)[0].usd:
         price_usd_per_g = None
     if weight_kg == start.first_weight_kg:
         weight_kg = None

@@ -151,7 +151,7 @@ def table_prices(quarter: str | None = None) -> Table:
             rows.append((brands[product], None, quarter, "no figure of that quarter"))
             continue
         mind = "older than a year" if old else "nothing"
-        rows.append((brands[product], f"{price.usd_per_g:.2f}", price.when, mind))
+        rows.append((brands[product], f"{price.usd:.2f}", price.when, mind))
     frame = pd.DataFrame(rows, columns=["product", "USD/g", "quarter", "mind"])
     known = frame["USD/g"].dropna().astype(float)
     old = (frame["mind"] == "older than a year").sum()
