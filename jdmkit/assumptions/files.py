@@ -39,6 +39,9 @@ _KEPT = ("low", "high", "low_meaning", "high_meaning", "currency_year", "basis",
          "confidence")  # fmt: skip
 """Columns taken over as they are."""
 
+REMARK = "in_this_workbook"
+"""Column of an exported workbook that says which inputs its formulas use; not read back."""
+
 
 def is_medical_care(parameter: str) -> bool:
     """Whether the price of an input follows the CPI for medical care; that of a drug never does.
@@ -105,7 +108,7 @@ def _header(path: Path, cells: Iterable[object]) -> list[str]:
     found = [
         f"row 1, {name}: {datasets.nearest(name, COLUMNS, 'column')}"
         for name in names
-        if name and name not in (*COLUMNS, "base")
+        if name and name not in (*COLUMNS, "base", REMARK)
     ]
     names = ["value" if name == "base" else name for name in names]
     found += [f"row 1, {name}: stands there twice" for name in COLUMNS if names.count(name) > 1]
@@ -216,7 +219,8 @@ def _read_row(
     cpi: Callable[[int], float],
 ) -> list[tuple[str, str]]:
     """Take one line over into the rows, or say what is wrong with it."""
-    cells.pop("", None)
+    for remark in ("", REMARK):
+        cells.pop(remark, None)
     name = str(cells.pop("parameter")).strip()
     if name not in rows:
         return [("parameter", datasets.nearest(name, rows, "parameter"))]
