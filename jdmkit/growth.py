@@ -143,7 +143,7 @@ def weight_lms(age_years: npt.ArrayLike, sex: npt.ArrayLike) -> tuple[Numbers, N
 
     >>> l, m, s = weight_lms(7, "male")
     >>> round(float(m), 2)
-    23.08
+    23.07
     """
     power, median, spread = _lms(_WEIGHT, age_years, sex)
     return power, median, spread

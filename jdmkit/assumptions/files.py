@@ -3,7 +3,8 @@
 import csv
 import os
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -68,7 +69,8 @@ def _csv_lines(path: Path) -> list[list[Any]]:
         ) from None
 
 
-def _excel() -> Any:
+def excel() -> Any:
+    """The library for workbooks, loaded when first needed; ImportError says how to get it."""
     try:
         import openpyxl
     except ImportError:
@@ -78,7 +80,7 @@ def _excel() -> Any:
 
 def _excel_lines(path: Path, sheet: str) -> list[list[Any]]:
     try:
-        book = _excel().load_workbook(path, read_only=True, data_only=True)
+        book = excel().load_workbook(path, read_only=True, data_only=True)
     except FileNotFoundError:
         raise
     except (KeyError, OSError, ValueError, BadZipFile) as error:
@@ -243,6 +245,28 @@ def _read_row(
 # --- out -----------------------------------------------------------------------------------------
 
 
+@contextmanager
+def draft_of(path: Path) -> Iterator[Path]:
+    """A file to write to, which takes the place of another only if all went well.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the folder does not exist.
+    """
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"{path.name}: there is no folder {path.parent}")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=path.suffix)
+    os.close(handle)
+    draft = Path(name)
+    try:
+        yield draft
+        draft.chmod(0o644)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
 def write_table(table: pd.DataFrame, path: str | os.PathLike) -> None:
     """Write a table as CSV or Excel; the file is replaced only when the new one is whole."""
     path = Path(path)
@@ -250,15 +274,9 @@ def write_table(table: pd.DataFrame, path: str | os.PathLike) -> None:
     if ending not in (".csv", ".xlsx"):
         raise ValueError(f"{path.name}: the ending must be .csv or .xlsx; got {path.suffix!r}")
     if ending == ".xlsx":
-        _excel()
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=ending)
-    os.close(handle)
-    try:
+        excel()
+    with draft_of(path) as draft:
         if ending == ".csv":
             table.to_csv(draft, index=False, encoding="utf-8", lineterminator="\n")
         else:
             table.to_excel(draft, index=False, sheet_name="assumptions", engine="openpyxl")
-        os.chmod(draft, 0o644)
-        os.replace(draft, path)
-    finally:
-        Path(draft).unlink(missing_ok=True)
