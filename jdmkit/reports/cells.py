@@ -92,10 +92,7 @@ def widths(sheet: Any, *characters: float) -> None:
 def write_frame(
     sheet: Any, frame: pd.DataFrame, row: int = 1, formats: dict[str, str] | None = None
 ) -> int:
-    """Write a table of values; weak confidence gets a fill beside its word. Return the next row.
-
-    A blank cell is left blank, but for text columns of checks and answers it reads as it stands.
-    """
+    """Write a table of values; weak confidence gets a fill beside its word. Return the next row."""
     head(sheet, row, list(frame.columns))
     for line in frame.itertuples(index=False, name=None):
         row += 1
@@ -112,7 +109,7 @@ def told(value: object) -> str:
         return NOT_STATED
     if isinstance(value, float):
         return f"{value:,.2f}" if abs(value) >= 100 else f"{value:.6g}"
-    return str(value)
+    return plain(str(value))
 
 
 def letters(names: Iterable[str]) -> dict[str, str]:

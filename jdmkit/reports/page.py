@@ -18,7 +18,7 @@ from jdmkit.costs.scenario import Scenario
 from jdmkit.reports import cells
 from jdmkit.reports.checklists import CHECKLISTS
 from jdmkit.reports.pictures import pictures
-from jdmkit.reports.run import NOT_ADVICE, CostRun
+from jdmkit.reports.run import NOT_ADVICE, NOT_VALUED, CostRun
 from jdmkit.reports.workbook import checked_ending, run_of
 
 _TITLE = "Cost of immunoglobulin in one child with juvenile dermatomyositis"
@@ -90,10 +90,14 @@ def _results(run: CostRun) -> str:
     under = run.changed_words
     return "".join(
         [
-            table(run.totals.reset_index(), "Present value by component and payer, USD", under),
-            table(by_year, "Plain sums by year of treatment, USD", under),
+            table(
+                run.totals.round(2).reset_index(),
+                "Present value by component and payer, USD",
+                f"{NOT_VALUED} {under}",
+            ),
+            table(by_year.round(2), "Plain sums by year of treatment, USD", under),
             table(shares, "Percent of the result by the weakest input behind it", under),
-            table(run.headline.drop(columns="source"), "Headline results", under),
+            table(run.headline.drop(columns="source").round(2), "Headline results", under),
         ]
     )
 
@@ -104,7 +108,7 @@ def _sensitivity(run: CostRun) -> str:
     columns = ["parameter", "low", "high", "unit", "result_low", "result_high", "swing",
                "confidence"]  # fmt: skip
     caption = "The payer's present value, USD, as one input runs from low to high"
-    return table(run.tornado[columns], caption, run.changed_words)
+    return table(run.tornado[columns].round(4), caption, run.changed_words)
 
 
 def _changes(run: CostRun) -> str:

@@ -51,15 +51,10 @@ def plot_tornado(run: CostRun) -> charts.Chart:
     sheet, axes = charts.blank_axes(height=0.9 + 0.38 * len(table))
     base = float(table["result_base"].iloc[0])
     for place, row in enumerate(table.itertuples()):
-        for end, value, color, hatch in (
-            (row.result_low, row.low, charts.PALETTE[0], ""),
-            (row.result_high, row.high, charts.PALETTE[1], "//"),
-        ):
-            axes.barh(
-                place, end - base, left=base, color=color, hatch=hatch, edgecolor=charts.PAPER
-            )
-            axes.annotate(f" {value:g} ", (end, place), ha="left" if end >= base else "right",
-                          va="center", fontsize="small")  # fmt: skip
+        reach = {row.low: row.result_low - base, row.high: row.result_high - base}
+        for length, color, hatch in zip(reach.values(), charts.PALETTE, _HATCHES, strict=False):
+            axes.barh(place, length, left=base, color=color, hatch=hatch, edgecolor=charts.PAPER)
+        _label(axes, place, base, reach)
     axes.axvline(base, color=charts.INK, linewidth=1)
     axes.set_yticks(range(len(table)), table["parameter"])
     axes.margins(x=0.12)
@@ -70,6 +65,16 @@ def plot_tornado(run: CostRun) -> charts.Chart:
         f"{top['result_max']:,.0f}, around {base:,.0f}. {run.changed_words}"
     )
     return charts.Chart(sheet, words, **_told(run))
+
+
+def _label(axes: Axes, place: int, base: float, reach: dict[float, float]) -> None:
+    """Write the input's value at the end of each bar; of two on one side at the longer."""
+    for side in (-1, 1):
+        ends = {length: value for value, length in reach.items() if length * side > 0}
+        if ends:
+            length = max(ends, key=abs)
+            axes.annotate(f" {ends[length]:g} ", (base + length, place), va="center",
+                          ha="left" if side > 0 else "right", fontsize="small")  # fmt: skip
 
 
 def _finish(axes: Axes, label: str) -> None:

@@ -14,9 +14,11 @@ import pandas as pd
 
 from jdmkit import audit, costs, datasets, sensitivity
 from jdmkit.costs.scenario import FIELDS, Scenario
+from jdmkit.reports.cells import plain
 from jdmkit.tables import keys
 
 NOT_ADVICE = "Analysis and teaching, not medical advice."
+NOT_VALUED = "School days are counted, not valued: their 0 does not say that they cost nothing."
 UNCHANGED = "No input was changed: this is the base case."
 _ALWAYS = ("cheers_2022", "cheers_titles_code", "ispor_bia_2012")
 _TOLD = tuple(name for name in FIELDS if name not in ("assumptions", "supply", "as_of"))
@@ -77,13 +79,13 @@ class CostRun:
             f"{name} {_number(base)} to {_number(now)} {unit} ({source or 'no source given'})"
             for name, base, now, unit, source in rows
         ]
-        return f"Changed inputs: {'; '.join(said)}."
+        return plain(f"Changed inputs: {'; '.join(said)}.")
 
     @cached_property
     def fields(self) -> pd.DataFrame:
         """Fields of the scenario: ``field, value``; none are left out for being the default."""
         rows = [(name, getattr(self.scenario, name)) for name in _TOLD]
-        rows = [(name, "" if value is None else value) for name, value in rows]
+        rows = [(name, _as_cell(value)) for name, value in rows]
         return pd.DataFrame(rows, columns=["field", "value"], dtype=object)
 
     @cached_property
@@ -126,6 +128,13 @@ class CostRun:
         """Sources that the user named and the table of references does not hold."""
         given = [key for cell in self.changed["source"] for key in keys(cell)]
         return [key for key in dict.fromkeys(given) if key not in self.sources]
+
+
+def _as_cell(value: object) -> object:
+    """A field as a number or text; phases in words."""
+    if isinstance(value, tuple):
+        return "; ".join(f"every {p[0]} days x {p[1] or 'without end'}" for p in value)
+    return "" if value is None else value
 
 
 def _number(value: float) -> str:

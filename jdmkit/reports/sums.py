@@ -10,7 +10,7 @@ from jdmkit import costs, datasets
 from jdmkit.reports import cells, lines, plan
 from jdmkit.reports.cells import MONEY, SHARE, Formula
 from jdmkit.reports.inputs import Inputs
-from jdmkit.reports.run import NOT_ADVICE, CostRun
+from jdmkit.reports.run import NOT_ADVICE, NOT_VALUED, CostRun
 
 COMPONENT_ROWS = costs.COMPONENTS
 _WHO = costs.PERSPECTIVES
@@ -53,7 +53,7 @@ class _Sums:
 def write_results(inputs: Inputs, sheet: Any, run: CostRun, ledger_rows: int, courses: int) -> None:
     """Write totals by component, year and confidence, key figures, and the headline results."""
     sums = _Sums(ledger_rows)
-    row = cells.title(sheet, "Results", NOT_ADVICE, run.changed_words, *run.warnings)
+    row = cells.title(sheet, "Results", NOT_ADVICE, NOT_VALUED, run.changed_words, *run.warnings)
     cells.bold(cells.put(sheet, row, 1, banner()))
     total = _components(inputs, sheet, sums, row + 2)
     row = _against_python(sheet, run, total, total + 2)
