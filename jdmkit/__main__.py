@@ -97,11 +97,11 @@ def _cost(asked: argparse.Namespace) -> None:
     _stop_on(faults)
     run = reports.cost_run(assumptions=inputs, **given)
     written = reports.write_folder(asked.out, run)
-    print(_shown(run.headline.drop(columns=["source"])))
-    changed = run.changed
-    print("\nChanged inputs: none" if changed.empty else f"\nChanged inputs:\n{_shown(changed)}")
-    if not changed.empty:
+    if run.changed.empty:
+        print(f"Changed inputs: none\n\n{_shown(run.headline.drop(columns=['source']))}")
+    else:
         change = costs.headline_change(Assumptions(), inputs, **given)
+        print(f"Changed inputs:\n{_shown(run.changed)}")
         print(f"\nAgainst the base case:\n{_shown(change)}")
     print(f"\nWritten to {asked.out}: {', '.join(path.name for path in written)}")
     print(reports.NOT_ADVICE)
@@ -122,17 +122,18 @@ def _diff(asked: argparse.Namespace) -> None:
     print(_shown(costs.headline_change(base, mine, **given)))
 
 
-_OPTIONS = (
-    "product",
-    "price_basis",
-    "site",
-    "insurance",
-    "days",
-    "years",
-    "weight_kg",
-    "age_years",
-    "sex",
-)
+_OPTIONS: dict[str, tuple[type, str]] = {
+    "product": (str, "product id or brand, such as privigen"),
+    "price_basis": (str, ", ".join(costs.PRICE_BASES)),
+    "site": (str, "hospital, office or home"),
+    "insurance": (str, "medicaid or commercial"),
+    "days": (int, "days that one course is divided over"),
+    "years": (int, "years looked at, 1 to 5"),
+    "weight_kg": (float, "weight at the first infusion"),
+    "age_years": (float, "age at the first infusion"),
+    "sex": (str, "female or male"),
+}
+"""Fields of the scenario that the command line sets: type and help."""
 
 
 def _given(asked: argparse.Namespace) -> dict[str, object]:
@@ -144,11 +145,8 @@ def _add_scenario(command: argparse.ArgumentParser) -> None:
     command.add_argument("--currency-rule", choices=assumptions.CURRENCY_RULES,
                          help="what to do with amounts of another year")  # fmt: skip
     command.add_argument("--sheet", default="assumptions", help="sheet of an Excel file")
-    for name in _OPTIONS:
-        kind = (
-            int if name in ("days", "years") else float if name.endswith(("kg", "years")) else str
-        )
-        command.add_argument(f"--{name.replace('_', '-')}", type=kind, help="as in costs.Scenario")
+    for name, (kind, words) in _OPTIONS.items():
+        command.add_argument(f"--{name.replace('_', '-')}", type=kind, help=words)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -161,6 +161,8 @@ def _merged(base: Assumption, given: dict[str, Any]) -> Assumption:
         row = base.moved(given["value"])
         if given.get("source", base.source) == base.source:  # vouches for the old number alone
             own |= {"source": "", "confidence": "assumed"}
+        elif "confidence" not in given:  # nor for a new one
+            own["confidence"] = "assumed"
     dist = {name: given[f"dist_{name}"] for name in DIST_PARAMETERS if f"dist_{name}" in given}
     name = given.get("distribution", base.distribution)
     if name != base.distribution or (dist and dist != dict(base.dist)):

@@ -26,11 +26,12 @@ _INPUTS = ["parameter", "value", "low", "high", "unit", "currency_year", "basis"
            "confidence"]  # fmt: skip
 _STYLE = f"""
 body {{ font: 16px/1.5 system-ui, sans-serif; color: {charts.INK}; background: {charts.PAPER};
-  max-width: 72rem; margin: 0 auto; padding: 1rem; }}
+  max-width: 72rem; margin: 0 auto; padding: 1rem; overflow-wrap: anywhere; }}
 table {{ border-collapse: collapse; }}
 caption {{ text-align: left; font-weight: bold; padding: 0.5em 0; }}
 th, td {{ text-align: left; vertical-align: top; padding: 0.2em 0.8em 0.2em 0;
-  border-bottom: 1px solid {charts.FAINT}; overflow-wrap: anywhere; }}
+  border-bottom: 1px solid {charts.FAINT}; overflow-wrap: normal; }}
+td.long {{ min-width: 16em; overflow-wrap: anywhere; }}
 td.number {{ text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }}
 .wide {{ overflow-x: auto; }}
 .under {{ color: {charts.QUIET}; margin-top: 0.3em; }}
@@ -65,6 +66,10 @@ def table(frame: pd.DataFrame, caption: str, under: str = "") -> str:
         f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
         f"<tbody>{''.join(rows)}</tbody></table></div>{below}"
     )
+
+
+def _kind(text: str, number: bool) -> str:
+    return ' class="number"' if number else ' class="long"' if len(text) > 30 else ""
 
 
 def _said(name: object) -> str:
