@@ -1,9 +1,11 @@
 """Reports: checklists that guess nothing, a page for everyone, files whole or not at all."""
 
+import re
 import subprocess
 import sys
 import warnings
 from html.parser import HTMLParser
+from pathlib import Path
 
 import openpyxl
 import pandas as pd
@@ -15,6 +17,7 @@ from jdmkit.assumptions import Assumptions
 from jdmkit.costs import Scenario
 from jdmkit.reports import NOT_REPORTED, folder, page, workbook
 
+ROOT = Path(__file__).parents[1]
 VOID = {"meta", "img", "br", "link", "hr"}
 
 
@@ -227,25 +230,34 @@ def test_an_old_price_is_told():
 # --- the command, as an analyst would use it -----------------------------------------------------
 
 
-def jdmkit(*arguments):
-    return subprocess.run([sys.executable, "-m", "jdmkit", *map(str, arguments)],
+def jdmkit(*arguments, folder=None):
+    return subprocess.run([sys.executable, "-m", "jdmkit", *map(str, arguments)], cwd=folder,
                           capture_output=True, text=True, check=False)  # fmt: skip
 
 
+def recipe():
+    """The file and the command that the README gives an analyst."""
+    part = (ROOT / "README.md").read_text(encoding="utf-8").split("## For the analyst")[1]
+    rows, command = re.findall(r"```\n(.*?)\n```", part, re.DOTALL)[:2]
+    name, _, arguments = command.partition(" ")
+    assert name == ".venv/bin/jdmkit"
+    return rows, arguments.split()
+
+
 def test_a_newcomer_changes_a_price_and_reads_what_changed(tmp_path):
-    mine, out = tmp_path / "mine.csv", tmp_path / "mine"
-    mine.write_text("parameter,value,source\nivig_price_medicare_per_g,99,my contract\n")
-    done = jdmkit("cost", "--assumptions", mine, "--out", out)
+    (rows, arguments), mine, out = recipe(), tmp_path / "mine.csv", tmp_path / "mine"
+    mine.write_text(rows)
+    done = jdmkit(*arguments, folder=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert "ivig_price_medicare_per_g" in done.stdout and "my contract" in done.stdout
-    assert "Against the base case" in done.stdout
-    payer = costs.total(costs.course_cost(ivig_price_medicare_per_g=99), "payer")
+    assert "contract, July 2026" in done.stdout and "Against the base case" in done.stdout
+    payer = costs.total(costs.course_cost(ivig_price_medicare_per_g=99.5), "payer")
     assert f"{payer:,.2f}" in done.stdout
     changes = pd.read_csv(out / "changes.csv")
-    assert changes[["parameter", "base", "now"]].to_numpy().tolist() == [
-        ["ivig_price_medicare_per_g", 97, 99]
+    assert changes[["parameter", "base", "now", "confidence"]].to_numpy().tolist() == [
+        ["ivig_price_medicare_per_g", 97, 99.5, "assumed"]
     ]
-    assert "97 to 99 USD/g (my contract)" in (out / "cost.html").read_text(encoding="utf-8")
+    said = "97 to 99.5 USD/g (contract, July 2026)"
+    assert said in (out / "cost.html").read_text(encoding="utf-8")
     # the workbook, typed into, is itself a file of inputs
     again = jdmkit("diff", mine, out / "cost.xlsx")
     assert again.returncode == 0 and "no value differs" in again.stdout

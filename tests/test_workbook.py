@@ -265,6 +265,7 @@ def test_stored_results_are_not_believed(tmp_path):
     assert named(openpyxl.load_workbook(believed, data_only=True), "result_payer") == 123456
     book = openpyxl.load_workbook(reckoned, data_only=True)
     assert named(book, "result_payer") == pytest.approx(truth)
+    assert Assumptions.read(reckoned).rows == Assumptions().rows  # as LibreOffice saves it
 
 
 # --- without LibreOffice -------------------------------------------------------------------------

@@ -181,7 +181,8 @@ def _family(writer: _Writer) -> None:
                resting_on=ramp)  # fmt: skip
     missed = "school_days_lost_per_infusion_day"
     writer.add("school time", "school days missed, not valued",
-               scenario.assumptions[missed] * writer.infusions, "", (missed, *by[-1:]), np.nan,
+               scenario.assumptions[missed] * writer.infusions, "",
+               (missed, *writer.schedule), np.nan,
                unit="days")  # fmt: skip
 
 
