@@ -29,7 +29,7 @@ def test_a_changed_price_is_read_written_and_explained(tmp_path, mine, capsys):
     said = capsys.readouterr()
     assert "ivig_price_medicare_per_g" in said.out
     names = {"ledger", "totals", "results", "changes", "assumptions", "confidence", "audit",
-             "sensitivity", "checklist"}  # fmt: skip
+             "sensitivity", "probabilistic", "checklist"}  # fmt: skip
     written = {f"{name}.csv" for name in names} | {"cost.xlsx", "cost.html"}
     assert {path.name for path in out.iterdir()} == written
     changes = pd.read_csv(out / "changes.csv")

@@ -52,6 +52,8 @@ def test_cheers_says_what_the_run_says_and_no_more(run):
     assert "120 USD/g" in filled.loc[14, "reported"]
     assert "3 % a year" in filled.loc[10, "reported"]
     assert run.tornado["parameter"][0] in filled.loc[24, "reported"]
+    assert f"{run.drawn.summary['mean'][0]:,.0f}" in filled.loc[24, "reported"]
+    assert "20,000 draws" in filled.loc[20, "reported"]
     sheets = set(workbook._ORDER)
     assert {part for cell in filled["where"] if cell for part in cell.split(", ")} <= sheets
 

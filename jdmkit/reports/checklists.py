@@ -53,18 +53,25 @@ def _price(run: CostRun) -> str:
 
 
 def _uncertainty(run: CostRun) -> str:
-    if run.tornado.empty:
+    if run.drawn is None:
         return NOT_REPORTED
-    n = len(run.tornado)
-    return f"one-way, each of {n} inputs from low to high; no probabilistic analysis in this run"
+    varied = int(run.drawn.parameters["varies"].sum())
+    return (
+        f"one-way, each of {len(run.tornado)} inputs from low to high; probabilistic, "
+        f"{run.drawn.draws:,} draws of {varied} inputs, seed {run.drawn.seed}"
+    )
 
 
-def _largest(run: CostRun) -> str:
-    if run.tornado.empty:
+def _effect(run: CostRun) -> str:
+    if run.drawn is None:
         return NOT_REPORTED
-    top = run.tornado.iloc[0]
+    top, found = run.tornado.iloc[0], run.drawn.summary.iloc[0]
     ends = f"{_usd(top['result_min'])} to {_usd(top['result_max'])}"
-    return f"largest: {top['parameter']} {top['low']:g} to {top['high']:g}, payer {ends}"
+    return (
+        f"largest: {top['parameter']} {top['low']:g} to {top['high']:g}, payer {ends}; "
+        f"probabilistic mean {_usd(found['mean'])} (standard error {found['se']:,.0f}), 95 % of "
+        f"draws {_usd(found['p2_5'])} to {_usd(found['p97_5'])}"
+    )
 
 
 def _results(run: CostRun) -> str:
@@ -95,7 +102,7 @@ def _cheers(run: CostRun) -> _Filled:
         20: (_uncertainty(run), "sensitivity"),
         22: (f"{len(run.inputs_used)} inputs, value, range and distribution", "assumptions"),
         23: (_results(run), "results"),
-        24: (_largest(run), "sensitivity"),
+        24: (_effect(run), "sensitivity"),
     }
 
 

@@ -39,6 +39,7 @@ def cost_tables(run: CostRun) -> dict[str, pd.DataFrame]:
         "assumptions": run.scenario.assumptions.table(),
         "confidence": pd.DataFrame(shares).rename_axis("confidence").reset_index(),
         "sensitivity": run.tornado,
+        "probabilistic": pd.DataFrame() if run.drawn is None else run.drawn.summary,
         "checklist": cheers_2022(run),
         "audit": run.audit,
     }

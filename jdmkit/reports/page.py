@@ -108,12 +108,15 @@ def _results(run: CostRun) -> str:
 
 
 def _sensitivity(run: CostRun) -> str:
-    if run.tornado.empty:
+    if run.drawn is None:
         return "<p>Not reported: with an accumulator the order of claims matters.</p>"
     columns = ["parameter", "low", "high", "unit", "result_low", "result_high", "swing",
                "confidence"]  # fmt: skip
     caption = "The payer's present value, USD, as one input runs from low to high"
-    return table(run.tornado[columns].round(4), caption, run.changed_words)
+    one_way = table(run.tornado[columns].round(4), caption, run.changed_words)
+    told = ["mean", "se", "sd", "p2_5", "p50", "p97_5"]
+    drawn = run.drawn.summary[["result", *told]].round(2)
+    return one_way + table(drawn, f"All inputs drawn at once. {run.drawn.words}", run.changed_words)
 
 
 def _changes(run: CostRun) -> str:

@@ -16,7 +16,7 @@ _BARS = 12
 
 def pictures(run: CostRun) -> list[charts.Chart]:
     """Where the money goes; what drives it, as far as a run tells."""
-    return [plot_components(run)] + ([] if run.tornado.empty else [plot_tornado(run)])
+    return [plot_components(run)] + ([] if run.drawn is None else [plot_tornado(run)])
 
 
 def _told(run: CostRun) -> dict[str, list[str]]:

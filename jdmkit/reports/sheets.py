@@ -25,7 +25,7 @@ _CONTENTS = {
     "schedule": "the courses: day, weight, dose, grams given and opened, minutes, hours",
     "days": "the child's weight and the insurance plan, day by day",
     "tables": "courses a year, steps of the rate, totals that vials can reach",
-    "sensitivity": "each input from low to high, by Python for the exported inputs",
+    "sensitivity": "each input from low to high, all drawn at once; by Python for the exported inputs",
     "figures": "pictures, each with its words",
     "changes": "every input: base case, at export, now",
     "citations": "references of everything shown",
@@ -98,15 +98,22 @@ def write_changes(inputs: Inputs, sheet: Any) -> None:
 
 
 def write_sensitivity(sheet: Any, run: CostRun) -> None:
-    """Write the one-way table of the payer's cost."""
-    row = cells.title(sheet, "One input at a time: the payer's present value, USD", NOT_ADVICE,
+    """Write how the payer's cost moves: one input at a time, and all drawn at once."""
+    row = cells.title(sheet, "The payer's present value, USD: one input at a time, then all drawn at once", NOT_ADVICE,
                       run.changed_words)  # fmt: skip
     cells.bold(cells.put(sheet, row - 1, 1, frozen_banner()))
-    if run.tornado.empty:
+    if run.drawn is None:
         cells.put(sheet, row, 1, "Not reported: with an accumulator the order of claims matters.")
         return
     money = [name for name in run.tornado if name.startswith("result_") or name == "swing"]
-    cells.write_frame(sheet, run.tornado, row, dict.fromkeys(money, MONEY))
+    row = cells.write_frame(sheet, run.tornado, row, dict.fromkeys(money, MONEY)) + 1
+    cells.bold(cells.put(sheet, row, 1, "All at once"))
+    cells.put(sheet, row + 1, 1, run.drawn.words)
+    summary = run.drawn.summary
+    money = [name for name in summary if name not in ("result", "strategy")]
+    row = cells.write_frame(sheet, summary, row + 2, dict.fromkeys(money, MONEY)) + 1
+    drawn = run.drawn.parameters
+    cells.write_frame(sheet, drawn[drawn["varies"]].drop(columns="varies"), row)
     cells.widths(sheet, 52, *[14] * 11)
 
 

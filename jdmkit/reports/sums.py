@@ -56,13 +56,16 @@ def write_results(inputs: Inputs, sheet: Any, run: CostRun, ledger_rows: int, co
     row = cells.title(sheet, "Results", NOT_ADVICE, NOT_VALUED, run.changed_words, *run.warnings)
     cells.bold(cells.put(sheet, row, 1, banner()))
     total = _components(inputs, sheet, sums, row + 2)
-    row = _against_python(sheet, run, total, total + 2)
+    row = _against_python(sheet, run, total, total + 2) + 1
+    cells.put(sheet, row, 1, run.changed_words)
     row = _years(sheet, sums, run, row + 2)
     row = _trust(sheet, sums, total, row + 2)
     row = _figures(sheet, sums, run, total, courses, row + 2)
     cells.bold(cells.put(sheet, row + 2, 1, "Headline results by Python, for the exported inputs"))
     cells.put(sheet, row + 3, 1, frozen_banner())
-    cells.write_frame(sheet, run.headline, row + 4, {"value": MONEY})
+    columns = [*(name for name in run.headline if name != "source"), "source"]
+    row = cells.write_frame(sheet, run.headline[columns], row + 4, {"value": MONEY})
+    cells.put(sheet, row, 1, run.changed_words)
     cells.widths(sheet, 44, *[16] * 7)
 
 
