@@ -83,6 +83,21 @@ def test_a_budget_is_reported_where_there_is_one(run, budget):
     assert set(said.index[said == NOT_REPORTED]) == {1, 7, 8}
 
 
+def test_a_budget_stands_in_workbook_and_page(tmp_path, budget):
+    book = openpyxl.load_workbook(reports.write_workbook(tmp_path / "cost.xlsx", budget))
+    shown = pd.DataFrame(book["budget"].values)
+    assert shown.iloc[1:, 0].tolist() == [1, 2]
+    place = list(shown.iloc[0]).index("impact_usd")
+    assert shown.iloc[1:, place].tolist() == pytest.approx(budget.budget["impact_usd"].tolist())
+    text = reports.write_report(tmp_path / "cost.html", budget).read_text(encoding="utf-8")
+    assert "hospital 75 %, home 25 %" in text and "Budget impact" in text
+
+
+def test_phases_are_told_in_words():
+    run = reports.cost_run(phases=((14, 3), (28, None)))
+    assert "every 14 days x 3; every 28 days x without end" in run.fields["value"].tolist()
+
+
 # --- the page ------------------------------------------------------------------------------------
 
 
