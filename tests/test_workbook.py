@@ -42,7 +42,7 @@ PLANS = {
     "non-response": {"response_share": 0.6, "stop_nonresponders_after": 4, "years": 2},
     "first year discounted": {"discounting": "from_first_year", "years": 3},
     "dollars of 2025": {"price_year": 2025, "serious_event": "admission"},
-    "unrounded": {"rounding": "none", "product": "privigen"},
+    "unrounded": {"rounding": "none"},
     "whole vials": {"rounding": "vials", "insurance": "commercial"},
     "price of the product": {"price_basis": "product", "product": "privigen"},
 }
@@ -70,16 +70,18 @@ EDITS = {
     "index": {"cpi_medical_2025": 600},
 }  # fmt: skip
 EVERYTHING = {name: value for edit in EDITS.values() for name, value in edit.items()}
+EDGE = {"dose_g_per_kg": 0.9}
+"""With no rounding 150 minutes to the dot, of which the last half-hour earns no unit."""
 ALONE = ("nothing", "price", "own price", "coinsurance", "deductible", "maximum",
          "fewer and more infusions", "a tie of infusions", "discount", "chair")  # fmt: skip
 CASES = [("commercial", edit) for edit in ALONE]
 CASES += [(plan, "everything") for plan in PLANS if plan != "whole vials"]
 CASES += [("medicaid", "nothing"), ("girl, whole horizon", "nothing"), ("whole vials", "nothing"),
-          ("whole vials", "own price"), ("home", "nurse")]  # fmt: skip
+          ("whole vials", "own price"), ("home", "nurse"), ("unrounded", "edge")]  # fmt: skip
 
 
 def edits(name):
-    return EVERYTHING if name == "everything" else EDITS[name]
+    return {"everything": EVERYTHING, "edge": EDGE, **EDITS}[name]
 
 
 def office():
@@ -182,6 +184,13 @@ def test_recalculated_ledger_equals_that_of_python(books, plan, edit_name):
     assert len(ours) > 20
     pd.testing.assert_frame_equal(theirs.sort_index(), ours.sort_index(), check_dtype=False,
                                   check_index_type=False, rtol=1e-9, atol=1e-7)  # fmt: skip
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_the_edge_is_an_edge():
+    """A minute more would earn a unit: the case above can tell 30 minutes from 31."""
+    plan = Scenario(**PLANS["unrounded"]).replace(**EDGE)
+    assert set(plan.used(plan.weights(plan.infusion_days())).minutes) == {150.0}
 
 
 def test_no_formula_fails(books):
