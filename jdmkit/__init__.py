@@ -36,6 +36,7 @@ __all__ = [
     "plausibility",
     "products",
     "quiz",
+    "reports",
     "response",
     "sensitivity",
     "traps",

@@ -11,12 +11,11 @@ import json
 import sys
 import warnings
 from collections.abc import Sequence
-from pathlib import Path
 
 import pandas as pd
 
-from jdmkit import assumptions, audit, costs, datasets
-from jdmkit.assumptions.files import write_table
+from jdmkit import assumptions, costs, datasets, reports
+from jdmkit.assumptions import Assumptions
 
 
 def accept() -> list[str]:
@@ -70,74 +69,81 @@ def _shown(table: pd.DataFrame) -> str:
     return "\n".join("  ".join(row).rstrip() for row in [shown, *rows])
 
 
-def _inputs(path: str | None, rule: str | None) -> assumptions.Assumptions:
-    return (
-        assumptions.Assumptions.read(path, currency_rule=rule)
-        if path
-        else assumptions.Assumptions()
-    )
+def _reading(faults: list[str], path: str | None, asked: argparse.Namespace) -> Assumptions:
+    """Inputs of a file, or the base case; what is wrong with it joins the faults."""
+    try:
+        return Assumptions.read(path, asked.sheet, asked.currency_rule) if path else Assumptions()
+    except FileNotFoundError:
+        faults.append(f"{path}: there is no such file")
+    except (ValueError, OSError, ImportError) as error:
+        faults.append(str(error))
+    return Assumptions()
 
 
-def cost_tables(inputs: assumptions.Assumptions, **changes: object) -> dict[str, pd.DataFrame]:
-    """Every table that ``jdmkit cost`` writes, by name of its file.
+def _option_faults(given: dict[str, object]) -> list[str]:
+    """What is wrong with the options, each on its own."""
+    faults = []
+    for name, value in given.items():
+        try:
+            costs.Scenario(**{name: value})
+        except ValueError as error:
+            faults.append(f"--{name.replace('_', '-')}: {error}")
+    return faults
 
-    Parameters
-    ----------
-    inputs : Assumptions
-        Inputs.
-    **changes
-        Fields of the scenario, as in :meth:`costs.Scenario.replace`.
-    """
-    scenario = costs.Scenario(assumptions=inputs).replace(**changes)
-    ledger = costs.course_cost(scenario)
-    shares = {who: costs.resting_on(ledger, who) for who in costs.PERSPECTIVES}
-    return {
-        "ledger": ledger,
-        "totals": costs.totals(ledger).reset_index(),
-        "results": costs.headline(inputs, **changes),
-        "changes": inputs.changed(),
-        "assumptions": inputs.table(),
-        "confidence": pd.DataFrame(shares).rename_axis("confidence").reset_index(),
-        "audit": audit.audit(scenario),
-    }
+
+def _stop_on(faults: list[str]) -> None:
+    if faults:
+        raise ValueError("\n".join(faults))
 
 
 def _cost(asked: argparse.Namespace) -> None:
-    inputs = _inputs(asked.assumptions, asked.currency_rule)
-    tables = cost_tables(inputs, **_given(asked))
-    folder = Path(asked.out)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, table in tables.items():
-        write_table(table, folder / f"{name}.csv")
-    print(_shown(tables["results"][["result", "value", "unit", "confidence"]]))
-    changed = tables["changes"]
-    print("\nChanged inputs: none" if changed.empty else f"\nChanged inputs:\n{_shown(changed)}")
-    print(f"\nWritten to {folder}: {', '.join(f'{name}.csv' for name in tables)}")
+    given = _given(asked)
+    faults = _option_faults(given)
+    inputs = _reading(faults, asked.assumptions, asked)
+    try:
+        reports.checked_folder(asked.out)
+    except ValueError as error:
+        faults.append(f"--out: {error}")
+    _stop_on(faults)
+    run = reports.cost_run(assumptions=inputs, **given)
+    written = reports.write_folder(asked.out, run)
+    if run.changed.empty:
+        print(f"Changed inputs: none\n\n{_shown(run.headline.drop(columns=['source']))}")
+    else:
+        change = costs.headline_change(Assumptions(), inputs, **given)
+        print(f"Changed inputs:\n{_shown(run.changed)}")
+        print(f"\nAgainst the base case:\n{_shown(change)}")
+    print(f"\nWritten to {asked.out}: {', '.join(path.name for path in written)}")
+    print(reports.NOT_ADVICE)
 
 
 def _diff(asked: argparse.Namespace) -> None:
-    base, mine = (_inputs(path, asked.currency_rule) for path in (asked.base, asked.mine))
+    given = _given(asked)
+    faults = _option_faults(given)
+    base, mine = (_reading(faults, path, asked) for path in (asked.base, asked.mine))
+    _stop_on(faults)
     differ = [
-        (name, base[name], row.value, row.unit) for name, row in mine.rows.items()
+        (name, base[name], row.value, row.unit, row.source) for name, row in mine.rows.items()
         if row.value != base[name]
     ]  # fmt: skip
-    columns = ["input", "base", "mine", "unit"]
+    columns = ["input", "base", "mine", "unit", "source"]
     print(_shown(pd.DataFrame(differ, columns=columns)) if differ else "no value differs")
     print()
-    print(_shown(costs.headline_change(base, mine, **_given(asked))))
+    print(_shown(costs.headline_change(base, mine, **given)))
 
 
-_OPTIONS = (
-    "product",
-    "price_basis",
-    "site",
-    "insurance",
-    "days",
-    "years",
-    "weight_kg",
-    "age_years",
-    "sex",
-)
+_OPTIONS: dict[str, tuple[type, str]] = {
+    "product": (str, "product id or brand, such as privigen"),
+    "price_basis": (str, ", ".join(costs.PRICE_BASES)),
+    "site": (str, "hospital, office or home"),
+    "insurance": (str, "medicaid or commercial"),
+    "days": (int, "days that one course is divided over"),
+    "years": (int, "years looked at, 1 to 5"),
+    "weight_kg": (float, "weight at the first infusion"),
+    "age_years": (float, "age at the first infusion"),
+    "sex": (str, "female or male"),
+}
+"""Fields of the scenario that the command line sets: type and help."""
 
 
 def _given(asked: argparse.Namespace) -> dict[str, object]:
@@ -146,12 +152,11 @@ def _given(asked: argparse.Namespace) -> dict[str, object]:
 
 
 def _add_scenario(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--currency-rule", choices=assumptions.CURRENCY_RULES)
-    for name in _OPTIONS:
-        kind = (
-            int if name in ("days", "years") else float if name.endswith(("kg", "years")) else str
-        )
-        command.add_argument(f"--{name.replace('_', '-')}", type=kind, help="as in costs.Scenario")
+    command.add_argument("--currency-rule", choices=assumptions.CURRENCY_RULES,
+                         help="what to do with amounts of another year")  # fmt: skip
+    command.add_argument("--sheet", default="assumptions", help="sheet of an Excel file")
+    for name, (kind, words) in _OPTIONS.items():
+        command.add_argument(f"--{name.replace('_', '-')}", type=kind, help=words)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -160,9 +165,9 @@ def _parser() -> argparse.ArgumentParser:
     data = commands.add_parser("data", help="check every table: types, ranges, sources, hashes")
     data.add_argument("--accept", action="store_true", help="record the hashes of changed tables")
     data.set_defaults(run=_check_data)
-    cost = commands.add_parser("cost", help="write ledger, results, changes and audit as tables")
+    cost = commands.add_parser("cost", help="write tables, an Excel workbook and an HTML report")
     cost.add_argument("--assumptions", help="CSV or Excel file; it may hold only changed rows")
-    cost.add_argument("--out", required=True, help="folder for the tables")
+    cost.add_argument("--out", required=True, help="folder, made if needed")
     cost.set_defaults(run=_cost)
     diff = commands.add_parser("diff", help="what a change of inputs does to every result")
     diff.add_argument("base", help="CSV or Excel file")

@@ -135,6 +135,20 @@ def _lms(table: str, age_years: npt.ArrayLike, sex: npt.ArrayLike) -> tuple[Numb
     return tuple(np.moveaxis(between, -1, 0))
 
 
+def weight_lms(age_years: npt.ArrayLike, sex: npt.ArrayLike) -> tuple[Numbers, Numbers, Numbers]:
+    """L, M and S of the CDC 2000 weight chart, for those who reckon elsewhere (a spreadsheet).
+
+    Parameters, errors and source as in :func:`weight_for_age`; M is the median in kilograms, and
+    the weight at z is ``M (1 + L S z)^(1/L)``.
+
+    >>> l, m, s = weight_lms(7, "male")
+    >>> round(float(m), 2)
+    23.07
+    """
+    power, median, spread = _lms(_WEIGHT, age_years, sex)
+    return power, median, spread
+
+
 def _z(table: str, value: Numbers, age_years: npt.ArrayLike, sex: npt.ArrayLike) -> Numbers:
     power, median, spread = _lms(table, age_years, sex)
     ratio = np.log(value / median)

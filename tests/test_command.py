@@ -28,8 +28,10 @@ def test_a_changed_price_is_read_written_and_explained(tmp_path, mine, capsys):
     assert main(["cost", "--assumptions", str(mine), "--out", str(out)]) == 0
     said = capsys.readouterr()
     assert "ivig_price_medicare_per_g" in said.out
-    names = {"ledger", "totals", "results", "changes", "assumptions", "confidence", "audit"}
-    assert {path.name for path in out.iterdir()} == {f"{name}.csv" for name in names}
+    names = {"ledger", "totals", "results", "changes", "assumptions", "confidence", "audit",
+             "sensitivity", "probabilistic", "checklist"}  # fmt: skip
+    written = {f"{name}.csv" for name in names} | {"cost.xlsx", "cost.html"}
+    assert {path.name for path in out.iterdir()} == written
     changes = pd.read_csv(out / "changes.csv")
     assert changes[["parameter", "base", "now"]].to_numpy().tolist() == [
         ["ivig_price_medicare_per_g", 97, 120]

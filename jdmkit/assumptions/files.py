@@ -3,7 +3,8 @@
 import csv
 import os
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -39,6 +40,9 @@ _KEPT = ("low", "high", "low_meaning", "high_meaning", "currency_year", "basis",
          "confidence")  # fmt: skip
 """Columns taken over as they are."""
 
+REMARK = "in_this_workbook"
+"""Column of an exported workbook that says which inputs its formulas use; not read back."""
+
 
 def is_medical_care(parameter: str) -> bool:
     """Whether the price of an input follows the CPI for medical care; that of a drug never does.
@@ -65,7 +69,8 @@ def _csv_lines(path: Path) -> list[list[Any]]:
         ) from None
 
 
-def _excel() -> Any:
+def excel() -> Any:
+    """The library for workbooks, loaded when first needed; ImportError says how to get it."""
     try:
         import openpyxl
     except ImportError:
@@ -75,7 +80,7 @@ def _excel() -> Any:
 
 def _excel_lines(path: Path, sheet: str) -> list[list[Any]]:
     try:
-        book = _excel().load_workbook(path, read_only=True, data_only=True)
+        book = excel().load_workbook(path, read_only=True, data_only=True)
     except FileNotFoundError:
         raise
     except (KeyError, OSError, ValueError, BadZipFile) as error:
@@ -105,7 +110,7 @@ def _header(path: Path, cells: Iterable[object]) -> list[str]:
     found = [
         f"row 1, {name}: {datasets.nearest(name, COLUMNS, 'column')}"
         for name in names
-        if name and name not in (*COLUMNS, "base")
+        if name and name not in (*COLUMNS, "base", REMARK)
     ]
     names = ["value" if name == "base" else name for name in names]
     found += [f"row 1, {name}: stands there twice" for name in COLUMNS if names.count(name) > 1]
@@ -156,6 +161,8 @@ def _merged(base: Assumption, given: dict[str, Any]) -> Assumption:
         row = base.moved(given["value"])
         if given.get("source", base.source) == base.source:  # vouches for the old number alone
             own |= {"source": "", "confidence": "assumed"}
+        elif "confidence" not in given:  # nor for a new one
+            own["confidence"] = "assumed"
     dist = {name: given[f"dist_{name}"] for name in DIST_PARAMETERS if f"dist_{name}" in given}
     name = given.get("distribution", base.distribution)
     if name != base.distribution or (dist and dist != dict(base.dist)):
@@ -216,7 +223,8 @@ def _read_row(
     cpi: Callable[[int], float],
 ) -> list[tuple[str, str]]:
     """Take one line over into the rows, or say what is wrong with it."""
-    cells.pop("", None)
+    for remark in ("", REMARK):
+        cells.pop(remark, None)
     name = str(cells.pop("parameter")).strip()
     if name not in rows:
         return [("parameter", datasets.nearest(name, rows, "parameter"))]
@@ -239,6 +247,28 @@ def _read_row(
 # --- out -----------------------------------------------------------------------------------------
 
 
+@contextmanager
+def draft_of(path: Path) -> Iterator[Path]:
+    """A file to write to, which takes the place of another only if all went well.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the folder does not exist.
+    """
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"{path.name}: there is no folder {path.parent}")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=path.suffix)
+    os.close(handle)
+    draft = Path(name)
+    try:
+        yield draft
+        draft.chmod(0o644)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
 def write_table(table: pd.DataFrame, path: str | os.PathLike) -> None:
     """Write a table as CSV or Excel; the file is replaced only when the new one is whole."""
     path = Path(path)
@@ -246,15 +276,9 @@ def write_table(table: pd.DataFrame, path: str | os.PathLike) -> None:
     if ending not in (".csv", ".xlsx"):
         raise ValueError(f"{path.name}: the ending must be .csv or .xlsx; got {path.suffix!r}")
     if ending == ".xlsx":
-        _excel()
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=ending)
-    os.close(handle)
-    try:
+        excel()
+    with draft_of(path) as draft:
         if ending == ".csv":
             table.to_csv(draft, index=False, encoding="utf-8", lineterminator="\n")
         else:
             table.to_excel(draft, index=False, sheet_name="assumptions", engine="openpyxl")
-        os.chmod(draft, 0o644)
-        os.replace(draft, path)
-    finally:
-        Path(draft).unlink(missing_ok=True)

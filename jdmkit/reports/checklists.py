@@ -1,0 +1,193 @@
+"""Reporting checklists filled from a run: what it says, where, and "not reported" where it does not.
+
+>>> from jdmkit.reports import cost_run
+>>> filled = cheers_2022(cost_run()).set_index("item")
+>>> filled.loc[27, "reported"], filled.loc[10, "reported"]
+('not reported', '3 % a year, from the second year on; 1 year looked at')
+"""
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from jdmkit import costs, datasets
+from jdmkit.reports.run import CostRun
+
+NOT_REPORTED = "not reported"
+_Filled = dict[int, tuple[str, str]]
+
+
+def _usd(value: float) -> str:
+    return f"USD {value:,.0f}"
+
+
+def _child(run: CostRun) -> str:
+    plan = run.scenario
+    growth = "grows along its percentile of CDC 2000" if plan.grows else "does not grow"
+    return f"one child: {plan.sex}, {plan.age_years:g} years, {plan.first_weight_kg:g} kg; {growth}"
+
+
+def _discounting(run: CostRun) -> str:
+    plan, rate = run.scenario, run.scenario.assumptions["discount_rate"]
+    begins = "first" if plan.discounting == "from_first_year" else "second"
+    years = f"{plan.years} year{'s' if plan.years > 1 else ''} looked at"
+    return f"{100 * rate:g} % a year, from the {begins} year on; {years}"
+
+
+def _currency(run: CostRun) -> str:
+    plan, years = run.scenario, {}
+    for name in run.inputs_used:
+        row = plan.assumptions.row(name)
+        if row.unit.startswith("USD"):
+            years.setdefault(str(row.currency_year or "a year not known"), []).append(name)
+    dates = ", ".join(f"{year} ({len(names)} inputs)" for year, names in sorted(years.items()))
+    carried = (
+        "as printed" if plan.price_year is None else f"medical care in USD of {plan.price_year}"
+    )
+    return f"US dollars of {dates}; {carried}; prices of drugs are never inflated"
+
+
+def _price(run: CostRun) -> str:
+    price = run.scenario.price()
+    return f"{price.usd_per_g:g} USD/g, {price.basis}, {price.when or 'date not given'}"
+
+
+def _uncertainty(run: CostRun) -> str:
+    if run.drawn is None:
+        return NOT_REPORTED
+    varied = int(run.drawn.parameters["varies"].sum())
+    return (
+        f"one-way, each of {len(run.tornado)} inputs from low to high; probabilistic, "
+        f"{run.drawn.draws:,} draws of {varied} inputs, seed {run.drawn.seed}"
+    )
+
+
+def _effect(run: CostRun) -> str:
+    if run.drawn is None:
+        return NOT_REPORTED
+    top, found = run.tornado.iloc[0], run.drawn.summary.iloc[0]
+    ends = f"{_usd(top['result_min'])} to {_usd(top['result_max'])}"
+    return (
+        f"largest: {top['parameter']} {top['low']:g} to {top['high']:g}, payer {ends}; "
+        f"probabilistic mean {_usd(found['mean'])} (standard error {found['se']:,.0f}), 95 % of "
+        f"draws {_usd(found['p2_5'])} to {_usd(found['p97_5'])}"
+    )
+
+
+def _results(run: CostRun) -> str:
+    return "; ".join(f"{who} {_usd(run.total(who))}" for who in costs.PERSPECTIVES)
+
+
+def _audited(run: CostRun) -> str:
+    counts = run.audit["status"].value_counts()
+    return ", ".join(f"{n} {status}" for status, n in counts.items())
+
+
+def _cheers(run: CostRun) -> _Filled:
+    """What a run knows, by item; what it leaves out is not reported."""
+    plan = run.scenario
+    return {
+        5: (_child(run), "scenario"),
+        6: (f"United States; infusion at: {plan.site}; insurance: {plan.insurance}", "scenario"),
+        8: (", ".join(costs.PERSPECTIVES), "results"),
+        9: (f"{plan.years} year(s) of 52 weeks", "scenario"),
+        10: (_discounting(run), "assumptions, ledger"),
+        14: (f"bottom up from the dosing chain; immunoglobulin {_price(run)}", "ledger"),
+        15: (_currency(run), "assumptions"),
+        16: (
+            f"deterministic micro-costing, expected values; its own audit: {_audited(run)}",
+            "audit",
+        ),
+        17: (f"each input with its source and confidence. {run.changed_words}", "assumptions"),
+        20: (_uncertainty(run), "sensitivity"),
+        22: (f"{len(run.inputs_used)} inputs, value, range and distribution", "assumptions"),
+        23: (_results(run), "results"),
+        24: (_effect(run), "sensitivity"),
+    }
+
+
+def cheers_2022(run: CostRun) -> pd.DataFrame:
+    """CHEERS 2022, filled from a run and from what its authors stated.
+
+    Parameters
+    ----------
+    run : CostRun
+        From :func:`cost_run`.
+
+    Returns
+    -------
+    DataFrame
+        28 rows: ``item, section, title, reported`` (the answer, or "not reported"), ``where``
+        (sheet of the workbook, or "statement"), ``source, confidence`` (of the item's title).
+
+    References
+    ----------
+    ``cheers_2022``; titles of items 18 to 28 from ``cheers_titles_code``.
+    """
+    filled = _cheers(run)
+    filled |= {item: (words, "statement") for item, words in run.statements.items()}
+    return _answered(datasets.load("cheers_2022_items"), filled)
+
+
+def _mix(run: CostRun, name: str) -> str:
+    mix = run.mixes[name]
+    years = [mix] if hasattr(mix, "items") else list(mix)
+    said = [", ".join(f"{way} {100 * share:g} %" for way, share in one.items()) for one in years]
+    return "; ".join(dict.fromkeys(said))
+
+
+def _budget(run: CostRun) -> _Filled:
+    table = run.budget
+    if table is None:
+        return {}
+    who, last = run.mixes.get("perspective", "payer"), table.iloc[-1]
+    span = f"{_usd(last['impact_low_usd'])} to {_usd(last['impact_high_usd'])}"
+    yearly = "; ".join(f"year {row.year}: {_usd(row.impact_usd)}" for row in table.itertuples())
+    return {
+        2: (f"{who}", "budget"),
+        3: (f"{last['new_cases']:.0f} new cases a year, {last['starting']:.0f} start", "budget"),
+        4: (_mix(run, "current"), "budget"),
+        5: (_mix(run, "new"), "budget"),
+        6: (f"impact: {yearly}", "budget"),
+        9: (f"{len(table)} year(s)", "budget"),
+        10: ("undiscounted", "budget"),
+        11: ("open cohort of yearly starters, each with the ledger of its strategy", "budget"),
+        12: (f"95 % interval of the incidence only; last year {span}", "budget"),
+        13: (f"the model's own audit: {_audited(run)}", "audit"),
+        14: (f"{len(run.sources)} references", "citations"),
+    }
+
+
+def ispor_budget_impact(run: CostRun) -> pd.DataFrame:
+    """Elements of a budget impact analysis, filled from a run that holds one.
+
+    Parameters
+    ----------
+    run : CostRun
+        From :func:`cost_run`, with ``budget``; without one, nothing is reported.
+
+    Returns
+    -------
+    DataFrame
+        ``item, element, reported, where, source, confidence`` (of the element).
+
+    References
+    ----------
+    ``ispor_bia_2012``: elements in our words after its abstract; recalled where that is silent.
+    """
+    return _answered(datasets.load("ispor_bia_items"), _budget(run))
+
+
+def _answered(items: pd.DataFrame, filled: _Filled) -> pd.DataFrame:
+    answers = [filled.get(int(item), (NOT_REPORTED, "")) for item in items["item"]]
+    at = list(items.columns).index("source")
+    items.insert(at, "reported", [words for words, _ in answers])
+    items.insert(at + 1, "where", [w if words != NOT_REPORTED else "" for words, w in answers])
+    return items
+
+
+CHECKLISTS: dict[str, Callable[[CostRun], pd.DataFrame]] = {
+    "CHEERS 2022": cheers_2022,
+    "ISPOR budget impact": ispor_budget_impact,
+}
+"""Checklists by name, each a function of a run."""

@@ -1,0 +1,223 @@
+"""Everything that a report of one cost run tells, computed once.
+
+>>> cost_run().changed.empty
+True
+"""
+
+import warnings
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from jdmkit import audit, costs, datasets, sensitivity
+from jdmkit.costs.scenario import FIELDS, Scenario
+from jdmkit.reports.cells import plain
+from jdmkit.tables import keys
+
+NOT_ADVICE = "Analysis and teaching, not medical advice."
+DRAWS = 20_000
+"""Parameter sets of the probabilistic analysis: standard error under 0.3 % of the mean, in a second."""
+NOT_VALUED = "School days are counted, not valued: their 0 does not say that they cost nothing."
+UNCHANGED = "No input was changed: this is the base case."
+_ALWAYS = ("cheers_2022", "cheers_titles_code", "ispor_bia_2012")
+_TOLD = tuple(name for name in FIELDS if name not in ("assumptions", "supply", "as_of"))
+
+
+@dataclass(frozen=True, eq=False)
+class CostRun:
+    """One scenario and all that follows from it; made by :func:`cost_run`.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    ledger, headline : DataFrame
+        As :func:`costs.course_cost` and :func:`costs.headline` give them.
+    audit : DataFrame
+        As :func:`audit.audit` gives it.
+    budget : DataFrame or None
+        As :func:`costs.budget_impact` gives it.
+    mixes : mapping
+        What the budget was asked with; empty without one.
+    statements : mapping of int to str
+        What the authors say to items of CHEERS 2022, by number.
+    warnings : tuple of str
+        What the model warned of, such as an old price.
+    """
+
+    scenario: Scenario
+    ledger: pd.DataFrame
+    headline: pd.DataFrame
+    audit: pd.DataFrame
+    budget: pd.DataFrame | None
+    mixes: Mapping[str, Any]
+    statements: Mapping[int, str]
+    warnings: tuple[str, ...]
+
+    @cached_property
+    def totals(self) -> pd.DataFrame:
+        """Present values by component and who pays."""
+        return costs.totals(self.ledger)
+
+    def total(self, perspective: str = "payer") -> float:
+        """Present value for one perspective, in USD."""
+        return float(self.totals.loc["total", perspective])
+
+    @cached_property
+    def changed(self) -> pd.DataFrame:
+        """What differs from the base case of the inputs."""
+        return self.scenario.assumptions.changed()
+
+    @cached_property
+    def changed_words(self) -> str:
+        """What was changed, in a sentence to stand under every result."""
+        if self.changed.empty:
+            return UNCHANGED
+        rows = zip(*(self.changed[name] for name in ("parameter", "base", "now", "unit")),
+                   self.changed["source"], strict=True)  # fmt: skip
+        said = [
+            f"{name} {_number(base)} to {_number(now)} {unit} ({source or 'no source given'})"
+            for name, base, now, unit, source in rows
+        ]
+        return plain(f"Changed inputs: {'; '.join(said)}.")
+
+    @cached_property
+    def fields(self) -> pd.DataFrame:
+        """Fields of the scenario: ``field, value``; none are left out for being the default."""
+        rows = [(name, getattr(self.scenario, name)) for name in _TOLD]
+        rows = [(name, _as_cell(value)) for name, value in rows]
+        return pd.DataFrame(rows, columns=["field", "value"], dtype=object)
+
+    @cached_property
+    def _model(self) -> costs.CostModel | None:
+        """The payer's cost for many parameter sets; None where the order of claims forbids it."""
+        if self.scenario.copay_program == "with_accumulator":
+            return None
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # of an old price: already heard
+            return costs.cost_model({"payer": self.scenario})
+
+    @cached_property
+    def tornado(self) -> pd.DataFrame:
+        """One-way ranges of the payer's cost; empty where no model of many sets stands for it."""
+        if self._model is None:
+            return pd.DataFrame()
+        plan = self.scenario
+        names = [name for name in self.inputs_used if _has_range(plan, name)]
+        table = sensitivity.one_way(self._model, plan.assumptions, parameters=names)
+        return table[table["swing"] > 0].reset_index(drop=True)
+
+    @cached_property
+    def drawn(self) -> sensitivity.ProbabilisticRun | None:
+        """All inputs that have a distribution drawn at once: the payer's cost."""
+        if self._model is None:
+            return None
+        return sensitivity.probabilistic(self._model, self.scenario.assumptions, draws=DRAWS)
+
+    @property
+    def inputs_used(self) -> list[str]:
+        """Inputs that the result rests on, in the order of the table."""
+        named = {name for cell in self.ledger["parameters"].unique() for name in keys(cell)}
+        plan = self.scenario
+        named |= {"discount_rate"} if plan.years > 1 or "first" in plan.discounting else set()
+        named |= {"rounding_tolerance"} if plan.rounding != "none" else set()
+        if plan.insurance == "commercial":
+            named |= {"deductible_single", "coinsurance", "out_of_pocket_maximum_self_2026"}
+            named |= {"copay_program_maximum"} if plan.copay_program != "none" else set()
+        else:
+            named.add("medicaid_family_cost_share")
+        return [name for name in plan.assumptions if name in named]
+
+    @cached_property
+    def sources(self) -> list[str]:
+        """Keys of references behind the run; what is no key stays out, see :attr:`own_sources`."""
+        found = datasets.sources(self.ledger, self.headline, self.changed)
+        found += [] if self.budget is None else datasets.sources(self.budget)
+        known = set(datasets.load("references")["key"])
+        return [key for key in dict.fromkeys([*found, *_ALWAYS]) if key in known]
+
+    @cached_property
+    def own_sources(self) -> list[str]:
+        """Sources that the user named and the table of references does not hold."""
+        given = [key for cell in self.changed["source"] for key in keys(cell)]
+        return [key for key in dict.fromkeys(given) if key not in self.sources]
+
+
+def _as_cell(value: object) -> object:
+    """A field as a number or text; phases in words."""
+    if isinstance(value, tuple):
+        return "; ".join(f"every {p[0]} days x {p[1] or 'without end'}" for p in value)
+    return "" if value is None else value
+
+
+def _number(value: float) -> str:
+    return "nothing" if pd.isna(value) else f"{value:.10g}"
+
+
+def _has_range(plan: Scenario, name: str) -> bool:
+    row = plan.assumptions.row(name)
+    fixed_weight = name == "body_weight_kg" and plan.weight_kg is not None
+    return None not in (row.value, row.low, row.high) and row.low < row.high and not fixed_weight
+
+
+def cost_run(
+    scenario: Scenario | None = None,
+    *,
+    budget: Mapping[str, Any] | None = None,
+    statements: Mapping[int, str] | None = None,
+    **changes: Any,
+) -> CostRun:
+    """Compute everything that a workbook or a report of one scenario tells.
+
+    Parameters
+    ----------
+    scenario : Scenario, optional
+        What is costed; default ``Scenario()``.
+    budget : mapping, optional
+        Arguments of :func:`costs.budget_impact` by name (``strategies``, ``current``, ``new`` ...);
+        without it no budget impact is reported.
+    statements : mapping of int to str, optional
+        What no run can know, by number of the CHEERS item: title (1), funding (27), conflicts (28).
+    **changes
+        Fields or inputs to change first, as in :meth:`Scenario.replace`.
+
+    Returns
+    -------
+    CostRun
+
+    Warns
+    -----
+    UserWarning
+        If the price is older than a year.
+
+    Raises
+    ------
+    ValueError
+        If the scenario is impossible, a price is missing, or a statement names no item.
+
+    Examples
+    --------
+    >>> cost_run(weight_kg=25, price_usd_per_g=100).changed["parameter"].tolist()
+    ['price_usd_per_g']
+    """
+    plan = (scenario or Scenario()).replace(**changes)
+    said = dict(statements or {})
+    items = datasets.load("cheers_2022_items")["item"]
+    for item in set(said) - set(items):
+        raise ValueError(f"statements: {datasets.nearest(item, items, 'CHEERS item')}")
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", UserWarning)
+        ledger = costs.course_cost(plan)
+        others = {name: getattr(plan, name) for name in FIELDS if name != "assumptions"}
+        headline = costs.headline(plan.assumptions, **others)
+        impact = costs.budget_impact(**budget) if budget else None
+    heard = _distinct(caught)
+    for words in heard:
+        warnings.warn(words, UserWarning, stacklevel=2)
+    return CostRun(plan, ledger, headline, audit.audit(plan), impact, budget or {}, said, heard)
+
+
+def _distinct(caught: Iterable[warnings.WarningMessage]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(str(one.message) for one in caught))

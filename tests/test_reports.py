@@ -1,0 +1,307 @@
+"""Reports: checklists that guess nothing, a page for everyone, files whole or not at all."""
+
+import re
+import subprocess
+import sys
+import warnings
+from html.parser import HTMLParser
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from jdmkit import costs, datasets, reports
+from jdmkit.__main__ import main
+from jdmkit.assumptions import Assumptions
+from jdmkit.costs import Scenario
+from jdmkit.reports import NOT_REPORTED, folder, page, workbook
+
+ROOT = Path(__file__).parents[1]
+VOID = {"meta", "img", "br", "link", "hr"}
+
+
+@pytest.fixture(scope="module")
+def run():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        source = "my invoice <b>2026</b>"
+        mine = Assumptions().replace(ivig_price_medicare_per_g={"value": 120, "source": source})
+        return reports.cost_run(assumptions=mine, insurance="commercial", years=2)
+
+
+@pytest.fixture(scope="module")
+def budget():
+    ways = {"hospital": Scenario(), "home": Scenario(site="home")}
+    asked = {"strategies": ways, "current": {"hospital": 1},
+             "new": {"hospital": 0.75, "home": 0.25}, "years": 2}  # fmt: skip
+    return reports.cost_run(budget=asked)
+
+
+# --- checklists ----------------------------------------------------------------------------------
+
+
+def test_cheers_says_what_the_run_says_and_no_more(run):
+    filled = reports.cheers_2022(run).set_index("item")
+    assert list(filled.index) == list(range(1, 29))
+    missing = set(filled.index[filled["reported"] == NOT_REPORTED])
+    # title to plan, comparators, outcomes, heterogeneity, distribution, engagement, discussion, money
+    assert missing == {1, 2, 3, 4, 7, 11, 12, 13, 18, 19, 21, 25, 26, 27, 28}
+    assert (filled.loc[list(missing), "where"] == "").all()
+    assert f"{run.total('payer'):,.0f}" in filled.loc[23, "reported"]
+    assert "120 USD/g" in filled.loc[14, "reported"]
+    assert "3 % a year" in filled.loc[10, "reported"]
+    assert run.tornado["parameter"][0] in filled.loc[24, "reported"]
+    assert f"{run.drawn.summary['mean'][0]:,.0f}" in filled.loc[24, "reported"]
+    assert "20,000 draws" in filled.loc[20, "reported"]
+    sheets = set(workbook._ORDER)
+    assert {part for cell in filled["where"] if cell for part in cell.split(", ")} <= sheets
+
+
+def test_authors_may_state_what_no_run_knows():
+    run = reports.cost_run(statements={27: "No funding."})
+    filled = reports.cheers_2022(run).set_index("item")
+    assert filled.loc[27, ["reported", "where"]].tolist() == ["No funding.", "statement"]
+    assert filled.loc[28, "reported"] == NOT_REPORTED
+    with pytest.raises(ValueError, match="CHEERS item"):
+        reports.cost_run(statements={29: "x"})
+
+
+def test_without_sensitivity_none_is_reported():
+    run = reports.cost_run(insurance="commercial", copay_program="with_accumulator")
+    filled = reports.cheers_2022(run).set_index("item")["reported"]
+    assert filled[20] == filled[24] == NOT_REPORTED
+
+
+def test_a_budget_is_reported_where_there_is_one(run, budget):
+    assert set(reports.ispor_budget_impact(run)["reported"]) == {NOT_REPORTED}
+    filled = reports.ispor_budget_impact(budget).set_index("item")
+    said = filled["reported"]
+    assert said[4] == "hospital 100 %" and said[5] == "hospital 75 %, home 25 %"
+    assert said[10] == "undiscounted"
+    assert f"year 2: USD {budget.budget['impact_usd'][1]:,.0f}" in said[6]
+    assert set(said.index[said == NOT_REPORTED]) == {1, 7, 8}
+
+
+def test_a_budget_stands_in_workbook_and_page(tmp_path, budget):
+    book = openpyxl.load_workbook(reports.write_workbook(tmp_path / "cost.xlsx", budget))
+    shown = pd.DataFrame(book["budget"].values)
+    assert shown.iloc[1:, 0].tolist() == [1, 2]
+    place = list(shown.iloc[0]).index("impact_usd")
+    assert shown.iloc[1:, place].tolist() == pytest.approx(budget.budget["impact_usd"].tolist())
+    text = reports.write_report(tmp_path / "cost.html", budget).read_text(encoding="utf-8")
+    assert "hospital 75 %, home 25 %" in text and "Budget impact" in text
+
+
+def test_phases_are_told_in_words():
+    run = reports.cost_run(phases=((14, 3), (28, None)))
+    assert "every 14 days x 3; every 28 days x without end" in run.fields["value"].tolist()
+
+
+# --- the page ------------------------------------------------------------------------------------
+
+
+class Page(HTMLParser):
+    """What a page holds; fails on a tag that is never closed."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.stack, self.text = [], [], []
+        self.feed(text)
+        assert self.stack == []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.stack.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.stack.pop() == tag
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+    def all(self, tag):
+        return [attrs for name, attrs in self.tags if name == tag]
+
+
+@pytest.fixture(scope="module")
+def shown(run, tmp_path_factory):
+    path = tmp_path_factory.mktemp("page") / "cost.html"
+    return Page(reports.write_report(path, run).read_text(encoding="utf-8"))
+
+
+def test_the_page_stands_alone(shown):
+    assert not shown.all("script") and not shown.all("link") and not shown.all("iframe")
+    assert all(image["src"].startswith("data:image/png;base64,") for image in shown.all("img"))
+    links = [a["href"] for a in shown.all("a")]
+    assert all(link.startswith(("#", "https://", "http://")) for link in links)
+    ids = {attrs["id"] for _, attrs in shown.tags if "id" in attrs}
+    assert {link[1:] for link in links if link.startswith("#")} <= ids
+
+
+def test_the_page_is_for_everyone(shown, run):
+    assert shown.all("html")[0]["lang"] == "en" and len(shown.all("h1")) == 1
+    assert len(shown.all("caption")) == len(shown.all("table")) > 8
+    assert all(head["scope"] in ("row", "col") for head in shown.all("th"))
+    assert len(shown.all("img")) == 2
+    assert all(run.changed_words in image["alt"] for image in shown.all("img"))
+    assert shown.all("main") and shown.all("nav")
+
+
+def test_every_result_says_what_was_changed(shown, run):
+    text = " ".join(shown.text)
+    assert "ivig_price_medicare_per_g 97 to 120 USD/g" in run.changed_words
+    assert text.count(run.changed_words) >= 7
+    assert "not medical advice" in text
+    assert f"{run.total('payer'):,.2f}" in text
+    assert "my invoice <b>2026</b>" in text  # shown, never obeyed
+    assert not shown.all("b")
+
+
+def test_references_of_all_that_is_cited(shown, run):
+    text = " ".join(shown.text)
+    for key in datasets.sources(run.ledger):
+        assert key in text
+    assert run.own_sources == ["my invoice <b>2026</b>"]
+
+
+# --- whole or not at all -------------------------------------------------------------------------
+
+
+def broken(*args, **kwargs):
+    raise OSError("disk full")
+
+
+def test_a_workbook_is_replaced_only_by_a_whole_one(tmp_path, run, monkeypatch):
+    path = tmp_path / "cost.xlsx"
+    path.write_bytes(b"old")
+
+    def half(self, target):
+        with open(target, "wb") as file:
+            file.write(b"half")
+        broken()
+
+    monkeypatch.setattr(openpyxl.Workbook, "save", half)
+    with pytest.raises(OSError, match="disk full"):
+        reports.write_workbook(path, run)
+    assert path.read_bytes() == b"old"
+    assert [file.name for file in tmp_path.iterdir()] == ["cost.xlsx"]
+
+
+def test_a_page_is_replaced_only_by_a_whole_one(tmp_path, run, monkeypatch):
+    path = tmp_path / "cost.html"
+    path.write_text("old")
+    monkeypatch.setattr(page, "_page", broken)
+    with pytest.raises(OSError, match="disk full"):
+        reports.write_report(path, run)
+    assert path.read_text() == "old" and len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_folder_changes_only_when_all_is_whole(tmp_path, run, monkeypatch):
+    there, new = tmp_path / "there", tmp_path / "deep" / "new"
+    there.mkdir()
+    (there / "ledger.csv").write_text("old")
+    monkeypatch.setattr(folder, "write_report", broken)
+    for out in (there, new):
+        with pytest.raises(OSError, match="disk full"):
+            reports.write_folder(out, run)
+    assert (there / "ledger.csv").read_text() == "old"
+    assert [path.name for path in tmp_path.rglob("*")] == ["there", "ledger.csv"]
+
+
+def test_without_openpyxl_all_else_is_written(tmp_path, run, monkeypatch):
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    with pytest.raises(ImportError, match=r"jdmkit\[excel\]"):
+        reports.write_workbook(tmp_path / "cost.xlsx", run)
+    with pytest.warns(UserWarning, match="no workbook"):
+        written = reports.write_folder(tmp_path / "out", run)
+    names = {path.name for path in written}
+    assert "cost.html" in names and "ledger.csv" in names and "cost.xlsx" not in names
+
+
+@pytest.mark.parametrize("write", [reports.write_workbook, reports.write_report])
+def test_wrong_places_are_named(tmp_path, run, write):
+    with pytest.raises(ValueError, match="file ending"):
+        write(tmp_path / "cost.xls", run)
+    ending = {reports.write_workbook: "xlsx", reports.write_report: "html"}[write]
+    with pytest.raises(FileNotFoundError, match="no folder"):
+        write(tmp_path / "absent" / f"cost.{ending}", run)
+    with pytest.raises(ValueError, match="cost_run"):
+        write(tmp_path / f"cost.{ending}", run, weight_kg=20)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_file_where_the_folder_should_be(tmp_path, run):
+    (tmp_path / "out").write_text("mine")
+    with pytest.raises(ValueError, match="out is a file"):
+        reports.write_folder(tmp_path / "out" / "deep", run)
+
+
+def test_an_old_price_is_told():
+    with pytest.warns(UserWarning, match="older than a year"):
+        run = reports.cost_run(price_basis="product", price_quarter="2024-Q4")
+    assert any("2024-Q4" in words for words in run.warnings)
+
+
+# --- the command, as an analyst would use it -----------------------------------------------------
+
+
+def jdmkit(*arguments, folder=None):
+    return subprocess.run([sys.executable, "-m", "jdmkit", *map(str, arguments)], cwd=folder,
+                          capture_output=True, text=True, check=False)  # fmt: skip
+
+
+def recipe():
+    """The file and the command that the README gives an analyst."""
+    part = (ROOT / "README.md").read_text(encoding="utf-8").split("## For the analyst")[1]
+    rows, command = re.findall(r"```\n(.*?)\n```", part, re.DOTALL)[:2]
+    name, _, arguments = command.partition(" ")
+    assert name == ".venv/bin/jdmkit"
+    return rows, arguments.split()
+
+
+def test_a_newcomer_changes_a_price_and_reads_what_changed(tmp_path):
+    (rows, arguments), mine, out = recipe(), tmp_path / "mine.csv", tmp_path / "mine"
+    mine.write_text(rows)
+    done = jdmkit(*arguments, folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "contract, July 2026" in done.stdout and "Against the base case" in done.stdout
+    payer = costs.total(costs.course_cost(ivig_price_medicare_per_g=99.5), "payer")
+    assert f"{payer:,.2f}" in done.stdout
+    changes = pd.read_csv(out / "changes.csv")
+    assert changes[["parameter", "base", "now", "confidence"]].to_numpy().tolist() == [
+        ["ivig_price_medicare_per_g", 97, 99.5, "assumed"]
+    ]
+    said = "97 to 99.5 USD/g (contract, July 2026)"
+    assert said in (out / "cost.html").read_text(encoding="utf-8")
+    # the workbook, typed into, is itself a file of inputs
+    again = jdmkit("diff", mine, out / "cost.xlsx")
+    assert again.returncode == 0 and "no value differs" in again.stdout
+    table = openpyxl.load_workbook(out / "cost.xlsx")
+    assert table["changes"]["A6"].value == "ivig_price_medicare_per_g"
+
+
+def test_all_faults_come_at_once_and_nothing_is_written(tmp_path, capsys):
+    wrong, book = tmp_path / "wrong.csv", tmp_path / "book.xlsx"
+    wrong.write_text("parameter,value\nivig_prise_medicare_per_g,90\ncoinsurance,1.2\n")
+    Assumptions().write(book)
+    blocked = tmp_path / "blocked"
+    blocked.write_text("")
+    asked = ["cost", "--assumptions", str(wrong), "--out", str(blocked), "--site", "hospitl",
+             "--years", "9"]  # fmt: skip
+    assert main(asked) == 1
+    said = capsys.readouterr().err
+    for words in ("row 2, parameter", "ivig_price_medicare_per_g", "row 3, value", "--site",
+                  "'hospital'", "--years", "--out", "is a file"):  # fmt: skip
+        assert words in said
+    assert blocked.read_text() == ""
+    out = tmp_path / "out"
+    assert main(["cost", "--assumptions", str(book), "--sheet", "input", "--out", str(out)]) == 1
+    assert "unknown sheet 'input'" in capsys.readouterr().err
+    assert main(["cost", "--assumptions", str(tmp_path / "no.csv"), "--out", str(out)]) == 1
+    assert "no such file" in capsys.readouterr().err
+    assert main(["diff", str(wrong), str(tmp_path / "no.csv")]) == 1
+    said = capsys.readouterr().err
+    assert "row 2, parameter" in said and "no such file" in said
+    assert not out.exists()
