@@ -169,14 +169,14 @@ def explore_spread() -> Explorer:
     """Choose draws and method; see the spread, and the error of its mean.
 
     >>> explorer = explore_spread()
-    >>> explorer.controls["draws"].value = 1024
-    >>> explorer.chart.words[:12]
-    '1,024 pseudo'
+    >>> explorer.controls["draws"].value = 16384
+    >>> explorer.chart.words[:13]
+    '16,384 pseudo'
     """
     return Explorer(
         figures.plot_spread,
         {
-            "draws": Choice("Draws", 4096, {"1,024": 1024, "4,096": 4096, "16,384": 16384}),
+            "draws": Choice("Draws", 4096, {"4,096": 4096, "16,384": 16384, "65,536": 65536}),
             "method": Choice(
                 "Points", "random", {"pseudo-random": "random", "scrambled Sobol": "sobol"}
             ),

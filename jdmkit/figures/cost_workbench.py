@@ -19,7 +19,7 @@ from jdmkit.figures import costs as figures
 from jdmkit.figures.cost_words import ledger_of, under, usd
 from jdmkit.live import Sheet, live
 
-CITED = ("cost_assumptions",)
+CITED = ("cost_assumptions", "ivig_prices")
 """Tables of which a changed plan can bring up any row: cited in full."""
 
 WHO = ("payer", "family", "program", "society")
