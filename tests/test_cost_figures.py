@@ -1,7 +1,6 @@
 """Figures of cost: they say what the model says, and what was changed; the workbench takes a file."""
 
 import re
-import time
 import warnings
 from datetime import date
 from pathlib import Path
@@ -102,17 +101,6 @@ def test_the_first_run_is_the_band_of_the_notes():
     for row, ours in cost_workbench.first_runs():
         assert row["low"] < ours["mean"] < row["high"], row["result"]
         assert ours["mean"] == pytest.approx(row["mean"], rel=0.07)
-
-
-def test_a_slider_moves_the_deterministic_result_in_5_ms():
-    """Plan and ledger, without the picture; the best of many, since other work runs beside it."""
-    took = []
-    with datasets.still():
-        for step in range(60):
-            start = time.perf_counter()
-            cost_words.ledger_of(cost_words.girls_plan(weight_kg=20 + step / 10))
-            took.append(time.perf_counter() - start)
-    assert min(took) < 0.005
 
 
 # --- progress ------------------------------------------------------------------------------------

@@ -49,7 +49,7 @@ def _currency(run: CostRun) -> str:
 
 def _price(run: CostRun) -> str:
     price = run.scenario.price()
-    return f"{price.usd_per_g:g} USD/g, {price.basis}, {price.when or 'date not given'}"
+    return f"{price.usd:g} USD/g, {price.basis}, {price.when or 'date not given'}"
 
 
 def _uncertainty(run: CostRun) -> str:

@@ -145,7 +145,7 @@ def _price(inputs: Inputs, plan: Scenario) -> Formula:
     elif plan.assumptions[OWN_PRICE] is not None:
         other = "NA()"  # the price of the product was not looked up: an own one was given
     else:
-        other = repr(plan.price().usd_per_g)
+        other = repr(plan.price().usd)
     return Formula(f'=IF({own}="",{other},{own})')
 
 
