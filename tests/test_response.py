@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 
+from jdmkit import child as child_module
 from jdmkit import model as models
 from jdmkit import parameter_sets, response
 from jdmkit.response import Child, Regimen, child_course
@@ -210,6 +211,9 @@ def test_a_child_may_start_at_the_healthy_score_and_no_higher():
     assert Child(7, 22.1, most).cmas_start == most
     with pytest.raises(ValueError, match="a healthy child of 7 years"):
         Child(7, 22.1, most + 0.01)
+    model = models.default_model()
+    least = min(model.cmas_attainable_younger, model.cmas_attainable_older)
+    assert least > child_module._ANY_HEALTHY_CHILD  # or some starts would be refused only later
 
 
 def test_flare_weeks_come_in_any_sequence():
