@@ -44,7 +44,7 @@ def improvement(patients: Cohort, regimen: Regimen, day: float, purpose: int = 0
     >>> 43 < scores.mean() < 54
     np.True_
     """
-    found = patient_courses(patients, regimen, [day])
+    found = patient_courses(patients, regimen.until(day), [day])
     source = np.random.default_rng([patients.seed, purpose])
     noise = patients.model.improvement_score_noise_sd * source.standard_normal(patients.n)
     return improvement_score(found.activity[0], found.deficit[0], noise)

@@ -9,6 +9,7 @@ Effects multiply (Bliss independence), which is assumed.
 'chronic'
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -21,14 +22,17 @@ from jdmkit.model import Model, default_model
 from jdmkit.patients import COURSES
 from jdmkit.pharmacokinetics import AGE_RANGE_YEARS, MAX_DAYS, MAX_IGG_G_PER_L, superposed
 from jdmkit.quantities import MAX_WEIGHT_KG, Numbers
-from jdmkit.regimen import Regimen
-from jdmkit.scale import CMAS_MAX
+from jdmkit.regimen import Regimen, check_regimen
+from jdmkit.scale import CMAS_MAX, checked_start
 
 _MEDIANS = {
     "emax": "maximal_effect_median_in_responders",
     "steroid_effect": "steroid_effect_median",
     "methotrexate_effect": "methotrexate_effect_median",
 }
+
+_ANY_HEALTHY_CHILD = 0.75 * CMAS_MAX
+"""Every healthy child scores more: the table, which costs a slider 0.3 ms, is asked only above."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,9 @@ class Child:
     def __post_init__(self) -> None:
         quantities.scalar("age_years", self.age_years, *AGE_RANGE_YEARS, "years")
         quantities.scalar("weight_kg", self.weight_kg, 0, MAX_WEIGHT_KG, "kg", above=True)
-        quantities.scalar("cmas_start", self.cmas_start, 0, CMAS_MAX, "points")
+        start = quantities.scalar("cmas_start", self.cmas_start, 0, CMAS_MAX, "points")
+        if start > _ANY_HEALTHY_CHILD:
+            checked_start(start, self.age_years, default_model())
         for name in ("emax", "steroid_effect", "methotrexate_effect"):
             if getattr(self, name) is not None:
                 quantities.scalar(name, getattr(self, name), 0, 1)
@@ -87,10 +93,13 @@ class Child:
             quantities.scalar("own_igg_g_per_l", self.own_igg_g_per_l, 0, MAX_IGG_G_PER_L, "g/L")
         if self.course not in COURSES:
             raise ValueError(f"course must be one of {', '.join(COURSES)}; got {self.course!r}")
-        weeks = [
-            quantities.whole("flare_weeks", week, 0, MAX_DAYS // WEEK_DAYS)
-            for week in self.flare_weeks
-        ]
+        last = MAX_DAYS // WEEK_DAYS
+        if not isinstance(self.flare_weeks, Iterable) or isinstance(self.flare_weeks, str):
+            raise ValueError(
+                f"flare_weeks must be a list of weeks in 0 to {last}; got {self.flare_weeks!r}"
+            )
+        weeks = [quantities.whole("flare_weeks", week, 0, last) for week in self.flare_weeks]
+        object.__setattr__(self, "flare_weeks", tuple(weeks))
         if weeks and self.course != "polycyclic":
             raise ValueError(f"flare_weeks belong to a polycyclic course, not a {self.course} one")
 
@@ -107,6 +116,12 @@ class Child:
         """The child's own IgG in g/L."""
         given = self.own_igg_g_per_l
         return float(model.own_igg(self.age_years)) if given is None else given
+
+
+def check_child(child: object) -> None:
+    """Refuse what is no :class:`Child`."""
+    if not isinstance(child, Child):
+        raise ValueError(f"child must be a Child, as Child(7, 22.1, 30); got {child!r}")
 
 
 def above_baseline(when: Numbers, child: Child, regimen: Regimen, model: Model) -> Numbers:
@@ -176,6 +191,7 @@ def disease_drive(
     >>> disease_drive([0, 180, 360], Child(7, 22, 30, course="monocyclic"))
     array([1.  , 0.5 , 0.25])
     """
+    check_child(child)
     model = model or default_model()
     when = quantities.array("days", days, 0, MAX_DAYS, "days")
     half_life = np.inf if child.course == "chronic" else model.monocyclic_drive_half_life
@@ -207,8 +223,10 @@ def drive_factors(
     >>> {name: float(factor.round(2)[0]) for name, factor in found.items()}
     {'untreated': 1.0, 'immunoglobulin': 0.27, 'prednisone': 0.56}
     """
+    check_child(child)
+    check_regimen(regimen)
     model = model or default_model()
-    when = np.asarray(days, dtype=float)
+    when = quantities.array("days", days, 0, MAX_DAYS, "days")
     factors = {"untreated": disease_drive(when, child, model=model)}
     if regimen.infusion_days:
         above = above_baseline(when, child, regimen, model)

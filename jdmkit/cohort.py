@@ -33,7 +33,7 @@ from jdmkit.patients import BLOCK, NOISE, stream
 from jdmkit.pharmacokinetics import MAX_DAYS
 from jdmkit.population import Cohort, virtual_adults, virtual_children
 from jdmkit.quantities import Numbers
-from jdmkit.regimen import Regimen
+from jdmkit.regimen import Regimen, check_regimen, warn_of_late
 from jdmkit.scale import CMAS_MAX, noise, score_share
 
 __all__ = [
@@ -204,18 +204,25 @@ def simulate_cohort(
     ValueError
         If an argument is missing, no number or out of range, there is no arm, or no Dask client.
 
+    Warns
+    -----
+    UserWarning
+        If infusions of an arm begin after the last week; :meth:`Regimen.until` says it is meant.
+
     Examples
     --------
-    >>> found = simulate_cohort(virtual_children(1000, seed=1), Regimen.every(28, 6), weeks=8)
+    >>> found = simulate_cohort(virtual_children(1000, seed=1), Regimen.every(28, 2), weeks=8)
     >>> found.counts.shape, int(found.counts[0, 8].sum())
     ((1, 9, 53), 1000)
     """
     if not isinstance(children, Cohort) or children.adults:
         raise ValueError("children must come from virtual_children: adults have no CMAS")
-    arms = {"arm": regimens} if isinstance(regimens, Regimen) else dict(regimens)
-    if not arms or not all(isinstance(arm, Regimen) for arm in arms.values()):
-        raise ValueError(f"regimens must be a Regimen, or some by name; got {regimens!r}")
+    arms = _arms(regimens)
     weeks = quantities.whole("weeks", weeks, 1, MAX_DAYS // WEEK_DAYS, "weeks")
+    if not isinstance(noisy, (bool, np.bool_)):
+        raise ValueError(f"noisy must be True or False; got {noisy!r}")
+    for name, arm in arms.items():
+        warn_of_late(arm, WEEK_DAYS * weeks, f"regimens[{name!r}]")
     size = quantities.whole("block_size", block_size, 1, 2**31, "children")
     step = -(-size // BLOCK)
     blocks = children.blocks
@@ -229,6 +236,18 @@ def simulate_cohort(
             counts += part
             report(done, len(tasks))
     return CohortResult(tuple(arms), counts, children.n, children.seed, children.model)
+
+
+def _arms(regimens: object) -> dict[str, Regimen]:
+    """Arms by name; a single one has no name of its own."""
+    arms = {"arm": regimens} if isinstance(regimens, Regimen) else regimens
+    known = isinstance(arms, Mapping) and all(isinstance(arm, Regimen) for arm in arms.values())
+    if not known or not arms:
+        raise ValueError(
+            "regimens must be a Regimen, or some by name, as {'with': Regimen.every(28, 6)}; "
+            f"got {regimens!r}"
+        )
+    return dict(arms)
 
 
 def _executor(scheduler: object, workers: int) -> object:
@@ -302,16 +321,27 @@ def patient_courses(patients: Cohort, regimen: Regimen, days: npt.ArrayLike) -> 
     ValueError
         If an argument is missing, no number or out of range.
 
+    Warns
+    -----
+    UserWarning
+        If infusions begin after the last day; :meth:`Regimen.until` says it is meant.
+
     Examples
     --------
-    >>> found = patient_courses(virtual_children(500, seed=1), Regimen.every(28, 6), [0, 84])
+    >>> found = patient_courses(virtual_children(500, seed=1), Regimen.every(28, 3), [0, 84])
     >>> print(f"{found.cmas[0].mean():.1f} {found.cmas[1].mean():.1f}")
     36.4 42.7
     """
+    if not isinstance(patients, Cohort):
+        raise ValueError(
+            f"patients must come from virtual_children or virtual_adults; got {patients!r}"
+        )
+    check_regimen(regimen)
     when = quantities.array("days", days, 0, MAX_DAYS, "days")
     if when.ndim != 1 or not when.size or when[-1] <= 0 or (np.diff(when) <= 0).any():
         raise ValueError(f"days must ascend and end above 0; got {days!r}")
     quantities.whole("patients", patients.n, 1, 200_000, "patients")
+    warn_of_late(regimen, when[-1])
     wanted = tuple(when.tolist())
     shape = (len(wanted), patients.n)
     activity, deficit, cmas = (np.empty(shape) for _ in range(3))

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from jdmkit import datasets, fcrn, parameter_sets
+from jdmkit import datasets, fcrn, growth, parameter_sets
 from jdmkit.parameter_sets import ALIASES
-from jdmkit.pharmacokinetics import disposition
+from jdmkit.pharmacokinetics import disposition, endogenous_igg
 
 _PASSPORTS, _CHECKS = "parameter_set_passports", "model_checks"
-_SALVAGE = "salvage_share_of_catabolism"
 _SALVAGE_AT_G_PER_L = 12.1
 
 
@@ -34,7 +33,7 @@ class Passport:
     """Every number with unit, spread, population, its place in the source and confidence."""
 
     checks: pd.DataFrame
-    """Figures of the source beside ours: ``printed, computed, off_percent, holds``."""
+    """Figures of the source beside ours: ``kind, printed, computed, off_percent, holds``."""
 
     derived: pd.DataFrame
     """What follows from the set at 30 and 70 kg; empty where it has no two compartments."""
@@ -105,11 +104,25 @@ def _derived(name: str) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def _salvage_percent(check: pd.Series) -> float:
+    row = fcrn.igg_turnover(_SALVAGE_AT_G_PER_L, check["at_weight_kg"]).iloc[0]
+    return 100 * row["saved_mg_per_kg_per_day"] / row["lost_mg_per_kg_per_day"]
+
+
+_COMPUTED = {
+    "salvage_share_of_catabolism": _salvage_percent,
+    "endogenous_igg": lambda check: endogenous_igg(check["at_age_years"]),
+    "girls_weight_at_95th_percentile": lambda check: float(
+        growth.weight_for_age(check["at_age_years"], "female", z=growth.z_from_percentile(95))
+    ),
+}
+"""Figures that are no parameter of a set, and how they follow from one."""
+
+
 def _computed(check: pd.Series) -> float:
     """A figure of the source, from our numbers."""
-    if check["quantity"] == _SALVAGE:
-        row = fcrn.igg_turnover(_SALVAGE_AT_G_PER_L, check["at_weight_kg"]).iloc[0]
-        return 100 * row["saved_mg_per_kg_per_day"] / row["lost_mg_per_kg_per_day"]
+    if check["quantity"] in _COMPUTED:
+        return _COMPUTED[check["quantity"]](check)
     value = parameter_sets.values(check["set"])[check["quantity"]]
     if pd.isna(check["with_exponent"]):
         return value
@@ -119,6 +132,11 @@ def _computed(check: pd.Series) -> float:
 
 def checks() -> pd.DataFrame:
     """Figures of all sources beside ours.
+
+    Agreement proves most where ``kind`` is ``recomputed``: a computation of its own leads there.
+    A curve agrees with what it was ``fitted`` to; ``undoes_rescaling`` takes back our own change;
+    ``other_paper`` sets our input beside another publication; ``restates_input`` finds no more
+    than slips of the pen.
 
     Returns
     -------

@@ -21,7 +21,7 @@ from jdmkit.model import Model, default_model
 from jdmkit.patients import BLOCK, COURSES, Block
 from jdmkit.pharmacokinetics import AGE_RANGE_YEARS
 from jdmkit.quantities import MAX_WEIGHT_KG
-from jdmkit.scale import attainable_score
+from jdmkit.scale import checked_start
 
 MAX_PATIENTS = 10_000_000
 
@@ -127,7 +127,9 @@ def virtual_children(
     if responder is not None and not isinstance(responder, (bool, np.bool_)):
         raise ValueError(f"responder must be True, False or None; got {responder!r}")
     if cmas_start is not None:
-        fixed["cmas_start"] = checked_start(cmas_start, age_years, model)
+        fixed["cmas_start"] = checked_start(
+            cmas_start, AGE_RANGE_YEARS[1] if age_years is None else fixed["age_years"], model
+        )
     fixed = {name: value for name, value in fixed.items() if value is not None}
     return Cohort(_count("n", n), _seed(seed), model, False, MappingProxyType(fixed))
 
@@ -147,13 +149,6 @@ def virtual_adults(n: int, seed: int = 0, *, model: Model | None = None) -> Coho
     76 kg
     """
     return Cohort(_count("n", n), _seed(seed), model or default_model(), True)
-
-
-def checked_start(cmas_start: float, age_years: float | None, model: Model) -> float:
-    """CMAS at the start, refused above what a healthy child of that age reaches."""
-    oldest = AGE_RANGE_YEARS[1] if age_years is None else age_years
-    most = float(attainable_score(oldest, model))
-    return quantities.scalar("cmas_start", cmas_start, 0, most, "points (healthy for age)")
 
 
 def _given(

@@ -4,6 +4,7 @@
 (0.0, 28.0, 56.0, 84.0, 112.0, 140.0)
 """
 
+import warnings
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -134,11 +135,48 @@ class Regimen:
         """
         return replace(self, **changes)
 
+    def until(self, last_day: float) -> Self:
+        """Copy without the infusions that would begin after a day.
+
+        >>> Regimen.every(28, 6).until(56).infusion_days
+        (0.0, 28.0, 56.0)
+        """
+        last = quantities.scalar("last_day", last_day, 0, MAX_DAYS, "days")
+        kept = tuple(day for day in self.infusion_days if day <= last)
+        doses = self.dose_g_per_kg
+        doses = doses[: len(kept)] if isinstance(doses, tuple) else doses
+        return self.replace(infusion_days=kept, dose_g_per_kg=doses)
+
     def dose_g(self, weight_kg: npt.ArrayLike) -> Numbers:
         """Grams of each infusion at a body weight, shape (k,) or (k, n)."""
         weight = np.asarray(weight_kg)
         per_kg = np.broadcast_to(self.dose_g_per_kg, (len(self.infusion_days),))
         return np.minimum(np.multiply.outer(per_kg.astype(weight.dtype), weight), self.max_dose_g)
+
+
+def check_regimen(regimen: object) -> None:
+    """Refuse what is no :class:`Regimen`."""
+    if not isinstance(regimen, Regimen):
+        raise ValueError(
+            "regimen must be a Regimen, as Regimen.every(28, 6), or Regimen() for no infusion; "
+            f"got {regimen!r}"
+        )
+
+
+def warn_of_late(regimen: Regimen, last_day: float, name: str = "regimen") -> None:
+    """Warn if infusions begin after the last day looked at.
+
+    Calibration looks at week 16 of ten months of infusions: so it is no error.
+    """
+    late = [day for day in regimen.infusion_days if day > last_day]
+    if late:
+        warnings.warn(
+            f"{name}: infusion_days must lie in 0 to {last_day:g} days to matter; {len(late)} of "
+            f"{len(regimen.infusion_days)} begin later, the last on day {late[-1]:g}. Look longer, "
+            f"or say that it is meant: .until({last_day:g})",
+            UserWarning,
+            stacklevel=3,
+        )
 
 
 def _frozen(numbers: Numbers) -> float | tuple[float, ...]:

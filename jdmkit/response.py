@@ -18,13 +18,20 @@ import numpy.typing as npt
 import pandas as pd
 
 from jdmkit import quantities
-from jdmkit.child import Child, above_baseline, disease_drive, drive_factors, igg_effect
+from jdmkit.child import (
+    Child,
+    above_baseline,
+    check_child,
+    disease_drive,
+    drive_factors,
+    igg_effect,
+)
 from jdmkit.grid import GAUSS, WEEK_DAYS, make_cells
 from jdmkit.model import Model, default_model
 from jdmkit.pharmacokinetics import AGE_RANGE_YEARS, MAX_DAYS
 from jdmkit.quantities import Numbers
-from jdmkit.regimen import Regimen
-from jdmkit.scale import CMAS_MAX, attainable_score, logit, score_share
+from jdmkit.regimen import Regimen, check_regimen, warn_of_late
+from jdmkit.scale import CMAS_MAX, attainable_score, checked_start, logit, score_share
 
 __all__ = [
     "Child",
@@ -42,8 +49,7 @@ __all__ = [
     "wear_off",
 ]
 
-_ROUNDING = 1e-9
-"""A score that went to log odds and back may be this much above the highest."""
+_MOST_NOISE = 10_000
 
 _LEAST_SCORE = 0.25
 """A score of 0 has no log odds: it counts as a quarter of a point."""
@@ -118,7 +124,7 @@ def child_course(
     regimen : Regimen
         What is given and when.
     days : array_like, shape (n,), optional
-        Days to look at, 0 to 7305. The default is weekly for a year.
+        Days to look at, 0 to 7305, in any order. The default is weekly for a year.
     model : Model, optional
         The default is :func:`model.default_model`.
 
@@ -132,6 +138,12 @@ def child_course(
         If a value is missing, no number or out of range, or the child's CMAS at the start is
         above what a healthy child of this age reaches.
 
+    Warns
+    -----
+    UserWarning
+        If infusions begin after the last day: a shorter look is no error, but may be an oversight.
+        :meth:`Regimen.until` says that it is meant.
+
     References
     ----------
     Indirect response as in the model for multifocal motor neuropathy (``li2024``), carried over;
@@ -144,8 +156,11 @@ def child_course(
     >>> without.cmas.round(9).tolist()
     [30.0, 30.0, 30.0]
     """
+    check_child(child)
+    check_regimen(regimen)
     model = model or default_model()
     when, kernel_days = _days(np.arange(0, 365, WEEK_DAYS) if days is None else days)
+    warn_of_late(regimen, when.max())
     place = np.searchsorted(kernel_days, when)
     activity, deficit = (values[place] for values in _solve(child, regimen, kernel_days, model))
     above = above_baseline(when, child, regimen, model)
@@ -173,7 +188,7 @@ def disease_activity(
 
     Examples
     --------
-    >>> activity, deficit = disease_activity(Child(9, 30, 30), Regimen.every(28, 6), [84])
+    >>> activity, deficit = disease_activity(Child(9, 30, 30), Regimen.every(28, 3), [84])
     >>> print(f"{activity[0]:.3f} {deficit[0]:.3f}")
     0.622 0.630
     """
@@ -219,11 +234,8 @@ def cmas_score(
     model = model or default_model()
     values = quantities.array("deficit", deficit, 0, 10)
     age = quantities.scalar("age_years", age_years, *AGE_RANGE_YEARS, "years")
+    start = checked_start(cmas_start, age, model)
     most = float(attainable_score(np.asarray(age), model))
-    try:
-        start = quantities.scalar("cmas_start", cmas_start, 0, most + _ROUNDING, "points")
-    except ValueError as error:
-        raise ValueError(f"{error} (a healthy child of {age:g} years reaches {most:g})") from None
     healthy, begun = (
         logit(np.asarray(max(score, _LEAST_SCORE) / CMAS_MAX)) for score in (most, start)
     )
@@ -278,12 +290,17 @@ def improvement_score(
     activity, deficit : float or array_like
         As :func:`disease_activity` gives them.
     noise_points : float or array_like, optional
-        Noise to add before clipping.
+        Noise to add before clipping, -10,000 to 10,000 points.
 
     Returns
     -------
     float or ndarray
         0 to 100 points.
+
+    Raises
+    ------
+    ValueError
+        If a number is missing, no number or out of range.
 
     Examples
     --------
@@ -292,7 +309,8 @@ def improvement_score(
     """
     values = quantities.array("activity", activity, 0, 10)
     fall = 1 - (values + quantities.array("deficit", deficit, 0, 10)) / 2
-    return quantities.plain(np.asarray(np.clip(100 * fall + np.asarray(noise_points), 0, 100)))
+    noise = quantities.array("noise_points", noise_points, -_MOST_NOISE, _MOST_NOISE, "points")
+    return quantities.plain(np.asarray(np.clip(100 * fall + noise, 0, 100)))
 
 
 def wear_off(
@@ -316,13 +334,15 @@ def wear_off(
     Raises
     ------
     ValueError
-        If the regimen has fewer than two infusions.
+        If the regimen has fewer than two infusions, or an argument is none of its kind.
 
     Examples
     --------
     >>> print(f"{wear_off(Child(9, 30, 30), Regimen.every(28, 6))['share_above_half']:.2f}")
     0.41
     """
+    check_child(child)
+    check_regimen(regimen)
     model = model or default_model()
     starts = np.array(regimen.infusion_days)
     if starts.size < 2:

@@ -12,11 +12,15 @@ from statistics import NormalDist
 
 import numpy as np
 
+from jdmkit import quantities
 from jdmkit.model import Model
 from jdmkit.quantities import Numbers
 
 CMAS_MAX = 52
 _QUANTILES = 2**14
+
+_ROUNDING = 1e-9
+"""A score that went to log odds and back may be this much above the highest."""
 
 
 def logit(share: Numbers) -> Numbers:
@@ -36,6 +40,17 @@ def attainable_score(age_years: Numbers, model: Model) -> Numbers:
         [model.cmas_attainable_younger_age, model.cmas_attainable_older_age],
         [model.cmas_attainable_younger, model.cmas_attainable_older],
     )
+
+
+def checked_start(cmas_start: object, age_years: float, model: Model) -> float:
+    """CMAS at the start, refused above what a healthy child of this (checked) age reaches."""
+    most = float(attainable_score(np.asarray(age_years), model))
+    try:
+        return quantities.scalar("cmas_start", cmas_start, 0, most + _ROUNDING, "points")
+    except ValueError as error:
+        raise ValueError(
+            f"{error} (a healthy child of {age_years:g} years reaches {most:g})"
+        ) from None
 
 
 def score_share(

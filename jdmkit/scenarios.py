@@ -18,8 +18,9 @@ from jdmkit.child import Child, above_baseline, igg_effect
 from jdmkit.cohort import CohortResult, patient_courses, simulate_cohort, virtual_children
 from jdmkit.grid import WEEK_DAYS
 from jdmkit.model import Model, default_model
+from jdmkit.pharmacokinetics import MAX_DAYS
 from jdmkit.population import virtual_adults
-from jdmkit.quantities import Numbers
+from jdmkit.quantities import MAX_DOSE_G_PER_KG, Numbers
 from jdmkit.regimen import Regimen
 from jdmkit.response import child_course, improvement_score
 from jdmkit.scale import CMAS_MAX, logit
@@ -73,10 +74,11 @@ def make_regimen(
         raise ValueError(datasets.nearest(background, BACKGROUNDS, "background"))
     interval = quantities.scalar("interval_days", interval_days, 1, 365, "days")
     parts = quantities.whole("split_days", split_days, 1, 5, "days")
+    cap = quantities.scalar("max_dose_g", max_dose_g, 0, np.inf, "g", above=True)
     fit = int(np.ceil((HORIZON_WEEKS * WEEK_DAYS - parts + 1) / interval))
     return Regimen.every(
         interval, min(quantities.whole("n_infusions", n_infusions, 0, 1000), fit),
-        split_days=parts, dose_g_per_kg=dose_g_per_kg, max_dose_g=max_dose_g / parts,
+        split_days=parts, dose_g_per_kg=dose_g_per_kg, max_dose_g=cap / parts,
         **BACKGROUNDS[background],
     )  # fmt: skip
 
@@ -98,7 +100,8 @@ def schedules(dose_g_per_kg: float = 2.0, max_dose_g: float = np.inf) -> dict[st
     >>> list(schedules())[:3]
     ['every 4 weeks', 'every 2 weeks, half', 'every 4 weeks, over 2 days']
     """
-    dose, cap = dose_g_per_kg, max_dose_g
+    dose = quantities.scalar("dose_g_per_kg", dose_g_per_kg, 0, MAX_DOSE_G_PER_KG, "g/kg")
+    cap = quantities.scalar("max_dose_g", max_dose_g, 0, np.inf, "g", above=True)
     start = (0, 14, 28, 56, 84, 112, 140)
     return {
         "every 4 weeks": Regimen.every(28, 6, dose_g_per_kg=dose, max_dose_g=cap),
@@ -181,6 +184,8 @@ def gain(
     >>> found["gain"].round(1).tolist()
     [0.0, 10.4]
     """
+    days = quantities.array("days", days, 0, MAX_DAYS, "days")
+    regimen = regimen.until(days.max(initial=0))  # a gain at week 12 asks for nothing later
     treated = child_course(child, regimen, days, model=model)
     without = child_course(
         child, regimen.replace(infusion_days=(), dose_g_per_kg=0.0), days, model=model
@@ -220,6 +225,8 @@ def noise_by_score(scores: npt.ArrayLike, model: Model | None = None) -> Numbers
     """
     model = model or default_model()
     true = quantities.array("scores", scores, 0.01, CMAS_MAX - 0.01, "points")
+    if true.ndim != 1:
+        raise ValueError(f"scores must be a list of scores in 0.01 to 51.99; got {scores!r}")
     edges = logit((np.arange(CMAS_MAX) + 0.5) / CMAS_MAX)
     z = (edges - logit(true / CMAS_MAX)[:, np.newaxis]) / model.cmas_measurement_sd_logit
     below = np.vectorize(lambda x: (1 + erf(x / sqrt(2))) / 2, otypes=[float])(z)
@@ -345,8 +352,8 @@ def fit_course(
     """
     model = other_model(kout_half_life_days, emax)
     adults = virtual_adults(ADULTS, 1, model=model)
-    when = WEEK_DAYS * np.asarray(weeks, dtype=float)
-    found = patient_courses(adults, Regimen.every(28, 10), when)
+    when = WEEK_DAYS * quantities.array("weeks", weeks, 0, MAX_DAYS // WEEK_DAYS, "weeks")
+    found = patient_courses(adults, Regimen.every(28, 10).until(when.max(initial=0)), when)
     # the noise of calibration.improvement, the same in every week, so that the curve is smooth
     noise = model.improvement_score_noise_sd * np.random.default_rng([1, 0]).standard_normal(ADULTS)
     scores = improvement_score(found.activity, found.deficit, noise)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from jdmkit import calibration, datasets, parameter_sets, passports
+from jdmkit import calibration, datasets, model, parameter_sets, passports
 from jdmkit.model import default_model
 
 REPORT = calibration.report(n=4000, seed=1)
@@ -59,9 +59,62 @@ def test_too_few_patients_are_refused(n):
 
 
 def test_printed_figures_are_found_again():
-    table = passports.checks()
-    assert table["holds"].all(), table[~table["holds"]]
+    table = passports.checks().set_index("check_id")
+    # one interval lies far below the curve: the miss stays visible
+    assert list(table.index[~table["holds"]]) == ["K13"]
+    assert "far above the Appalachian" in passports.passport("endogenous_igg_by_age").changed
     assert set(table["set"]) <= set(passports.names())
+
+
+def test_a_check_claims_no_more_than_it_does():
+    """Each kind by what was computed, not by its word."""
+    table = passports.checks().set_index("check_id")
+    kinds = table["kind"]
+    inputs = {name: parameter_sets.values(name) for name in set(table["set"])}
+    for check, row in table.iterrows():
+        of_set = parameter_sets.rows(row["set"])
+        assert (kinds[check] == "undoes_rescaling") == pd.notna(row["with_exponent"])
+        is_input = row["quantity"] in of_set.index and pd.isna(row["with_exponent"])
+        assert (kinds[check] in ("other_paper", "restates_input")) == is_input
+        if is_input:
+            assert row["computed"] == inputs[row["set"]][row["quantity"]]
+            own = of_set.loc[row["quantity"], "source"].split(";")
+            assert (kinds[check] == "restates_input") == (row["source"] in own)
+    assert set(kinds[table["set"] == "endogenous_igg_by_age"]) == {"fitted"}
+    assert kinds[kinds == "recomputed"].index.tolist() == ["K05", "K17"]
+
+
+@pytest.mark.parametrize(
+    ("check", "low", "high", "age"),
+    [
+        ("K10", 4.86, 11.40, 2.5), ("K11", 6.17, 13.10, 6), ("K12", 6.53, 14.20, 8.5),
+        ("K13", 2.494, 12.548, 3), ("K14", 4.984, 12.112, 5.5), ("K15", 6.368, 12.10, 8.5),
+        ("K16", 6.411, 13.485, 14.5),
+    ],
+)  # fmt: skip
+def test_own_igg_stands_beside_the_middle_of_each_printed_interval(check, low, high, age):
+    """Intervals as both abstracts print them (``changchun_ig``; ``thati2018``, in mg/dL)."""
+    row = passports.checks().set_index("check_id").loc[check]
+    assert row["printed"] == round(np.sqrt(low * high), 2) and row["at_age_years"] == age
+    assert (
+        row["tolerance_percent"] == parameter_sets.values(row["set"])["endogenous_igg_plateau_bsv"]
+    )
+    assert row["computed"] == pytest.approx(9.5 - 2.6 * np.exp(-0.31 * (age - 2)))
+
+
+def test_the_weight_and_the_taper_are_those_of_their_tables():
+    table = passports.checks().set_index("check_id")
+    chart = datasets.load("cdc_wtage_percentiles").query("sex == 'female' and age_months == 84.5")
+    assert table.loc["K17", "printed"] == pytest.approx(chart["p95"].item(), abs=0.005)
+    taper = datasets.load("treatment_protocols").query("row_id == 'P35'").iloc[0]
+    assert taper["dose_low"] == table.loc["K18", "printed"]
+    assert "to 1 mg/kg/day over 2 months, to 0.2 over the next 4" in taper["schedule"]
+    assert table.loc[["K19", "K20"], "printed"].tolist() == [1, 0.2]
+
+
+def test_every_set_the_simulation_runs_on_has_a_passport():
+    used = {default_model().pk, *model.SETS, "printo_prednisone"}
+    assert used <= set(passports.names())
 
 
 def test_a_figure_that_drifts_is_seen(monkeypatch):

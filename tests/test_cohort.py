@@ -1,5 +1,6 @@
 """Many children: the same as one by one, in whatever blocks and by whatever workers."""
 
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -13,6 +14,9 @@ from jdmkit.response import Child, child_course
 
 FULL = Regimen.every(28, 6, prednisone=True, methotrexate=True)
 ARMS = {"without": FULL.replace(infusion_days=()), "with": FULL}
+ARMS_12 = {name: arm.until(84) for name, arm in ARMS.items()}
+SHORT = FULL.until(14)
+"""Arms without infusions after the last day that a test looks at."""
 WEEKS = [float(7 * week) for week in range(1, 53)]
 
 
@@ -56,39 +60,39 @@ def test_kernel_error_on_a_grid_a_hundred_times_finer():
 
 def test_the_same_for_any_block_size_and_executor():
     children = virtual_children(2 * BLOCK + 321, seed=7)
-    first = simulate_cohort(children, ARMS, weeks=12)
+    first = simulate_cohort(children, ARMS_12, weeks=12)
     for others in ({"block_size": 1}, {"block_size": 5000}, {"block_size": 10**6}):
         np.testing.assert_array_equal(
-            simulate_cohort(children, ARMS, weeks=12, **others).counts, first.counts
+            simulate_cohort(children, ARMS_12, weeks=12, **others).counts, first.counts
         )
     with ThreadPoolExecutor(2) as executor:
-        other = simulate_cohort(children, ARMS, weeks=12, block_size=1, scheduler=executor)
+        other = simulate_cohort(children, ARMS_12, weeks=12, block_size=1, scheduler=executor)
     np.testing.assert_array_equal(other.counts, first.counts)
 
 
 def test_the_same_with_two_processes():
     children = virtual_children(BLOCK + 100, seed=7)
-    alone = simulate_cohort(children, ARMS, weeks=8)
-    two = simulate_cohort(children, ARMS, weeks=8, block_size=BLOCK, workers=2)
+    alone = simulate_cohort(children, ARMS_12, weeks=12)
+    two = simulate_cohort(children, ARMS_12, weeks=12, block_size=BLOCK, workers=2)
     np.testing.assert_array_equal(two.counts, alone.counts)
 
 
 def test_a_dask_cluster_gives_the_same_counts():
     distributed = pytest.importorskip("distributed", reason="Dask is in the extra [scale]")
     children = virtual_children(BLOCK + 9, seed=1)
-    alone = simulate_cohort(children, FULL, 8)
+    alone = simulate_cohort(children, FULL.until(56), 8)
     cluster = distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
     )
     with cluster, distributed.Client(cluster):
-        shared = simulate_cohort(children, FULL, 8, block_size=BLOCK, scheduler="dask")
+        shared = simulate_cohort(children, FULL.until(56), 8, block_size=BLOCK, scheduler="dask")
     np.testing.assert_array_equal(shared.counts, alone.counts)
 
 
 def test_dask_without_a_cluster_says_what_is_missing():
     pytest.importorskip("distributed", reason="Dask is in the extra [scale]")
     with pytest.raises(ValueError, match="start a Dask client first"):
-        simulate_cohort(virtual_children(5), FULL, 8, scheduler="dask")
+        simulate_cohort(virtual_children(5), SHORT, 8, scheduler="dask")
 
 
 def test_the_first_children_stay_the_same_in_a_larger_cohort():
@@ -98,7 +102,7 @@ def test_the_first_children_stay_the_same_in_a_larger_cohort():
 
 def test_arms_are_paired_by_the_same_noise():
     children = virtual_children(500, seed=2)
-    one, other = (patient_courses(children, arm, [7, 84]) for arm in ARMS.values())
+    one, other = (patient_courses(children, arm, [7, 84]) for arm in ARMS_12.values())
     gap_true, gap_noted = other.cmas - one.cmas, other.observed - one.observed
     assert np.corrcoef(gap_true[1], gap_noted[1])[0, 1] > 0.8
     deaf = ~children.table()["responder"].to_numpy()
@@ -108,12 +112,12 @@ def test_arms_are_paired_by_the_same_noise():
 def test_a_tasks_progress_is_told():
     told = []
     children = virtual_children(3 * BLOCK, seed=1)
-    simulate_cohort(children, FULL, 2, block_size=BLOCK, progress=lambda *now: told.append(now))
+    simulate_cohort(children, SHORT, 2, block_size=BLOCK, progress=lambda *now: told.append(now))
     assert told == [(1, 3), (2, 3), (3, 3)]
 
 
 def test_the_bar_ends_its_line(capsys):
-    simulate_cohort(virtual_children(10), FULL, 2, progress=True)
+    simulate_cohort(virtual_children(10), SHORT, 2, progress=True)
     assert capsys.readouterr().err == f"\r[{'#' * 30}] 1/1\n"
 
 
@@ -208,6 +212,11 @@ def test_impossible_children_are_refused(arguments, said):
     [
         ({"regimens": {}}, "regimens must be"),
         ({"regimens": {"a": 5}}, "regimens must be"),
+        ({"regimens": 5}, "as {'with': Regimen.every(28, 6)}; got 5"),
+        ({"regimens": None}, "got None"),
+        ({"regimens": [FULL]}, "or some by name"),
+        ({"noisy": "no"}, "noisy must be True or False; got 'no'"),
+        ({"noisy": 1}, "noisy must be True or False; got 1"),
         ({"weeks": 0}, "weeks must lie in 1"),
         ({"block_size": 0}, "block_size"),
         ({"workers": 0}, "workers"),
@@ -217,9 +226,44 @@ def test_impossible_children_are_refused(arguments, said):
     ],
 )
 def test_a_cohort_that_can_not_be_run_is_refused(arguments, said):
-    good = {"children": virtual_children(5), "regimens": FULL, "weeks": 4}
+    good = {"children": virtual_children(5), "regimens": SHORT, "weeks": 4}
     with pytest.raises(ValueError) as error:
         simulate_cohort(**{**good, **arguments})
+    assert said in str(error.value)
+
+
+def test_infusions_beyond_the_horizon_are_told_by_arm():
+    late = r"regimens\['with'\]: .* 0 to 28 days to matter; 4 of 6 begin later"
+    children = virtual_children(50)
+    with pytest.warns(UserWarning, match=late) as told:
+        found = simulate_cohort(children, ARMS, weeks=4)
+    assert len(told) == 1
+    with pytest.warns(UserWarning, match="0 to 28 days"):
+        courses = patient_courses(children, FULL, [28])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        meant = {name: arm.until(28) for name, arm in ARMS.items()}
+        np.testing.assert_array_equal(
+            simulate_cohort(children, meant, weeks=4).counts, found.counts
+        )
+        np.testing.assert_array_equal(
+            patient_courses(children, FULL.until(28), [28]).cmas, courses.cmas
+        )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"patients": 5}, "patients must come from virtual_children or virtual_adults; got 5"),
+        ({"patients": None}, "got None"),
+        ({"regimen": None}, "regimen must be a Regimen, as Regimen.every(28, 6)"),
+        ({"regimen": {"with": FULL}}, "regimen must be a Regimen"),
+    ],
+)
+def test_who_is_no_patient_and_what_is_no_regimen_is_named(arguments, said):
+    good = {"patients": virtual_children(5), "regimen": FULL, "days": [168]}
+    with pytest.raises(ValueError) as error:
+        patient_courses(**{**good, **arguments})
     assert said in str(error.value)
 
 

@@ -1,5 +1,6 @@
 """One child: known answers, an independent solver, properties, bad input."""
 
+import warnings
 from itertools import pairwise
 
 import numpy as np
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 
+from jdmkit import child as child_module
 from jdmkit import model as models
 from jdmkit import parameter_sets, response
 from jdmkit.response import Child, Regimen, child_course
@@ -109,7 +111,7 @@ def test_a_course_equals_a_solver(weight, gaps, dose, course, prednisone, methot
         methotrexate=methotrexate,
     )  # fmt: skip
     days = [7.0, 30, 61, 100, 200]
-    found = child_course(child, regimen, days)
+    found = child_course(child, regimen.until(max(days)), days)
     activity, deficit = solved(child, regimen, days)
     np.testing.assert_allclose(found.activity, activity, atol=1e-4)
     np.testing.assert_allclose(found.deficit, deficit, atol=5e-5)
@@ -186,6 +188,11 @@ def test_a_child_of_no_numbers_is_refused(name, value):
         ({"course": "cyclic"}, "course must be one of monocyclic, polycyclic, chronic"),
         ({"flare_weeks": (3,)}, "polycyclic"),
         ({"course": "polycyclic", "flare_weeks": (2.5,)}, "whole number"),
+        ({"course": "polycyclic", "flare_weeks": 3}, "flare_weeks must be a list of weeks in 0 to"),
+        ({"course": "polycyclic", "flare_weeks": "3"}, "got '3'"),
+        ({"course": "polycyclic", "flare_weeks": None}, "got None"),
+        ({"course": "polycyclic", "flare_weeks": (2000,)}, "0 to 1043; got 2000; nearest: 1043"),
+        ({"cmas_start": 51}, "in 0 to 49.0444 points; got 51; nearest: 49.0444"),
     ],
 )
 def test_an_impossible_child_is_refused(change, said):
@@ -196,7 +203,80 @@ def test_an_impossible_child_is_refused(change, said):
 
 def test_a_start_above_the_healthy_score_for_age_is_refused():
     with pytest.raises(ValueError, match=r"nearest: 46.6 \(a healthy child of 4 years"):
-        child_course(Child(4, 16, 50), Regimen())
+        Child(4, 16, 50)
+
+
+def test_a_child_may_start_at_the_healthy_score_and_no_higher():
+    most = response.cmas_score(0, age_years=7, cmas_start=0)
+    assert Child(7, 22.1, most).cmas_start == most
+    with pytest.raises(ValueError, match="a healthy child of 7 years"):
+        Child(7, 22.1, most + 0.01)
+    model = models.default_model()
+    least = min(model.cmas_attainable_younger, model.cmas_attainable_older)
+    assert least > child_module._ANY_HEALTHY_CHILD  # or some starts would be refused only later
+
+
+def test_flare_weeks_come_in_any_sequence():
+    girl = Child(7, 22.1, 30, course="polycyclic", flare_weeks=np.array([3, 9]))
+    assert girl.flare_weeks == (3, 9) and hash(girl)
+
+
+RUNS = {
+    "child_course": lambda child, regimen: child_course(child, regimen),
+    "disease_activity": lambda child, regimen: response.disease_activity(child, regimen, [7]),
+    "drive_factors": lambda child, regimen: response.drive_factors([7], child, regimen),
+    "wear_off": lambda child, regimen: response.wear_off(child, regimen),
+}
+
+
+@pytest.mark.parametrize("run", RUNS.values(), ids=RUNS)
+@pytest.mark.parametrize("other", [None, 5, "girl", float("nan"), True])
+def test_what_is_no_child_or_no_regimen_is_named(run, other):
+    with pytest.raises(ValueError, match=r"child must be a Child, as Child\("):
+        run(other, Regimen.every(28, 2))
+    with pytest.raises(ValueError, match=r"regimen must be a Regimen, as Regimen\.every"):
+        run(TYPICAL, other)
+
+
+@pytest.mark.parametrize("noise", [float("nan"), float("inf"), "1", None, True, 10_001])
+def test_noise_that_is_no_number_is_named(noise):
+    with pytest.raises(ValueError, match="noise_points must lie in -10000 to 10000 points; got"):
+        response.improvement_score(0.5, 0.5, noise)
+
+
+@pytest.mark.parametrize("days", [float("nan"), "7", True, None, -1, float("inf"), 7306])
+def test_days_of_factors_are_numbers(days):
+    with pytest.raises(ValueError, match="days must lie in 0 to 7305 days; got"):
+        response.drive_factors(days, TYPICAL, Regimen())
+
+
+# --- infusions after the last day -----------------------------------------------------------------
+
+
+def test_infusions_beyond_the_horizon_are_told():
+    late = r"0 to 84 days to matter; 2 of 6 begin later, the last on day 140.*\.until\(84\)"
+    with pytest.warns(UserWarning, match=late):
+        found = child_course(TYPICAL, Regimen.every(28, 6), [84, 0])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        meant = child_course(TYPICAL, Regimen.every(28, 6).until(84), [84, 0])
+        child_course(TYPICAL, Regimen.every(28, 6), [140])
+        child_course(TYPICAL, Regimen(), [1])
+    np.testing.assert_array_equal(found.cmas, meant.cmas)
+
+
+def test_until_keeps_the_doses_of_what_it_keeps():
+    regimen = Regimen((0, 14, 42), dose_g_per_kg=(2, 1, 0.5), max_dose_g=70, prednisone=True)
+    kept = regimen.until(14)
+    assert kept == regimen.replace(infusion_days=(0, 14), dose_g_per_kg=(2, 1))
+    assert Regimen((7, 14), dose_g_per_kg=(2, 1)).until(6).infusion_days == ()
+    assert regimen.until(42) == regimen
+
+
+@pytest.mark.parametrize("day", [float("nan"), "7", True, None, -1, float("inf")])
+def test_until_when_is_named(day):
+    with pytest.raises(ValueError, match="last_day must lie in 0 to 7305 days; got"):
+        Regimen.every(28, 6).until(day)
 
 
 @pytest.mark.parametrize(

@@ -308,6 +308,13 @@ def test_the_evidence_has_no_trial_in_children():
         (lambda: scenarios.repeated_trials(20, 0), "n_trials"),
         (lambda: scenarios.noise_by_score([0, 10]), "scores"),
         (lambda: scenarios.make_regimen(n_infusions=-1), "n_infusions"),
+        (lambda: scenarios.make_regimen(split_days=0), "split_days must lie in 1 to 5 days; got 0"),
+        (lambda: scenarios.make_regimen(split_days="2"), "split_days must lie in 1 to 5 days"),
+        (lambda: scenarios.make_regimen(max_dose_g=None), "max_dose_g must lie above 0 .* None"),
+        (lambda: scenarios.schedules(max_dose_g=None), "max_dose_g must lie above 0 .* None"),
+        (lambda: scenarios.schedules("2"), "dose_g_per_kg must lie in 0 to 3 g/kg; got '2'"),
+        (lambda: scenarios.noise_by_score(26), "scores must be a list of scores in 0.01 to 51.99"),
+        (lambda: scenarios.gain(room.girl(), scenarios.make_regimen(), None), "days must lie in"),
     ],
 )
 def test_bad_input_is_named(call, message):
