@@ -26,7 +26,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
-from PIL import Image
+from PIL import Image, ImageChops
 
 from jdmkit import datasets
 
@@ -41,6 +41,7 @@ MARKS = {"verified": "", "secondary": "", "recalled": "†", "assumed": "‡"}
 NOT_STATED = "not verified"
 """How a blank reads: never as no, never as zero."""
 
+FARTHEST = 24  # of 255 by which a color of a picture at rest may be off
 PIXELS_PER_CSS_PIXEL = 2  # sharp on a high-density screen and on a projector
 SIZES = {"lesson": 10.0, "talk": 14.5}  # type, in points
 _current = {"size": "lesson"}
@@ -201,7 +202,7 @@ def _rgb(canvas: FigureCanvasAgg) -> Image.Image:
 
 
 def encode(canvas: FigureCanvasAgg, colors: Image.Image | None = None) -> bytes:
-    """Picture on a canvas as PNG bytes in 256 colors.
+    """Picture on a canvas as PNG bytes in 256 colors, or in all where these are not enough.
 
     Parameters
     ----------
@@ -214,8 +215,11 @@ def encode(canvas: FigureCanvasAgg, colors: Image.Image | None = None) -> bytes:
     if colors is None:
         # an octree is off by a few of 255 on flat colors and up to 14 on blended edges, which
         # nobody sees, and takes a quarter of the time of a median cut
-        image = _with_true_paper(image, image.quantize(256, Image.Quantize.FASTOCTREE))
-        image.save(png, "PNG", compress_level=4)
+        reduced = _with_true_paper(image, image.quantize(256, Image.Quantize.FASTOCTREE))
+        apart = ImageChops.difference(image, reduced.convert("RGB")).getextrema()
+        # where many lines cross their blends need more than 256 colors
+        true = max(most for _, most in apart) <= FARTHEST
+        (reduced if true else image).save(png, "PNG", compress_level=4)
     else:
         reduced = image.quantize(palette=colors, dither=Image.Dither.NONE)
         reduced.save(png, "PNG", compress_level=1, compress_type=zlib.Z_RLE)

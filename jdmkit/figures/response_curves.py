@@ -15,6 +15,7 @@ from jdmkit import (
     trial,
 )
 from jdmkit.charts import (
+    INK,
     LINES,
     MARKERS,
     PALETTE,
@@ -623,7 +624,7 @@ def plot_parameter_sets(dose_g_per_kg: float = 2.0) -> Chart:
         part = found[found["set"] == name]
         axes.plot(
             part["day"], part["igg_g_per_l"], color=PALETTE[place], ls=LINES[place], lw=2, label=label,
-            marker=MARKERS[place], markevery=(8 * place, 28), ms=5,
+            marker=MARKERS[place], markevery=(8 * place, 28), ms=5, mew=0,
         )  # fmt: skip
         told.append((label, part.loc[part["day"] == 84, "igg_g_per_l"].iloc[0]))
     saturable = fcrn.igg_fcrn(
@@ -632,7 +633,7 @@ def plot_parameter_sets(dose_g_per_kg: float = 2.0) -> Chart:
     axes.plot(
         days,
         saturable["total_g_per_l"],
-        color=PALETTE[3],
+        color=INK,
         ls=LINES[3],
         lw=2,
         label="FcRn, saturable",
