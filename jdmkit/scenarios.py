@@ -7,6 +7,8 @@ Each sets a few runs of the simulation side by side. None predicts a child.
 [0.47, 0.5]
 """
 
+from collections.abc import Sequence
+from itertools import product
 from math import erf, sqrt
 
 import numpy as np
@@ -24,7 +26,7 @@ from jdmkit.quantities import MAX_DOSE_G_PER_KG, Numbers
 from jdmkit.regimen import Regimen
 from jdmkit.response import child_course, improvement_score
 from jdmkit.scale import CMAS_MAX, logit
-from jdmkit.trial import CONTROL, TREATED, VISIT_DAYS
+from jdmkit.trial import CONTROL, POOL, TREATED, VISIT_DAYS
 from jdmkit.trial_plan import Plan, welch_interval
 
 BACKGROUNDS = {
@@ -35,9 +37,6 @@ BACKGROUNDS = {
 """What may be given beside immunoglobulin, as fields of :class:`Regimen`."""
 
 HORIZON_WEEKS = 52
-POOL = 20_000
-"""Children of whom small trials are drawn."""
-
 ADULTS = 2000
 
 
@@ -223,17 +222,43 @@ def noise_by_score(scores: npt.ArrayLike, model: Model | None = None) -> Numbers
     >>> noise_by_score([26, 50]).round(1)
     array([3.2, 0.6])
     """
-    model = model or default_model()
+    share, whole = _noted(scores, model or default_model()), np.arange(CMAS_MAX + 1)
+    mean = share @ whole
+    return np.sqrt(np.maximum(share @ whole**2 - mean**2, 0))
+
+
+def raters_differ(score: float, model: Model | None = None) -> float:
+    """Mean difference of two measurements at a true score, in points.
+
+    Parameters
+    ----------
+    score : float
+        True CMAS, above 0 and under 52.
+    model : Model, optional
+
+    References
+    ----------
+    As :func:`noise_by_score`, over all pairs of whole scores.
+
+    Examples
+    --------
+    >>> print(f"{raters_differ(29):.1f}")
+    3.6
+    """
+    (share,) = _noted([score], model or default_model())
+    whole = np.arange(CMAS_MAX + 1)
+    return float(share @ np.abs(whole[:, np.newaxis] - whole) @ share)
+
+
+def _noted(scores: npt.ArrayLike, model: Model) -> Numbers:
+    """Probability of each whole score at true ones, shape (n, 53)."""
     true = quantities.array("scores", scores, 0.01, CMAS_MAX - 0.01, "points")
     if true.ndim != 1:
         raise ValueError(f"scores must be a list of scores in 0.01 to 51.99; got {scores!r}")
     edges = logit((np.arange(CMAS_MAX) + 0.5) / CMAS_MAX)
     z = (edges - logit(true / CMAS_MAX)[:, np.newaxis]) / model.cmas_measurement_sd_logit
     below = np.vectorize(lambda x: (1 + erf(x / sqrt(2))) / 2, otypes=[float])(z)
-    share = np.diff(below, axis=1, prepend=0, append=1)
-    whole = np.arange(CMAS_MAX + 1)
-    mean = share @ whole
-    return np.sqrt(np.maximum(share @ whole**2 - mean**2, 0))
+    return np.diff(below, axis=1, prepend=0, append=1)
 
 
 def two_arms(
@@ -243,6 +268,7 @@ def two_arms(
     seed: int = 1,
     responder: bool | None = None,
     noisy: bool = True,
+    course: str | None = None,
 ) -> CohortResult:
     """Virtual children with and without the infusions of a regimen, for a year.
 
@@ -255,13 +281,15 @@ def two_arms(
         Whether immunoglobulin has an effect in all, or in none. The default draws it.
     noisy : bool, optional
         With the noise of measurement.
+    course : str, optional
+        Untreated course of all children. The default draws it by the assumed shares.
 
     Examples
     --------
     >>> two_arms(Regimen.every(28, 6), n=100).arms
     ('without IVIG', 'with IVIG')
     """
-    children = virtual_children(n, seed, responder=responder)
+    children = virtual_children(n, seed, responder=responder, course=course)
     without = regimen.replace(infusion_days=(), dose_g_per_kg=0.0)
     arms = {"without IVIG": without, "with IVIG": regimen}
     return simulate_cohort(children, arms, weeks=HORIZON_WEEKS, noisy=noisy)
@@ -356,8 +384,45 @@ def fit_course(
     found = patient_courses(adults, Regimen.every(28, 10).until(when.max(initial=0)), when)
     # the noise of calibration.improvement, the same in every week, so that the curve is smooth
     noise = model.improvement_score_noise_sd * np.random.default_rng([1, 0]).standard_normal(ADULTS)
+    noise = np.where(when[:, np.newaxis] > 0, noise, 0)  # improvement is counted from the start
     scores = improvement_score(found.activity, found.deficit, noise)
     return pd.DataFrame({"week": when / WEEK_DAYS, "improvement": scores.mean(axis=1)})
+
+
+def pairs_that_fit(
+    half_lives_days: Sequence[float] = (10, 14, 21),
+    emax: Sequence[float] = (0.85, 0.9, 0.95, 0.98),
+) -> pd.DataFrame:
+    """Pairs of parameters, and whether each meets what was seen in adults at weeks 16 and 40.
+
+    Parameters
+    ----------
+    half_lives_days, emax : sequence of float, optional
+        As in :func:`fit_course`; every pair of both.
+
+    Returns
+    -------
+    DataFrame
+        One row a pair: ``kout_half_life_days, emax, week_16, week_40``, and ``fits_16`` and
+        ``fits_40``: whether targets C4a and C6 are met.
+
+    Examples
+    --------
+    >>> found = pairs_that_fit((14,), (0.85, 0.95))
+    >>> found["fits_16"].tolist(), found["fits_40"].tolist()
+    ([True, True], [False, True])
+    """
+    targets = datasets.load("calibration_targets").set_index("target_id")
+    rows = []
+    for half_life, effect in product(half_lives_days, emax):
+        row = {"kout_half_life_days": half_life, "emax": effect}
+        _, *found = fit_course(half_life, effect)["improvement"]
+        for week, target, value in zip((16, 40), ("C4a", "C6"), found, strict=True):
+            row[f"week_{week}"] = value
+            low, high = targets.loc[target, ["lower", "upper"]]
+            row[f"fits_{week}"] = low <= value <= high
+        rows.append(row)
+    return pd.DataFrame(rows)
 
 
 def other_model(kout_half_life_days: float, emax: float) -> Model:

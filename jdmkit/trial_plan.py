@@ -123,6 +123,10 @@ class Plan:
         self.seed = quantities.whole("seed", seed, 0, 2**31)
         self.model = model or default_model()
 
+    def stay_until(self, days: npt.ArrayLike) -> Numbers:
+        """Share of children who still attend on each day."""
+        return (1 - self.dropout) ** (np.asarray(days) / MONTH_DAYS)
+
     def pool(self, n: int) -> Numbers:
         """Outcome of eligible children of some n, shape (2, visits + 1, eligible)."""
         days = tuple(self.days.tolist())

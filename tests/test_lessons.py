@@ -295,6 +295,7 @@ SHOWN = {
     ),
     ("04_dosing_and_infusion", "safety_rules"): ("message", "rule_id == 'R20'"),
     ("04_dosing_and_infusion", "treatment_protocols"): ("dose_low", 28),
+    ("06_response", "epidemiology"): ("value", "measure == 'course_monocyclic'", "50"),
     ("06_response", "calibration_targets"): ("observed", "target_id == 'C4a'"),
     ("06_response", "child_visits"): ("cmas", 0),
     ("06_response", "gaps"): ("gap", "gap_id == 'G06'"),

@@ -18,6 +18,7 @@ from jdmkit import (
 )
 from jdmkit.child import Child
 from jdmkit.figures import response_curves as room
+from jdmkit.figures.response_sheets import SPANS
 from jdmkit.model import default_model
 from jdmkit.regimen import Regimen
 from jdmkit.response import observed_cmas
@@ -222,6 +223,42 @@ def test_every_trial_is_drawn_once_and_marked():
     assert f"{kinds[0]} of {room.TRIALS} intervals lie above 0 and {kinds[2]} below" in chart.words
 
 
+def test_no_trial_runs_off_the_sheet():
+    for outcome, (least, most) in SPANS.items():
+        for draw in range(1, 51):
+            found = scenarios.repeated_trials(5, room.TRIALS, outcome, draw)
+            assert least < found["low"].min() and found["high"].max() < most
+
+
+def test_the_trials_shown_first_are_no_freak():
+    """Of 25, the shares nearest those of a thousand."""
+    chart, many = figures.plot_small_trials(), scenarios.repeated_trials(20, 1000)
+    shown = scenarios.repeated_trials(20, room.TRIALS, "cmas", 4)
+    for share in (lambda f: f["difference"] < 0, lambda f: f["found"], lambda f: f["high"] < 0):
+        assert share(shown).sum() == pytest.approx(room.TRIALS * share(many).mean(), abs=1)
+    assert f"{100 * (many['difference'] < 0).mean():.0f} % have the wrong sign" in chart.words
+    assert shown["difference"].mean() == pytest.approx(many["difference"].mean(), abs=0.3)
+
+
+def test_the_truth_is_the_same_in_picture_and_table():
+    said = re.search(r"IVIG is worth ([\d.]+) points", figures.plot_small_trials().words)[1]
+    assert room.table_power().frame["difference in truth"][0] == f"{said} points"
+
+
+def test_nobody_is_capped_and_that_is_said():
+    weights = cohort.virtual_children(1000, 1).table()["weight_kg"]
+    words = figures.plot_arms(1.0).words
+    assert f"{100 * (weights > 70).mean():.0f} % of the children get more than" in words
+    assert "no cap of grams" in figures.plot_small_trials().words.lower()
+
+
+def test_two_raters_differ_as_drawn():
+    drawn = [observed_cmas(np.full(40_000, 29), seed=seed) for seed in (1, 2)]
+    assert scenarios.raters_differ(29) == pytest.approx(
+        np.abs(drawn[0] - drawn[1]).mean(), rel=0.03
+    )
+
+
 def test_weak_children_and_other_scores_need_fewer():
     needed = [int(text.split()[1]) for text in room.table_power().frame.iloc[:, -1]]
     assert needed == sorted(needed, reverse=True) and needed[0] > 10 * needed[2]
@@ -262,14 +299,63 @@ def test_the_trap_is_told_with_its_size():
     assert f"off by up to {off:.0f} points" in figures.plot_trap().words and off > 5
 
 
+def test_pairs_are_judged_as_the_picture_judges_them():
+    for _, row in scenarios.pairs_that_fit((10, 21), (0.85, 0.95)).iterrows():
+        words = figures.plot_fit(row["kout_half_life_days"], row["emax"]).words
+        verdicts = re.findall(r"tolerance: (met|missed)", words)
+        assert verdicts == ["met" if row[f"fits_{week}"] else "missed" for week in (16, 40)]
+    assert scenarios.fit_course(weeks=[0, 16])["improvement"][0] == 0  # counted from the start
+
+
+def test_a_wrong_solver_may_be_right_by_luck():
+    assert "by luck" in figures.plot_trap(n_infusions=1).words
+    assert "1 infusion of" in figures.plot_trap(n_infusions=1).words
+
+
+def test_infusions_after_the_year_are_told():
+    for plot in (figures.plot_course, figures.plot_stopping, figures.plot_trap):
+        assert "13 asked for" in plot(interval_days=56, n_infusions=13).words
+        assert "asked for" not in plot().words
+
+
+# --- how the disease runs -----------------------------------------------------------------------
+
+
+def test_the_score_falls_again_only_where_the_disease_stays():
+    chronic, fading = (figures.plot_course(course=c).places["treated"][1] for c in ("chronic", "monocyclic"))  # fmt: skip
+    assert chronic.iloc[52] < chronic.iloc[24] - 5 and fading.iloc[52] > fading.iloc[24]
+    assert "prednisone is tapered" in figures.plot_course().words
+    assert "prednisone" not in figures.plot_course(background="none").words.split("No random")[0]
+
+
+def test_flares_lower_the_score_and_pass():
+    calm, flares = (figures.plot_course(course=c).places["untreated"][1] for c in ("monocyclic", "polycyclic"))  # fmt: skip
+    assert (calm - flares)[:15].abs().max() < 1e-9 and (calm - flares)[20:].max() > 1
+    assert "flares in weeks 16 and 36" in figures.plot_course(course="polycyclic").words
+
+
+def test_a_mix_of_courses_is_the_mean_of_its_parts():
+    frame = figures.table_course_shares().frame.set_index("children")
+    gains = frame["gain at week 24"].astype(float)
+    alone = gains[[f"all {name}" for name in ("chronic", "monocyclic", "polycyclic")]]
+    assert gains["as assumed here"] == pytest.approx(alone @ [0.4, 0.4, 0.2], abs=0.011)
+    drawn = scenarios.two_arms(scenarios.make_regimen(), n=20_000, noisy=False).mean()["mean"]
+    without, given = drawn.to_numpy().reshape(2, -1)
+    assert gains["as assumed here"] == pytest.approx((given - without)[24], abs=0.1)
+
+
 # --- tables ------------------------------------------------------------------------------------
 
 
 def test_misses_stay_visible(monkeypatch):
     frame = figures.table_calibration().frame
     report = calibration.report()
-    assert len(frame) == len(report)
-    assert (frame["met"].str.startswith("met") == report["met"].to_numpy()).all()
+    assert len(frame) == len(report) + 1  # the onset, which has no bounds
+    held = report["met"] & report["counts"].astype(bool)
+    assert (frame["met"][:-1].str.startswith("met") == held.to_numpy()).all()
+    beside = frame.set_index("target")["met"]
+    assert re.fullmatch(r"too low \(beside\): 6\.6, seen 8\.1 to 8\.65", beside["C1c"])
+    assert beside["beside"] == "too slow"
     spoiled = report.assign(met=report["met"] & (report["target_id"] != "C4a"))
     monkeypatch.setattr(calibration, "report", lambda **_: spoiled)
     table = figures.table_calibration()
@@ -287,6 +373,15 @@ def test_the_evidence_has_no_trial_in_children():
     rows = figures.table_evidence()
     assert ", 0 of them from a randomized trial" in rows.words
     assert "nan" not in rows.frame.to_csv()
+    placebo = rows.frame[rows.frame["given"] == "placebo"]["result"].str.cat(sep=" ")
+    assert "43.8 percent" in placebo and "5 patients" in placebo
+    assert "within 2-3 days" in rows.frame["note"].str.cat(sep=" ")
+
+
+def test_agreement_of_unlike_kinds_is_counted_apart():
+    words = figures.table_passports().words
+    assert "undoing our own rescaling by weight 4 of 4" in words
+    assert "held against itself, 2 of 2" in words and "from the equations 1 of 1" in words
 
 
 @pytest.mark.parametrize(
@@ -305,6 +400,12 @@ def test_the_evidence_has_no_trial_in_children():
         (lambda: figures.plot_small_trials(outcome="mmt8"), "outcome"),
         (lambda: figures.plot_fit(0), "kout_half_life"),
         (lambda: figures.plot_stopping(course="polycyclc"), "course"),
+        (lambda: figures.plot_course(course="chronc"), "course"),
+        (lambda: figures.plot_course(responder="no"), "responder"),
+        (lambda: figures.plot_arms(bands="hidden"), "bands"),
+        (lambda: figures.plot_arms(responder="no"), "responder"),
+        (lambda: figures.plot_stopping(n_infusions=0), "n_infusions"),
+        (lambda: figures.plot_parameter_sets(50), "dose_g_per_kg"),
         (lambda: scenarios.repeated_trials(20, 0), "n_trials"),
         (lambda: scenarios.noise_by_score([0, 10]), "scores"),
         (lambda: scenarios.make_regimen(n_infusions=-1), "n_infusions"),

@@ -102,6 +102,24 @@ def test_bad_input_is_named(change, said):
         assert said in str(error.value)
 
 
+@pytest.mark.parametrize("missing", ["last", "complete"])
+def test_the_true_difference_is_that_of_many_large_trials(missing):
+    leaving = {"dropout_per_month": 0.1, "missing": missing, "outcome": "improvement"}
+    truth = trial.true_difference(**leaving)
+    found = trial.power([400], n_trials=600, **leaving).iloc[0]
+    assert found["difference"] == pytest.approx(truth["difference"], abs=0.25)
+    spread = np.hypot(truth["control_sd"], truth["treated_sd"])
+    width = 2 * 1.96 * spread / np.sqrt(400 * truth["counted"])
+    assert found["width"] == pytest.approx(width, rel=0.02)
+
+
+def test_the_number_needed_hardly_hangs_on_the_seed():
+    needed = [trial.children_needed(0.8, seed=seed) for seed in range(4)]
+    assert max(needed) < 1.06 * min(needed)
+    power = trial.power([needed[0]], n_trials=2000)["power"].iloc[0]
+    assert power == pytest.approx(0.8, abs=0.03)
+
+
 def test_no_difference_needs_no_number():
     with pytest.raises(ValueError, match="do not differ"):
         trial.children_needed(treated=Regimen(), control=Regimen())

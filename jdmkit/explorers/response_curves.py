@@ -8,6 +8,8 @@ CAPS = {"70 g": 70.0, "100 g": 100.0, "none": None}
 BACKGROUNDS = {name: name for name in scenarios.BACKGROUNDS}
 DAYS = {"1 day": 1, "2 days": 2, "3 days": 3, "4 days": 4, "5 days": 5}
 YES_NO = {"yes": True, "no": False}
+COURSES = {text: name for name, text in figures.COURSES.items()}
+SHARES = {"shares as assumed": None} | {f"all {name}": name for name in figures.COURSES}
 WHO = {"as many as assumed": None, "all": True, "none": False}
 
 
@@ -56,6 +58,7 @@ def explore_course() -> Explorer:
             "cmas_start": _start(),
             "responder": Choice("IVIG has an effect", True, YES_NO),
             "max_dose_g": Choice("Cap", 70.0, CAPS),
+            "course": Choice("Untreated it is", "chronic", COURSES),
         },
         presets={
             "IVIG alone": {"background": "none"},
@@ -63,7 +66,9 @@ def explore_course() -> Explorer:
             "Mildly weak": {"cmas_start": 43},
             "The toddler": {"weight_kg": 15.0, "age_years": 3.5, "cmas_start": 20},
             "At the cap": {"weight_kg": 60.0, "age_years": 15.0},
-            "Half the dose, twice as often": {"dose_g_per_kg": 1.0, "interval_days": 14, "n_infusions": 12, "background": "none"},
+            "A monocyclic course": {"course": "monocyclic"},
+            "Flares": {"course": "polycyclic"},
+            "Half the dose, twice as often, alone": {"dose_g_per_kg": 1.0, "interval_days": 14, "n_infusions": 12, "background": "none"},
         },
     )  # fmt: skip
 
@@ -125,6 +130,7 @@ def explore_arms() -> Explorer:
             "responder": Choice("IVIG has an effect in", None, WHO),
             "noisy": Choice("Noise of measurement", True, YES_NO),
             "bands": Choice("Bands", True, {"shown": True, "hidden": False}),
+            "course": Choice("Untreated course", None, SHARES),
         },
         presets={
             "IVIG alone": {"background": "none"},
@@ -132,6 +138,7 @@ def explore_arms() -> Explorer:
             "Nobody answers": {"responder": False},
             "Medians only": {"bands": False},
             "A year": {"n_infusions": 13},
+            "All polycyclic, with flares": {"course": "polycyclic"},
         },
     )
 
@@ -167,10 +174,10 @@ def explore_small_trials() -> Explorer:
         figures.plot_small_trials,
         {
             "n_per_arm": Slide("Children an arm", 20, 5, 400, 1),
-            "draw": Slide("Draw", 1, 1, 50, 1),
+            "draw": Slide("Draw", 4, 1, 50, 1),
             "outcome": Choice("Outcome", "cmas", outcomes),
         },
-        presets={"Eight hundred in all": {"n_per_arm": 400}, "Another score": {"outcome": "improvement"}},
+        presets={"Eight hundred in all": {"n_per_arm": 400}, "The improvement score": {"outcome": "improvement"}},
     )  # fmt: skip
 
 
@@ -200,17 +207,16 @@ def explore_stopping() -> Explorer:
 
     >>> explorer = explore_stopping()
     >>> explorer.controls["course"].value = "monocyclic"
-    >>> "a monocyclic course" in explorer.chart.words
+    >>> "to be monocyclic" in explorer.chart.words
     True
     """
-    courses = {text.removeprefix("a "): name for name, text in figures.COURSES.items()}
     return Explorer(
         figures.plot_stopping,
         {
             "n_infusions": _number(),
             "interval_days": _interval(),
             "background": _background("none"),
-            "course": Choice("Untreated it is", "chronic", courses),
+            "course": Choice("Untreated it is", "chronic", COURSES),
         },
     )
 

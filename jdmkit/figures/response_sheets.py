@@ -63,9 +63,10 @@ def wear_off_sheet() -> Sheet:
     axes.set_xticks(range(0, 57, 7))
     axes.grid(axis="y")
     axes.set_yticks([0, 0.25, 0.5, 0.75, 1])
+    axes.axhline(0.5, color=INK, lw=1.2, ls=LINES[3], label="half of the largest possible")
     artists = {
         "band": axes.fill_between([0], [0], [0], color=FAINT, lw=0),
-        "effect": axes.plot([], [], color=PALETTE[0], lw=2.2, label="effect, share of the largest")[0],
+        "effect": axes.plot([], [], color=PALETTE[0], lw=2.2, label="effect, share of the largest possible")[0],
         "activity": axes.plot([], [], color=PALETTE[2], lw=2.2, ls=LINES[1], label="disease activity")[0],
     }  # fmt: skip
     sheet.legend(loc="outside lower center", ncols=2)
@@ -92,7 +93,7 @@ def schedule_sheet() -> Sheet:
     widths = bars.barh(places, [0] * len(names), color=SCHEDULE_COLORS, height=0.6)
     labels = [bars.text(0, place, "", va="center", size="small") for place in places]
     bars.set(xlim=(0, 1), ylim=(4.6, -0.6), yticks=list(places), yticklabels=names)
-    bars.set_xlabel("mean effect in weeks 17 to 24, share of the largest")
+    bars.set_xlabel("mean effect in weeks 17 to 24, share of the largest possible")
     sheet.legend(handles=lines, loc="outside lower center", ncols=2)
     return Sheet(sheet, lines=lines, widths=list(widths), labels=labels)
 
@@ -165,7 +166,8 @@ def recovery(child: Child) -> np.ndarray:
 OUTCOMES = {"cmas": "CMAS", "improvement": "improvement score"}
 
 
-SPANS = {"cmas": 22, "improvement": 40}
+SPANS = {"cmas": (-46, 46), "improvement": (-78, 98)}
+"""Points; wide enough for trials of five, and the same for all, so that width can be compared."""
 
 
 def trials_sheet(outcome: str) -> Sheet:
@@ -173,8 +175,7 @@ def trials_sheet(outcome: str) -> Sheet:
     if outcome not in OUTCOMES:
         raise ValueError(datasets.nearest(outcome, OUTCOMES, "outcome"))
     sheet, axes = blank_axes(7.8, 5.0)
-    span = SPANS[outcome]
-    axes.set(xlim=(-span, span), ylim=(TRIALS, -1), ylabel="simulated trial")
+    axes.set(xlim=SPANS[outcome], ylim=(TRIALS, -1), ylabel="simulated trial")
     axes.set_yticks([0, 4, 9, 14, 19, 24], [1, 5, 10, 15, 20, 25])
     axes.set_xlabel(f"difference in {OUTCOMES[outcome]} at month 6, IVIG minus none\n({SIMULATED})")
     axes.axvline(0, color=INK, lw=1)

@@ -17,6 +17,8 @@ WEEKS = np.arange(53)
 
 
 BACKGROUND = "prednisone and methotrexate"
+FLARE_WEEKS = (16, 36)
+"""Weeks chosen to show flares; the thousand children draw theirs."""
 
 
 SIMULATED = "simulated: it predicts no child"
@@ -50,9 +52,12 @@ def honesty() -> str:
     """
     gap = datasets.load("gaps").set_index("gap_id").loc["G06", "gap"]
     row = parameter_sets.rows("teaching_response").loc["half_maximal_igg_above_baseline"]
+    levels = parameter_sets.rows("high_dose").loc["clearance", "population"]
     return (
-        f"{gap} The IgG of half the effect comes from {row['population']}; how fast activity and "
-        "function answer, and what steroid and methotrexate do, is assumed. It predicts no child."
+        f"{gap} IgG follows a model of {levels}, brought to a child by weight alone. The IgG of half the effect comes "
+        f"from {row['population']}; how large the effect gets, in how many people, and how fast activity and function answer "
+        "were tuned to the adult trial, whose score was mapped to activity and function by us; what steroid and "
+        "methotrexate do is assumed. It predicts no child."
     )
 
 
@@ -70,13 +75,85 @@ def evidence(row: str) -> pd.Series:
 
 
 def child_of(
-    weight_kg: float | None, age_years: float | None, cmas_start: float | None, responder: bool
+    weight_kg: float | None,
+    age_years: float | None,
+    cmas_start: float | None,
+    responder: bool = True,
+    course: str = "chronic",
 ) -> Child:
     """The girl of seven, with what was given instead."""
-    own = girl()
+    own = girl().replace(course=course_named(course), flare_weeks=flares_of(course))
+    responder = yes_or_no("responder", responder)
     given = {"weight_kg": weight_kg, "age_years": age_years, "cmas_start": cmas_start}
     changes = {name: value for name, value in given.items() if value is not None}
     return own.replace(emax=None if responder else 0.0, **changes)
+
+
+COURSES = {
+    "chronic": "chronic",
+    "monocyclic": "monocyclic",
+    "polycyclic": f"polycyclic, with flares in weeks {FLARE_WEEKS[0]} and {FLARE_WEEKS[1]}",
+}
+"""How the disease would run untreated, in words."""
+
+
+def course_named(course: str) -> str:
+    """Refuse a course that there isn't."""
+    if course not in COURSES:
+        raise ValueError(datasets.nearest(course, COURSES, "course"))
+    return course
+
+
+def flares_of(course: str) -> tuple[int, ...]:
+    """Weeks of flares that stand for a polycyclic course."""
+    return FLARE_WEEKS if course == "polycyclic" else ()
+
+
+def yes_or_no(name: str, value: object) -> bool:
+    """Refuse what is neither True nor False: text would count as True."""
+    if not isinstance(value, (bool, np.bool_)):
+        raise ValueError(f"{name} must be True or False; got {value!r}")
+    return bool(value)
+
+
+def taper_words(background: str, course: str) -> str:
+    """Say how the disease runs and that prednisone is tapered: why a score falls again."""
+    runs = f"Untreated the disease is assumed to be {COURSES[course]}"
+    if background == "none":
+        return f"{runs}."
+    model = default_model()
+    first, later, last = np.interp([0, 7 * 24, 7 * 52], model.taper_days, model.taper_doses)
+    fades = {
+        "chronic": "so that activity comes back and the score falls again",
+        "monocyclic": "while the disease itself fades",
+        "polycyclic": "while the disease fades between its flares",
+    }
+    return (
+        f"{runs}, and prednisone is tapered from {first:g} mg/kg a day to {later:.2g} at week 24 and {last:.2g} at week 52, "
+        f"{fades[course]}."
+    )
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """Number and noun, one or many.
+
+    >>> counted(1, "infusion"), counted(2, "infusion")
+    ('1 infusion', '2 infusions')
+    """
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def left_out(asked: float, regimen: Regimen, split_days: int = 1) -> str:
+    """Say that infusions after the year are not given."""
+    given = infusion_count(regimen, split_days)
+    return "" if given == asked else f" ({asked:g} asked for; those after the year are left out)"
+
+
+def uncapped(weights_kg: np.ndarray, dose_g_per_kg: float) -> str:
+    """Say whom a cap would reach that isn't applied."""
+    grams, cap = dose_g_per_kg * weights_kg, plan()["max_dose"]
+    over = f"{100 * (grams > cap).mean():.0f} % of the children get more than the girl's cap of {cap:g} g, up to {grams.max():.0f} g"
+    return f"no cap of grams is applied ({over})"
 
 
 def who(child: Child) -> str:

@@ -61,7 +61,7 @@ def _wear_off() -> Question:
     share = 100 * found["share_above_half"]
     return Question(
         "wear_off",
-        "Infusions every 28 days: for which part of the interval is the effect above half of its largest?",
+        "Infusions every 28 days: for which part of the interval is the effect above half of the largest possible?",
         [
             Option("All of it", "Not yet", "IgG above her own falls by half within days at first."),
             Option(f"About {share:.0f} %", "Correct", "The rest of the time it wears off, and activity drifts back."),
@@ -137,9 +137,19 @@ def _twenty() -> Question:
             Option("Nearly always: it works, after all", "Not yet", "An effect must also rise above the spread of children and the ceiling."),
             Option("About half the time", "Not yet", "Less. Try the sizes: many hundreds an arm are needed."),
             Option(f"About {share:.0f} times in 100", "Correct",
-                   "Hardly more often than by chance: everybody gets better, and few points are left to gain."),
+                   f"Chance alone would do it in 2.5 of 100, so this is about {_times(share / 2.5)} chance: everybody gets better, and few points are left to gain."),
         ],
     )  # fmt: skip
+
+
+def _times(ratio: float) -> str:
+    """How many times, in words.
+
+    >>> _times(2.1)
+    'twice'
+    """
+    whole = round(ratio)
+    return {1: "no more than", 2: "twice"}.get(whole, f"{whole} times")
 
 
 def _alike() -> Question:
