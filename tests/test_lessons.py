@@ -16,7 +16,7 @@ import nbformat
 import pandas as pd
 import pytest
 
-from jdmkit import charts, datasets, explorers, figures
+from jdmkit import charts, datasets, explorers, figures, quiz
 from jdmkit.lessons import LESSONS, NOTEBOOKS, WORKBENCHES
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
@@ -211,6 +211,12 @@ def test_the_girl_has_the_same_numbers_everywhere():
     dose = figures.lessons.room("figures", "03_product_comparison").girl_dose_g()
     assert dose == pytest.approx(2 * girl["weight_kg"])
     assert f"{dose:g} g fill" in words["03_product_comparison"]
+
+
+def test_no_two_lessons_share_a_name():
+    for package in (figures, explorers, quiz):
+        names = [name for lesson in LESSONS for name in package.of(lesson)]
+        assert sorted(names) == sorted(set(names))
 
 
 def test_the_map_knows_which_lessons_stand():

@@ -370,7 +370,7 @@ def test_every_set_has_its_page():
 
 
 def test_the_evidence_has_no_trial_in_children():
-    rows = figures.table_evidence()
+    rows = figures.table_seen()
     assert ", 0 of them from a randomized trial" in rows.words
     assert "nan" not in rows.frame.to_csv()
     placebo = rows.frame[rows.frame["given"] == "placebo"]["result"].str.cat(sep=" ")

@@ -926,7 +926,7 @@ def table_not_known() -> Table:
 
 
 @styled
-def table_evidence() -> Table:
+def table_seen() -> Table:
     """List what was seen after IVIG in juvenile and in adult dermatomyositis, JDM first."""
     rows = datasets.load("response_evidence")
     people = rows["population"].isin(["JDM", "adult DM"])
