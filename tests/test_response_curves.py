@@ -380,8 +380,9 @@ def test_the_evidence_has_no_trial_in_children():
 
 def test_agreement_of_unlike_kinds_is_counted_apart():
     words = figures.table_passports().words
-    assert "undoing our own rescaling by weight 4 of 4" in words
-    assert "held against itself, 2 of 2" in words and "from the equations 1 of 1" in words
+    assert "our own rescaling undone 4 of 4" in words
+    assert "computed again on a way of its own 2 of 2" in words
+    assert "an input said once more 5 of 5" in words and "fit stands on 6 of 7" in words
 
 
 @pytest.mark.parametrize(
