@@ -9,6 +9,7 @@ description. Set the environment variable ``JDMKIT_DATA`` to a folder to read ch
 ['USA', 'USA', 'USA', 'USA', 'UK and Ireland']
 """
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from html import escape
@@ -34,6 +35,7 @@ from jdmkit.validation import PARSERS, DataError, check, faults, file_hash
 __all__ = [
     "CONFIDENCE",
     "CONFIDENCE_MEANING",
+    "OWN",
     "DataError",
     "check",
     "check_keys",
@@ -45,6 +47,7 @@ __all__ = [
     "load",
     "load_child",
     "load_ivig_products",
+    "named_sources",
     "nearest",
     "provenance",
     "remembered",
@@ -54,6 +57,10 @@ __all__ = [
     "sources",
     "still",
 ]
+
+OWN = "own: "
+"""Beginning of a source that a user names in words; every other source is a reference key."""
+_LIKE_A_KEY = re.compile("[a-z0-9_]+")
 
 _DTYPES = {"string": "object", "integer": "Int64", "number": "float64", "boolean": "boolean"}
 
@@ -240,9 +247,13 @@ def provenance(*frames: pd.DataFrame) -> tuple[list[str], list[str]]:
 def short_citation(key: str) -> str:
     """Short form of a reference, such as ``Mendez 2003``.
 
-    >>> short_citation("mendez2003")
-    'Mendez 2003'
+    A source in a user's own words is given back as such.
+
+    >>> short_citation("mendez2003"), short_citation("own: our contract")
+    ('Mendez 2003', 'our contract (named by the user)')
     """
+    if key.startswith(OWN):
+        return f"{key.removeprefix(OWN)} (named by the user)"
     return cite(key).rows.iloc[0]["short"]
 
 
@@ -288,7 +299,7 @@ def cite(*keys: str) -> References:
     Parameters
     ----------
     *keys : str
-        Keys of ``references.csv``.
+        Keys of ``references.csv``; a user's own source has no row and is left out.
 
     Raises
     ------
@@ -301,7 +312,8 @@ def cite(*keys: str) -> References:
     [mendez2003] Mendez EP, Lipton R, ...
     """
     check_keys(*keys)
-    return References(load("references").set_index("key", drop=False).loc[list(keys)])
+    ours = [key for key in keys if not key.startswith(OWN)]
+    return References(load("references").set_index("key", drop=False).loc[ours])
 
 
 @remembered
@@ -310,7 +322,7 @@ def _known_keys() -> frozenset[str]:
 
 
 def check_keys(*keys: str) -> None:
-    """Refuse a reference key that is not in ``references.csv``.
+    """Refuse a reference key that is not in ``references.csv``, unless it is a user's own source.
 
     Raises
     ------
@@ -318,5 +330,30 @@ def check_keys(*keys: str) -> None:
         The message names the nearest.
     """
     for key in keys:
-        if key not in _known_keys():
+        if key not in _known_keys() and not key.startswith(OWN):
             raise KeyError(nearest(key, _known_keys(), "reference key"))
+
+
+def named_sources(cell: str) -> str:
+    """Write the sources that a user names as a cell: reference keys, or words of their own.
+
+    Raises
+    ------
+    ValueError
+        If a part looks like a reference key and is none; the message names the nearest.
+
+    Examples
+    --------
+    >>> named_sources("mrf_sample; our contract of March 2026")
+    'mrf_sample;own: our contract of March 2026'
+    """
+    parts = []
+    for part in keys(cell):
+        if part in _known_keys() or part.startswith(OWN):
+            parts.append(part)
+        elif _LIKE_A_KEY.fullmatch(part):
+            words = nearest(part, _known_keys(), "reference key")
+            raise ValueError(f"{words}. For a source of your own write '{OWN}{part}'")
+        else:
+            parts.append(OWN + part)
+    return ";".join(parts)

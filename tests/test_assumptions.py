@@ -63,6 +63,57 @@ def test_a_replaced_value_shows_in_changed_alone():
     assert sourced.row("coinsurance").confidence == "verified"
 
 
+def test_a_source_is_a_key_or_words_of_ones_own(tmp_path):
+    path = tmp_path / "mine.csv"
+    path.write_text(
+        'parameter,value,source,confidence\ncoinsurance,0.25,"our contract, March 2026",verified\n'
+    )
+    row = Assumptions.read(path).row("coinsurance")
+    assert (row.source, row.confidence) == ("own: our contract, March 2026", "verified")
+    Assumptions.read(path).write(path)
+    assert Assumptions.read(path).row("coinsurance") == row
+    path.write_text("parameter,value,source\ncoinsurance,0.25,kff_ehbs_2071\n")
+    with pytest.raises(DataError, match=r"row 2, source: unknown reference key.*'kff_ehbs_2017'"):
+        Assumptions.read(path)
+    with pytest.raises(DataError, match="coinsurance: unknown reference key"):
+        Assumptions().replace(coinsurance={"value": 0.25, "source": "kff_ehbs_2071"})
+
+
+def test_edited_cells_say_what_a_file_would(tmp_path):
+    cells = {
+        "coinsurance": {"value": "0.25", "source": "our contract", "confidence": "verified"},
+        "ivig_price_medicare_per_g": {"value": 100, "high": 120.0, "low": ""},
+    }
+    path = tmp_path / "mine.csv"
+    path.write_text(
+        "parameter,value,high,source,confidence\ncoinsurance,0.25,,our contract,verified\n"
+        "ivig_price_medicare_per_g,100,120,,\n"
+    )
+    assert Assumptions().edited(cells) == Assumptions.read(path)
+    assert Assumptions().edited({}) == Assumptions()
+
+
+def test_all_faults_of_edited_cells_are_named_at_once():
+    cells = {
+        "coinsurance": {"value": 1.2},
+        "discount_rate": {"low": "three"},
+        "coinsuranse": {"value": 0.1},
+        "ivig_price_medicare_per_g": {"value": 200},
+    }
+    before = Assumptions()
+    with pytest.raises(DataError) as refused:
+        before.edited(cells)
+    said = str(refused.value)
+    for part in ("coinsurance, value: 1.2", "discount_rate, low: 'three'", "nearest: 'coinsurance'",
+                 "ivig_price_medicare_per_g, value: 200 lies outside"):  # fmt: skip
+        assert part in said
+    assert before == Assumptions()
+    with pytest.raises(DataError, match="coinsurance, vallue: unknown column 'vallue'"):
+        before.edited({"coinsurance": {"vallue": 0.1}})
+    with pytest.raises(DataError, match="coinsurance: give the changed cells"):
+        before.edited({"coinsurance": 0.1})
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.sampled_from(sorted(base_case())), st.floats(0.2, 3))
 def test_the_distribution_goes_along_with_its_value(name, factor):

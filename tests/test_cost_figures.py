@@ -86,6 +86,28 @@ def test_a_plan_of_your_own_is_shown_with_its_changes(name):
     assert "site hospital to office; price usd per g none to 150 USD/g" in words
 
 
+@pytest.mark.parametrize("name", sorted({*PLANS} - {"table_audit"}))  # which cites nothing
+def test_a_source_in_words_stands_under_every_result(name):
+    mine = {"value": 99.5, "source": "our contract, March 2026", "confidence": "verified"}
+    plan = cost_workbench.base_plan().replace(ivig_price_medicare_per_g=mine)
+    shown = getattr(figures, name)(scenario=plan)
+    assert "our contract, March 2026 (named by the user)" in shown._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ({"low": 0.05, "high": 0.5}, "coinsurance, low 0.1 to 0.05 fraction; coinsurance, high 0.3 to 0.5 fraction"),
+        ({"note": "asked the insurer"}, "coinsurance, note as it was to others"),
+        ({"value": 0.25, "low": 0.05}, "coinsurance 0.2 to 0.25 fraction"),
+        ({"distribution": "beta", "dist": {"mean": 0.2, "se": 0.05}}, "coinsurance, drawn as scenario to beta mean 0.2, se 0.05"),
+    ],
+)  # fmt: skip
+def test_a_changed_range_is_told_too(cells, told):
+    plan = cost_workbench.base_plan().replace(coinsurance=cells)
+    assert cost_words.changed_words(plan, cost_workbench.base_plan()) == f"Changed: {told}."
+
+
 def test_an_old_price_says_so_with_its_quarter():
     plan = costs.Scenario(price_basis="product", price_quarter="2024-Q1", as_of=date(2026, 11, 22))
     with warnings.catch_warnings():

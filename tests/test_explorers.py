@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from jdmkit import charts, explorers, figures
-from jdmkit.explorers.base import Choice, Explorer, Slide, Ticks
+from jdmkit.explorers.base import Explorer
+from jdmkit.explorers.controls import Choice, Slide, Ticks
 from jdmkit.lessons import NOTEBOOKS
 
 EXPLORERS = {name: make for lesson in NOTEBOOKS for name, make in explorers.of(lesson).items()}

@@ -9,7 +9,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
 from jdmkit import charts, explorers
-from jdmkit.explorers.base import Explorer, Slide
+from jdmkit.explorers.base import Explorer
+from jdmkit.explorers.controls import Slide
 from jdmkit.lessons import NOTEBOOKS
 from jdmkit.live import Sheet, live
 

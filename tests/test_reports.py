@@ -273,7 +273,7 @@ def test_a_newcomer_changes_a_price_and_reads_what_changed(tmp_path):
     assert changes[["parameter", "base", "now", "confidence"]].to_numpy().tolist() == [
         ["ivig_price_medicare_per_g", 97, 99.5, "assumed"]
     ]
-    said = "97 to 99.5 USD/g (contract, July 2026)"
+    said = "97 to 99.5 USD/g (own: contract, July 2026)"
     assert said in (out / "cost.html").read_text(encoding="utf-8")
     # the workbook, typed into, is itself a file of inputs
     again = jdmkit("diff", mine, out / "cost.xlsx")

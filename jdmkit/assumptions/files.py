@@ -3,7 +3,7 @@
 import csv
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -146,6 +146,10 @@ def _given(cells: dict[str, Any]) -> tuple[dict[str, Any], list[tuple[str, str]]
                 given[column] = number
         elif str(cell).strip():
             given[column] = str(cell).strip()
+    try:
+        given |= {"source": datasets.named_sources(given["source"])} if "source" in given else {}
+    except ValueError as error:
+        found.append(("source", str(error)))
     year = given.get("currency_year")
     if year is not None and (year != year or year % 1 or not 1900 <= year <= 2200):
         found.append(("currency_year", f"{year:g} is no year"))
@@ -209,6 +213,29 @@ def read_rows(
         cells = dict(zip(header, cells, strict=False))
         wrong = _read_row(cells, rows, seen, line, rule, cpi)
         found += [f"{path.name}, row {line}, {column}: {words}" for column, words in wrong]
+    if found:
+        raise DataError(found)
+    return rows
+
+
+def edited_rows(
+    rows: Mapping[str, Assumption],
+    cells: Mapping[str, Mapping[str, object]],
+    cpi: Callable[[int], float],
+) -> dict[str, Assumption]:
+    """Rows with some cells written over; see :meth:`Assumptions.edited`."""
+    rows, found = dict(rows), []
+    for name, line in cells.items():
+        if not isinstance(line, Mapping):
+            found.append(f"{name}: give the changed cells by column; got {line!r}")
+            continue
+        wrong = [
+            (column, datasets.nearest(column, COLUMNS, "column"))
+            for column in line
+            if column not in COLUMNS
+        ]
+        wrong = wrong or _read_row({"parameter": name, **line}, rows, {}, 0, None, cpi)
+        found += [f"{name}, {column}: {words}" for column, words in wrong]
     if found:
         raise DataError(found)
     return rows

@@ -104,6 +104,31 @@ class Assumptions:
             raise DataError(found)
         return Assumptions(rows)
 
+    def edited(self, cells: Mapping[str, Mapping[str, object]]) -> "Assumptions":
+        """Make another set with some cells written over, as a line of a file would.
+
+        Parameters
+        ----------
+        cells : mapping
+            Input to column to what stands there now: numbers, or text as it was typed. The
+            columns are those of :meth:`table`; a blank cell leaves what was there.
+
+        Returns
+        -------
+        Assumptions
+
+        Raises
+        ------
+        DataError
+            A ValueError with all faults, each with input and column; nothing is changed.
+
+        Examples
+        --------
+        >>> Assumptions().edited({"coinsurance": {"value": "0.25"}})["coinsurance"]
+        0.25
+        """
+        return Assumptions(files.edited_rows(self.rows, cells, self.medical_cpi))
+
     def _changed_row(self, name: str, given: object) -> Assumption:
         row = self.row(name)
         if row.distribution == "derived":
@@ -120,6 +145,7 @@ class Assumptions:
         fields |= stretched
         if new.value != row.value:  # the old source does not vouch for another number
             fields = {"source": "", "confidence": "assumed"} | fields
+        fields["source"] = datasets.named_sources(fields.get("source", new.source))
         if "dist" in fields:
             fields["dist"] = tuple(dict(fields["dist"]).items())
         new = new._replace(**fields)

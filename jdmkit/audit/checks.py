@@ -61,7 +61,8 @@ def _provenance(model: Model) -> str | None:
     rows = model.ledger[["item", "source", "confidence"]].drop_duplicates()
     for row in rows.itertuples():
         named = keys(row.source)
-        if row.confidence not in datasets.CONFIDENCE or set(named) - known:
+        unknown = {key for key in named if not key.startswith(datasets.OWN)} - known
+        if row.confidence not in datasets.CONFIDENCE or unknown:
             return f"{row.item}: {row.source!r}, {row.confidence!r}"
         if row.confidence in ("verified", "secondary") and not named:
             return f"{row.item}: {row.confidence} without a source"

@@ -1,7 +1,8 @@
 """Explorer of the cost workbench: the main inputs of a plan, beside the base case."""
 
 from jdmkit.costs import Scenario
-from jdmkit.explorers.base import Choice, Explorer, Slide
+from jdmkit.explorers.base import Explorer
+from jdmkit.explorers.controls import Choice, Slide
 from jdmkit.explorers.costs import DAYS, INSURANCES, SITES
 from jdmkit.figures import cost_words, cost_workbench
 

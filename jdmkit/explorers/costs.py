@@ -1,6 +1,7 @@
 """Explorers of lesson 5: where the money goes, who pays, what drives it, what another way costs."""
 
-from jdmkit.explorers.base import Choice, Explorer, Slide
+from jdmkit.explorers.base import Explorer
+from jdmkit.explorers.controls import Choice, Slide
 from jdmkit.figures import costs as figures
 from jdmkit.figures.cost_words import girls_plan
 

@@ -1,6 +1,7 @@
 """Explorers of lesson 1: new cases to expect, and features by the time they were seen."""
 
-from jdmkit.explorers.base import Choice, Explorer, Slide
+from jdmkit.explorers.base import Explorer
+from jdmkit.explorers.controls import Choice, Slide
 from jdmkit.figures import disease as figures
 
 

@@ -1,7 +1,8 @@
 """Explorers of lesson 4: the chain, the weight rules, the ramp, the products, the year."""
 
 from jdmkit import datasets, infusion, products
-from jdmkit.explorers.base import Choice, Explorer, Slide
+from jdmkit.explorers.base import Explorer
+from jdmkit.explorers.controls import Choice, Slide
 from jdmkit.figures import dosing_and_infusion as figures
 
 CAPS = {"70 g": 70.0, "100 g": 100.0, "none": None}

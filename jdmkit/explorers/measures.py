@@ -1,7 +1,8 @@
 """Explorers of lesson 1b: points of a classification, an examination sheet, two visits."""
 
 from jdmkit import classification, datasets
-from jdmkit.explorers.base import Choice, Explorer, Grade, Slide, Ticks
+from jdmkit.explorers.base import Explorer
+from jdmkit.explorers.controls import Choice, Grade, Slide, Ticks
 from jdmkit.figures import measures as figures
 
 OPEN = {"not examined": figures.NOT_EXAMINED}

@@ -1,6 +1,7 @@
 """Explorers of lesson 2: the mechanisms, the turnover of IgG, own IgG, dose and level."""
 
-from jdmkit.explorers.base import Choice, Explorer, Slide
+from jdmkit.explorers.base import Explorer
+from jdmkit.explorers.controls import Choice, Slide
 from jdmkit.figures import mechanisms as figures
 
 INTERVALS = {"once": None, "every 4 weeks": 28, "every 2 weeks": 14}

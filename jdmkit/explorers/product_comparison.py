@@ -1,7 +1,8 @@
 """Explorers of lesson 3: filter the products, set some side by side, see volume and sodium."""
 
 from jdmkit import datasets, products
-from jdmkit.explorers.base import Choice, Explorer, Slide, Ticks
+from jdmkit.explorers.base import Explorer
+from jdmkit.explorers.controls import Choice, Slide, Ticks
 from jdmkit.figures import product_comparison as figures
 
 SHOWN = (

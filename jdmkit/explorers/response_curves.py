@@ -1,7 +1,8 @@
 """Explorers of lesson 6: one child, schedules, a thousand children, small trials, what fits alike."""
 
 from jdmkit import passports, scenarios
-from jdmkit.explorers.base import Choice, Explorer, Slide
+from jdmkit.explorers.base import Explorer
+from jdmkit.explorers.controls import Choice, Slide
 from jdmkit.figures import response_curves as figures
 
 CAPS = {"70 g": 70.0, "100 g": 100.0, "none": None}

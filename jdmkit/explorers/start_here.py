@@ -1,7 +1,8 @@
 """Explorer of lesson 0: the four children, measure by measure."""
 
 from jdmkit import datasets
-from jdmkit.explorers.base import Choice, Explorer
+from jdmkit.explorers.base import Explorer
+from jdmkit.explorers.controls import Choice
 from jdmkit.figures import start_here as figures
 
 

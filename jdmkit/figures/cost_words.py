@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from jdmkit import datasets
+from jdmkit.assumptions import Assumption
 from jdmkit.costs import Price, Scenario, course_cost
 from jdmkit.costs.scenario import FIELDS
 
@@ -121,9 +122,28 @@ def changes_of(plan: Scenario, base: Scenario) -> pd.DataFrame:
     if plan.assumptions.rows != base.assumptions.rows:
         for row in plan.assumptions.changed().itertuples(index=False):
             own = [None if pd.isna(value) else float(value) for value in (row.base, row.now)]
-            name = row.parameter.replace("_", " ")
-            rows.append((name, *map(_said, own), row.unit, row.source, row.confidence))
+            told = [(row.parameter.replace("_", " "), *map(_said, own), row.unit)]
+            if row.base == row.now:
+                told = _around_the_value(base.assumptions.row(row.parameter), plan, row.what)
+            rows += [(*one, row.source, row.confidence) for one in told]
     return pd.DataFrame(rows, columns=["what", "base", "now", "unit", "source", "confidence"])
+
+
+def _around_the_value(before: Assumption, plan: Scenario, what: str) -> list[tuple[str, ...]]:
+    """What differs of an input whose value stands: ends of its range, its distribution, its words."""
+    now, name = plan.assumptions.row(before.parameter), before.parameter.replace("_", " ")
+    rows = [
+        (f"{name}, {end}", _said(getattr(before, end)), _said(getattr(now, end)), now.unit)
+        for end in ("low", "high")
+        if end in what.split("; ")
+    ]
+    if {"distribution", "dist"} & set(what.split("; ")):
+        rows.append((f"{name}, drawn as", _drawn_as(before), _drawn_as(now), ""))
+    return rows or [(f"{name}, {what.replace('; ', ', ')}", "as it was", "others", "")]
+
+
+def _drawn_as(row: Assumption) -> str:
+    return f"{row.distribution} {', '.join(f'{key} {x:g}' for key, x in row.dist)}".rstrip()
 
 
 def changed_words(plan: Scenario, base: Scenario) -> str:

@@ -132,17 +132,17 @@ class CostRun:
 
     @cached_property
     def sources(self) -> list[str]:
-        """Keys of references behind the run; what is no key stays out, see :attr:`own_sources`."""
+        """Keys of references behind the run, and of what every run rests on."""
         found = datasets.sources(self.ledger, self.headline, self.changed)
         found += [] if self.budget is None else datasets.sources(self.budget)
-        known = set(datasets.load("references")["key"])
-        return [key for key in dict.fromkeys([*found, *_ALWAYS]) if key in known]
+        return list(dict.fromkeys([*found, *_ALWAYS]))
 
     @cached_property
     def own_sources(self) -> list[str]:
-        """Sources that the user named and the table of references does not hold."""
+        """Sources that the user named in words; the table of references does not hold them."""
         given = [key for cell in self.changed["source"] for key in keys(cell)]
-        return [key for key in dict.fromkeys(given) if key not in self.sources]
+        own = [key for key in dict.fromkeys(given) if key.startswith(datasets.OWN)]
+        return [key.removeprefix(datasets.OWN) for key in own]
 
 
 def _as_cell(value: object) -> object:

@@ -8,7 +8,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from jdmkit import charts
-from jdmkit.explorers.base import Explorer, Slide
+from jdmkit.explorers.base import Explorer
+from jdmkit.explorers.controls import Slide
 from jdmkit.live import Sheet, live
 
 DENSITY = 1  # pixels a CSS pixel; the benchmark writes its screen's here
