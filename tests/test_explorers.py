@@ -4,8 +4,11 @@ import numpy as np
 import pytest
 
 from jdmkit import charts, explorers, figures
+from jdmkit.assumptions import Assumptions
+from jdmkit.costs import Scenario
 from jdmkit.explorers.base import Explorer
-from jdmkit.explorers.controls import Choice, Slide, Ticks
+from jdmkit.explorers.controls import Cells, Choice, Slide, Ticks
+from jdmkit.figures import cost_words
 from jdmkit.lessons import NOTEBOOKS
 
 EXPLORERS = {name: make for lesson in NOTEBOOKS for name, make in explorers.of(lesson).items()}
@@ -15,6 +18,9 @@ def another(control):
     """A valid value other than the present one."""
     if isinstance(control, Slide):
         return control.high if control.value != control.high else control.low
+    if isinstance(control, Cells):
+        row = next(iter(control.rows))
+        return {row: {"value": control.rows[row]["high"]}}
     if isinstance(control, Ticks):
         return [list(control.options.values())[-1]]
     return next(o for o in control.options.values() if o not in (control.value, "octagam_10"))
@@ -111,6 +117,109 @@ def test_nonsense_from_the_page_moves_nothing(sent):
     explorer._asked(None, {"by": "page", "number": 3, "state": sent}, [])
     assert explorer.controls["x"].value == 1 and explorer.fault
     assert (explorer.shown["by"], explorer.shown["number"]) == ("page", 3)
+
+
+def a_table():
+    rows = {"a": {"value": 1.0, "who": ""}, "b": {"value": "", "who": "", "word": ""}}
+    rows["a"]["word"] = ""
+    return Cells("Inputs", rows, options={"word": ["verified", "assumed"]})
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ({"a": {"value": "2.50"}}, {"a": {"value": 2.5}}),
+        ({"a": {"value": "two"}}, {"a": {"value": "two"}}),  # the figure names the fault
+        ({"a": {"value": "nan"}, "b": {"value": -3}}, {"a": {"value": "nan"}, "b": {"value": -3}}),
+        ({"a": {"value": " 1.0 ", "who": " "}}, {}),  # stands there already; blank
+        ({"a": {"word": "verified", "value": ""}}, {"a": {"word": "verified"}}),
+        ({}, {}),
+    ],
+)
+def test_a_table_keeps_what_differs_from_its_start(typed, kept):
+    control = a_table()
+    control.value = typed
+    assert control.value == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ({"c": {"value": 1}}, "unknown row 'c'"),
+        ({"a": {"valu": 1}}, "nearest: 'value'"),
+        ({"a": {"word": "verifed"}}, "nearest: 'verified'"),
+        ({"a": {"value": True}}, "a, value takes a number or text; got True"),
+        ({"a": {"value": None}}, "number or text; got None"),
+        ({"a": 1}, "mapping of the changed cells of a; got 1"),
+        ([1], "mapping of the changed rows"),
+    ],
+)
+def test_a_table_refuses_what_it_has_no_cell_for(typed, message):
+    control = a_table()
+    with pytest.raises(ValueError, match=message):
+        control.value = typed
+    assert control.value == {}
+
+
+def test_what_was_typed_wrong_stays_and_is_named():
+    explorer = explorers.explore_inputs()
+    wrong = {"coinsurance": {"value": "a third"}, "dose_cap_g": {"value": 500}}
+    explorer._asked(None, {"by": "page", "number": 1, "state": {"edits": wrong}}, [])
+    assert "coinsurance, value: 'a third' is no number" in explorer.fault
+    assert "dose_cap_g, value: 500 lies outside" in explorer.fault
+    assert explorer.shown["state"]["edits"] == wrong and explorer.shown["fault"] == explorer.fault
+    explorer.undo()
+    assert explorer.fault == "" and "Nothing is changed" in explorer.chart.words
+
+
+def asked_to_keep(explorer):
+    explorer._asked(None, {"by": "page", "number": 1, "keep": True}, [])
+    return explorer.shown["said"]
+
+
+def test_the_table_saves_what_it_shows(tmp_path):
+    file = tmp_path / "mine.csv"
+    explorer = explorers.explore_inputs(file=file)
+    assert explorer.keeps == "Save to mine.csv" and not file.exists()
+    explorer.controls["edits"].value = {
+        "ivig_price_medicare_per_g": {"value": 99.5, "source": "our contract, March 2026"}
+    }
+    assert "Saved 71 inputs to mine.csv, 1 of them changed" in asked_to_keep(explorer)
+    plan = Scenario(assumptions=Assumptions.read(file), as_of=cost_words.price_day())
+    assert figures.table_headline(plan).words == explorer.chart.words
+    assert "99.49" not in file.read_text()  # as a person would write it
+    explorer.controls["edits"].value = {"coinsurance": {"value": 0.3}}
+    assert explorer.shown["said"] == ""
+    assert "1 of them changed" in asked_to_keep(explorer)
+    again = explorers.explore_inputs(plan.replace(assumptions=Assumptions.read(file)), file)
+    assert "Changed: coinsurance 0.2 to 0.3 fraction." in again.chart.words
+
+
+def test_a_fault_or_a_file_changed_meanwhile_is_never_written_over(tmp_path):
+    file = tmp_path / "mine.csv"
+    Assumptions().write(file)
+    before = file.read_bytes()
+    explorer = explorers.explore_inputs(file=file)
+    explorer.controls["edits"].value = {"coinsurance": {"value": 3}}
+    assert asked_to_keep(explorer).startswith("Not saved.") and file.read_bytes() == before
+    with pytest.raises(ValueError, match="coinsurance, value"):
+        explorer.keep()
+    explorer.controls["edits"].value = {"coinsurance": {"value": 0.3}}
+    file.write_bytes(before + b"\n")  # somebody else writes to it
+    assert "mine.csv has changed since" in asked_to_keep(explorer)
+    assert file.read_bytes() == before + b"\n"
+    with pytest.raises(ValueError, match="writes no file"):
+        explorers.explore_inputs().keep()
+
+
+def test_inputs_of_a_workbook_are_saved_beside_it(tmp_path):
+    book = tmp_path / "mine.xlsx"
+    Assumptions().write(book)
+    before = book.read_bytes()
+    explorer = explorers.explore_inputs(file=book)
+    assert explorer.keeps == "Save to mine.csv"
+    explorer.keep()
+    assert (tmp_path / "mine.csv").exists() and book.read_bytes() == before
 
 
 def test_the_page_is_answered_with_its_number():

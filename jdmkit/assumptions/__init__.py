@@ -8,8 +8,8 @@ way in from and out to a CSV file or a workbook, ``table`` the set of all; publi
 [['ivig_price_medicare_per_g', 97.0, 100.0, 'USD/g']]
 """
 
-from jdmkit.assumptions.files import CURRENCY_RULES
+from jdmkit.assumptions.files import CURRENCY_RULES, KeptFile
 from jdmkit.assumptions.rows import DISTRIBUTIONS, OWN_PRICE, Assumption
 from jdmkit.assumptions.table import Assumptions
 
-__all__ = ["CURRENCY_RULES", "DISTRIBUTIONS", "OWN_PRICE", "Assumption", "Assumptions"]
+__all__ = ["CURRENCY_RULES", "DISTRIBUTIONS", "OWN_PRICE", "Assumption", "Assumptions", "KeptFile"]

@@ -296,6 +296,37 @@ def draft_of(path: Path) -> Iterator[Path]:
         draft.unlink(missing_ok=True)
 
 
+class KeptFile:
+    """A CSV file of inputs that a page writes back to, unless it has changed meanwhile.
+
+    Parameters
+    ----------
+    path : path
+        File that the inputs were read from. Those of a workbook go to a CSV file beside it: a
+        workbook may hold more than the inputs.
+    """
+
+    def __init__(self, path: str | os.PathLike) -> None:
+        self.path = Path(path).with_suffix(".csv")
+        self._seen = self._content()
+
+    def _content(self) -> bytes | None:
+        return self.path.read_bytes() if self.path.exists() else None
+
+    def write(self, table: pd.DataFrame) -> None:
+        """Replace the file by a whole one.
+
+        Raises
+        ------
+        ValueError
+            If somebody else has written the file since it was read.
+        """
+        if self._content() != self._seen:
+            raise ValueError(f"{self.path.name} has changed since this page read it: run all cells")
+        write_table(table, self.path)
+        self._seen = self._content()
+
+
 def write_table(table: pd.DataFrame, path: str | os.PathLike) -> None:
     """Write a table as CSV or Excel; the file is replaced only when the new one is whole."""
     path = Path(path)

@@ -92,7 +92,8 @@ class Assumption(NamedTuple):
         elif self.distribution == "beta":
             dist["mean"] *= ratio
         else:
-            dist = {name: number * ratio for name, number in dist.items()}
+            # twelve digits: a file shall read 99.5, not 99.49999999999999
+            dist = {name: float(f"{number * ratio:.12g}") for name, number in dist.items()}
         return self._replace(value=value, dist=tuple(dist.items()))
 
 

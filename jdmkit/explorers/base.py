@@ -45,6 +45,9 @@ class Explorer(anywidget.AnyWidget):
     given : mapping of str to object, optional
         Further arguments of the figure that no control moves, by the name that the reader has
         for each: ``{"scenario": ("plan", plan)}``.
+    keep : pair of str and callable, optional
+        Name of a button, and what it does: it takes the controls' values by name, writes them to
+        a file, and returns a sentence that says so.
 
     Attributes
     ----------
@@ -54,12 +57,15 @@ class Explorer(anywidget.AnyWidget):
         What is shown now.
     fault : str
         What was wrong with the last state, if anything; the page shows it where the chart was.
+    said : str
+        What came of keeping the state, if it was asked for since the last move.
     """
 
     _esm = HERE / "explorer.js"
     _css = HERE / "explorer.css"
     spec = traitlets.List().tag(sync=True)
     presets = traitlets.List().tag(sync=True)
+    keeps = traitlets.Unicode().tag(sync=True)
     shown = traitlets.Dict().tag(sync=True)
 
     def __init__(
@@ -68,18 +74,21 @@ class Explorer(anywidget.AnyWidget):
         controls: Mapping[str, Control],
         presets: Mapping[str, Mapping[str, object]] | None = None,
         given: Mapping[str, tuple[str, object]] | None = None,
+        keep: tuple[str, Callable[..., str]] | None = None,
     ) -> None:
         self.figure, self.controls = figure, dict(controls)
         self._given = dict(given or {})
+        label, self._keep = keep or ("", None)
         self._draw = figure.live() if hasattr(figure, "live") else figure
         self.chart: charts.Exhibit | None = None
-        self.fault, self._named = "", dict(presets or {})
+        self.fault, self.said, self._named = "", "", dict(presets or {})
         self._asked_by, self._moving, self._on_page = ("", 0), False, False
         self._hurried = False  # single density while a slider is held
         self._history = [self._values()]
         super().__init__(
             spec=[{"name": name} | control.spec() for name, control in self.controls.items()],
             presets=list(self._named),
+            keeps=label,
         )
         for control in self.controls.values():
             control.observe(lambda change: self._moved(), names="value")
@@ -99,6 +108,7 @@ class Explorer(anywidget.AnyWidget):
 
     def _refresh(self) -> None:
         """Call the figure with the controls' values; show it, or what is wrong."""
+        self.said = ""
         try:
             given = {name: value for name, (_, value) in self._given.items()}
             self.chart, self.fault = self._draw(**self._values(), **given), ""
@@ -128,6 +138,8 @@ class Explorer(anywidget.AnyWidget):
             "picture": picture,
             "words": repr(self),
             "call": self.call,
+            "fault": self.fault,
+            "said": self.said,
             "filling": " " * (FULL_PACKET - len(html) - len(picture)),
         }
 
@@ -159,7 +171,7 @@ class Explorer(anywidget.AnyWidget):
     def _asked(self, widget: object, question: Mapping[str, Any], buffers: object) -> None:
         """Answer the page: a moved control or a button."""
         self._asked_by = (question.get("by", ""), question.get("number", 0))
-        self._hurried = bool(question.get("moving"))
+        self._hurried, self.said = bool(question.get("moving")), ""
         with (
             self.hold_sync(),
             datasets.still(),
@@ -182,6 +194,12 @@ class Explorer(anywidget.AnyWidget):
             self.undo()
         elif "preset" in question:
             self.show(question["preset"])
+        elif question.get("keep"):
+            try:
+                self.said = self.keep()
+            except (ValueError, OSError) as error:
+                self.said = f"Not saved. {error}"
+            self._show()
 
     def reset(self) -> None:
         """Move every control back to where it started."""
@@ -193,6 +211,20 @@ class Explorer(anywidget.AnyWidget):
         if len(self._history) > 1:
             self._history.pop()
         self._set(self._history[-1])
+
+    def keep(self) -> str:
+        """Write what is set to its file; return a sentence that says so.
+
+        Raises
+        ------
+        ValueError
+            If there is no file to write to, or a fault in what is set: then nothing is written.
+        """
+        if self._keep is None:
+            raise ValueError("this explorer writes no file")
+        if self.fault:
+            raise ValueError(self.fault)
+        return self._keep(**self._values())
 
     def show(self, preset: str) -> None:
         """Move the controls to a named state.

@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Mapping, Sequence
+from math import isfinite
 from typing import Any
 
 import traitlets
@@ -174,3 +175,110 @@ class Ticks(Choice):
         """Label and ticked options for a reader without a kernel."""
         texts = [text for text, option in self.options.items() if option in self.value]
         return f"{self.label}: {', '.join(texts) or 'none'}"
+
+
+class Cells(Control):
+    """A table whose cells can be written over; the value holds what differs from the start.
+
+    Text stays as it was typed where it is no number, so that the figure can name the fault and
+    nothing typed is lost. A blank cell goes back to its start.
+
+    Parameters
+    ----------
+    label : str
+        What the table holds.
+    rows : mapping of str to mapping of str to float or str
+        Row to column to what stands there at first; a blank is ``""``.
+    beside : mapping of str to mapping of str to str, optional
+        Row to further columns that are only read, such as a unit.
+    options : mapping of str to sequence of str, optional
+        Columns where one of a few words is chosen.
+    groups : mapping of str to sequence of str, optional
+        Rows that can be looked at alone, by the name of the group; the first is shown at first.
+    """
+
+    kind = "cells"
+
+    def __init__(
+        self,
+        label: str,
+        rows: Mapping[str, Mapping[str, float | str]],
+        beside: Mapping[str, Mapping[str, str]] | None = None,
+        options: Mapping[str, Sequence[str]] | None = None,
+        groups: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
+        self.rows = {row: dict(cells) for row, cells in rows.items()}
+        self.columns = list(next(iter(self.rows.values())))
+        self.beside, self.options = dict(beside or {}), dict(options or {})
+        self.groups = {name: list(members) for name, members in (groups or {}).items()}
+        super().__init__(label, {})
+
+    def checked(self, value: object) -> dict[str, dict[str, float | str]]:
+        """Refuse unknown rows, columns and options; leave out what stands there already."""
+        edits = {}
+        for row, cells in self._mapping(value, "rows").items():
+            if row not in self.rows:
+                raise ValueError(f"{self.label}: {datasets.nearest(row, self.rows, 'row')}")
+            typed = {
+                column: self._typed(row, column, cell)
+                for column, cell in self._mapping(cells, f"cells of {row}").items()
+            }
+            kept = {
+                column: cell
+                for column, cell in typed.items()
+                if cell not in ("", self.rows[row][column])
+            }
+            edits |= {row: kept} if kept else {}
+        return edits
+
+    def _mapping(self, value: object, what: str) -> Mapping[str, Any]:
+        if not isinstance(value, Mapping):
+            raise ValueError(f"{self.label} takes a mapping of the changed {what}; got {value!r}")
+        return value
+
+    def _typed(self, row: str, column: str, cell: object) -> float | str:
+        """A cell as a number where it is one, or as the text that was typed."""
+        if column not in self.columns:
+            raise ValueError(f"{self.label}: {datasets.nearest(column, self.columns, 'column')}")
+        if isinstance(cell, bool) or not isinstance(cell, (int, float, str)):
+            raise ValueError(f"{self.label}: {row}, {column} takes a number or text; got {cell!r}")
+        text = str(cell).strip()
+        if column in self.options:
+            if text and text not in self.options[column]:
+                known = self.options[column]
+                raise ValueError(f"{self.label}: {datasets.nearest(text, known, column)}")
+            return text
+        try:
+            number = float(text)
+        except ValueError:
+            return text
+        return number if isfinite(number) else text
+
+    def spec(self) -> dict[str, Any]:
+        """Description that the page draws the control from."""
+        columns = [{"name": one, "options": self.options.get(one)} for one in self.columns]
+        rows = [
+            {
+                "name": row,
+                "start": [_plain(cell) for cell in cells.values()],
+                "beside": list(self.beside[row].values()) if self.beside else [],
+            }
+            for row, cells in self.rows.items()
+        ]
+        more = list(next(iter(self.beside.values()), {}))
+        groups = [[name, members] for name, members in self.groups.items()]
+        return super().spec() | {"columns": columns, "more": more, "rows": rows, "groups": groups}
+
+    def in_words(self) -> str:
+        """Label and what was written over, for a reader without a kernel."""
+        told = [
+            f"{row} {column} {_plain(cell)}"
+            for row, cells in self.value.items()
+            for column, cell in cells.items()
+        ]
+        return f"{self.label}: {len(self.rows)} rows, {', '.join(told) or 'none'} changed"
+
+
+def _plain(cell: float | str) -> str:
+    """A cell as a person would type it."""
+    return cell if isinstance(cell, str) else f"{cell:.10g}"

@@ -1,10 +1,17 @@
-"""Explorer of the cost workbench: the main inputs of a plan, beside the base case."""
+"""Explorers of the cost workbench: a plan's main inputs, and the table of all, beside the base case."""
 
+import os
+from collections.abc import Callable, Mapping
+
+from jdmkit import datasets
+from jdmkit.assumptions import KeptFile
 from jdmkit.costs import Scenario
 from jdmkit.explorers.base import Explorer
-from jdmkit.explorers.controls import Choice, Slide
+from jdmkit.explorers.controls import Cells, Choice, Slide
 from jdmkit.explorers.costs import DAYS, INSURANCES, SITES
 from jdmkit.figures import cost_words, cost_workbench
+
+NUMBERS = ("value", "low", "high")
 
 
 def explore_bench(scenario: Scenario | None = None) -> Explorer:
@@ -22,7 +29,7 @@ def explore_bench(scenario: Scenario | None = None) -> Explorer:
     >>> "price usd per g none to 120 USD/g" in explorer.chart.words
     True
     """
-    plan = cost_workbench.base_plan() if scenario is None else scenario
+    plan = _mine(scenario)
     inputs, price = plan.assumptions, cost_words.priced(plan)[0].usd
     weight = plan.first_weight_kg
     controls = {
@@ -35,5 +42,71 @@ def explore_bench(scenario: Scenario | None = None) -> Explorer:
         "insurance": Choice("Insurance", plan.insurance, INSURANCES),
         "years": Choice("Years", plan.years, {str(n): n for n in range(1, 6)}),
     }
-    given = {} if scenario is None else {"scenario": ("plan", plan)}
-    return Explorer(cost_workbench.plot_bench, controls, given=given)
+    return Explorer(cost_workbench.plot_bench, controls, given=_given(scenario))
+
+
+def explore_inputs(
+    scenario: Scenario | None = None, file: str | os.PathLike | None = None
+) -> Explorer:
+    """Write over any input of a plan, in a table; see what each headline result becomes.
+
+    Parameters
+    ----------
+    scenario : Scenario, optional
+        Plan to start from; default the base case.
+    file : path, optional
+        CSV file that a button saves all inputs to; without it there is no button.
+
+    Examples
+    --------
+    >>> explorer = explore_inputs()
+    >>> explorer.controls["edits"].value = {"coinsurance": {"value": 0.3}}
+    >>> "Changed: coinsurance 0.2 to 0.3 fraction." in explorer.chart.words
+    True
+    """
+    plan = _mine(scenario)
+    used = cost_workbench.behind(plan)
+    groups = {f"behind this plan ({len(used)})": used, f"all ({len(plan.assumptions.rows)})": []}
+    cells = Cells("Inputs", *_table(plan), {"confidence": list(datasets.CONFIDENCE)}, groups)
+    keep = None if file is None else _keep(plan, KeptFile(file))
+    return Explorer(
+        cost_workbench.table_headline, {"edits": cells}, given=_given(scenario), keep=keep
+    )
+
+
+def _mine(scenario: Scenario | None) -> Scenario:
+    return cost_workbench.base_plan() if scenario is None else scenario
+
+
+def _given(scenario: Scenario | None) -> dict[str, tuple[str, object]]:
+    return {} if scenario is None else {"scenario": ("plan", scenario)}
+
+
+def _table(plan: Scenario) -> tuple[dict[str, dict[str, float | str]], dict[str, dict[str, str]]]:
+    """Cells that can be written over, and what stands beside them.
+
+    Source and word of confidence begin blank: a new number needs its own.
+    """
+    rows, beside = {}, {}
+    for row in plan.assumptions.rows.values():
+        numbers = {name: getattr(row, name) for name in NUMBERS}
+        blank = {"source": "", "confidence": ""}
+        rows[row.parameter] = {k: "" if x is None else x for k, x in numbers.items()} | blank
+        cited = f"{cost_workbench.cited(row.source)} ({row.confidence})"
+        said = cited if row.source else row.confidence
+        beside[row.parameter] = {"unit": row.unit, "who says so": said}
+    return rows, beside
+
+
+def _keep(plan: Scenario, file: KeptFile) -> tuple[str, Callable[..., str]]:
+    """Name of the button that saves, and what it does."""
+
+    def save(edits: Mapping[str, Mapping[str, object]]) -> str:
+        inputs = plan.assumptions.edited(edits)
+        file.write(inputs.table())
+        return (
+            f"Saved {len(inputs.rows)} inputs to {file.path.name}, {len(inputs.changed())} of them "
+            "changed from the base case. Run all cells to carry them through the page."
+        )
+
+    return f"Save to {file.path.name}", save

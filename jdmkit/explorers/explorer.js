@@ -86,10 +86,111 @@ function grade(spec, id, send) {
   return { node, show };
 }
 
+function cells(spec, id, send) {
+  // A table to write over. Cells are native inputs: a canvas grid would be silent for screen readers.
+  const rows = spec.rows.map((row) => {
+    const was = make("small", { className: "jdm-was" });
+    const boxes = spec.columns.map(({ name, options }, place) => {
+      const box = make(options ? "select" : "input", { className: "jdm-cell" });
+      if (options) ["", ...options].forEach((word) => box.append(make("option", { value: word, textContent: word })));
+      else Object.assign(box, { type: "text", size: name === "source" ? 16 : 7, autocomplete: "off", spellcheck: false });
+      box.setAttribute("aria-label", `${row.name}, ${name}`);
+      return { box, name, start: row.start[place], last: row.start[place], typing: false };
+    });
+    const parts = row.name.split("_").flatMap((part, i) => (i ? ["_", make("wbr"), part] : [part]));
+    const head = make("th", { scope: "row" }, make("code", {}, ...parts), was);
+    const fields = boxes.map(({ box }) => make("td", {}, box));
+    return { ...row, was, boxes, node: make("tr", {}, head, ...fields, ...row.beside.map((textContent) => make("td", { textContent }))) };
+  });
+
+  const send_all = () => {
+    const edits = {};
+    for (const row of rows) {
+      const own = row.boxes.filter(({ box, start }) => box.value.trim() !== "" && box.value.trim() !== start);
+      if (own.length) edits[row.name] = Object.fromEntries(own.map(({ name, box }) => [name, box.value.trim()]));
+    }
+    rows.forEach((row) => row.boxes.forEach((cell) => { cell.typing = false; }));
+    send(edits, SET);
+  };
+  const seen = () => rows.filter(({ node }) => !node.hidden);
+  const step = (row, place, by) => seen()[seen().indexOf(row) + by]?.boxes[place].box.focus();
+  const paste = (event, row, place) => {
+    const text = event.clipboardData.getData("text").replace(/\r?\n$/, "");
+    if (!/[\t\n]/.test(text)) return; // one cell: as in any box
+    event.preventDefault();
+    const from = seen().indexOf(row);
+    text.split(/\r?\n/).forEach((line, down) => line.split("\t").forEach((word, right) => {
+      const cell = seen()[from + down]?.boxes[place + right];
+      if (cell) cell.box.value = word.trim();
+    }));
+    send_all();
+  };
+  for (const row of rows) {
+    row.boxes.forEach((cell, place) => {
+      const text = cell.box.tagName === "INPUT";
+      cell.box.addEventListener("input", () => { cell.typing = text; });
+      cell.box.addEventListener("change", send_all);
+      if (!text) return;
+      cell.box.addEventListener("paste", (event) => paste(event, row, place));
+      cell.box.addEventListener("keydown", (event) => {
+        if (event.key === "Escape") Object.assign(cell.box, { value: cell.last });
+        const by = { Enter: 1, ArrowDown: 1, ArrowUp: -1 }[event.key];
+        if (by && !event.shiftKey) step(row, place, by);
+        if (event.key === "Escape") event.stopPropagation(); // it takes back what was typed
+      });
+    });
+  }
+
+  const find = make("input", { type: "search", id: `${id}-find` });
+  const group = make("select", { id });
+  [...spec.groups, ["changed", null]].forEach(([name], place) => group.append(make("option", { value: place, textContent: name })));
+  const count = make("span", { className: "jdm-count" });
+  count.setAttribute("role", "status");
+  const filter = () => {
+    const [, members] = spec.groups[group.value] || [];
+    const wanted = find.value.trim().toLowerCase();
+    for (const row of rows) {
+      const among = members ? !members.length || members.includes(row.name) : row.node.classList.contains("jdm-edited");
+      const said = `${row.name} ${row.name.replaceAll("_", " ")} ${row.beside.join(" ")}`.toLowerCase();
+      row.node.hidden = !among || !said.includes(wanted);
+    }
+    count.textContent = `${seen().length} of ${rows.length} rows`;
+  };
+  find.addEventListener("input", filter);
+  group.addEventListener("change", filter);
+
+  const show = (value, fault) => {
+    for (const row of rows) {
+      const own = value[row.name] || {};
+      for (const cell of row.boxes) {
+        cell.last = cell.name in own ? String(own[cell.name]) : cell.start;
+        if (!cell.typing) cell.box.value = cell.last;
+        cell.box.setAttribute("aria-invalid", String(fault.includes(`${row.name}, ${cell.name}:`)));
+      }
+      const before = row.boxes.filter(({ name, start }) => name in own && start !== "").map(({ name, start }) => `${name} was ${start}`);
+      row.was.textContent = Object.keys(own).length ? before.join(", ") || "written over" : "";
+      row.node.classList.toggle("jdm-edited", Object.keys(own).length > 0);
+    }
+    if (spec.groups[group.value] === undefined) filter();
+  };
+
+  const heads = [spec.label, ...spec.columns.map(({ name }) => name), ...spec.more];
+  const titles = make("tr", {}, ...heads.map((textContent) => make("th", { scope: "col", textContent })));
+  const table = make("table", {}, make("thead", {}, titles), make("tbody", {}, ...rows.map(({ node }) => node)));
+  const region = make("div", { className: "jdm-cells", tabIndex: 0 }, table);
+  region.setAttribute("role", "region");
+  region.setAttribute("aria-label", spec.label);
+  const bar = make("div", { className: "jdm-control" },
+    make("label", { htmlFor: id, textContent: "Show" }), group,
+    make("label", { htmlFor: find.id, textContent: "Find" }), find, count);
+  filter();
+  return { node: make("div", { className: "jdm-table" }, bar, region), show };
+}
+
 const [MOVING, LET_GO, SET] = ["moving", "let go", "set"];
 const QUICK_MS = 100;
 const REST_MS = 200;
-const KINDS = { slide, choice, grade, ticks };
+const KINDS = { slide, choice, grade, ticks, cells };
 
 function showIn(view, { html, picture }) {
   // Same picture frame as before: change only the image and its words, so nothing jumps. The image
@@ -166,6 +267,7 @@ function render({ model, el }) {
   const row = make("div", { className: "jdm-buttons" });
   for (const name of model.get("presets")) row.append(button(name, { preset: name }));
   row.append(button("Undo", { undo: true }), button("Reset", { reset: true }));
+  if (model.get("keeps")) row.append(button(model.get("keeps"), { keep: true }));
   const tell = make("button", { type: "button", textContent: "Show the call" });
   tell.setAttribute("aria-expanded", "false");
   tell.addEventListener("click", () => {
@@ -174,13 +276,15 @@ function render({ model, el }) {
     tell.textContent = call.hidden ? "Show the call" : "Hide the call";
   });
   row.append(tell);
-  panel.append(row);
+  const said = make("p", { className: "jdm-said" });
+  said.setAttribute("role", "status");
+  panel.append(row, said);
   el.append(panel, call, view, status);
 
   let timer;
   const show = () => {
     const shown = model.get("shown");
-    const { by, number, state, words, call: line } = shown;
+    const { by, number, state, words, call: line, fault } = shown;
     if (by === me) {
       if (number === sent) atOnce = performance.now() - askedAt < QUICK_MS ? 2 : 1;
       answered = number;
@@ -188,6 +292,7 @@ function render({ model, el }) {
     if (shown.drawing !== drawing) showIn(view, shown); // letting a slider go draws nothing anew
     drawing = shown.drawing;
     call.textContent = line;
+    said.textContent = shown.said;
     clearTimeout(timer); // one announcement when a drag has come to rest
     timer = setTimeout(() => { if (status.textContent !== words) status.textContent = words; }, 400);
     if (waiting) {
@@ -196,7 +301,7 @@ function render({ model, el }) {
       ask(question);
     } else if (sent === answered) {
       local = { ...state };
-      Object.entries(state).forEach(([name, value]) => controls[name].show(value));
+      Object.entries(state).forEach(([name, value]) => controls[name].show(value, fault));
     }
   };
   model.on("change:shown", show);
@@ -204,7 +309,7 @@ function render({ model, el }) {
   showIn(view, first);
   drawing = first.drawing;
   call.textContent = first.call;
-  Object.entries(first.state).forEach(([name, value]) => controls[name].show(value));
+  Object.entries(first.state).forEach(([name, value]) => controls[name].show(value, first.fault));
 }
 
 export default { render };

@@ -3,7 +3,7 @@
 Each takes a ``scenario``; the default is the base case, the boy of seven of the inputs.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -145,15 +145,21 @@ def _said_by(row: pd.Series) -> str:
 
 
 @styled
-def table_headline(scenario: Scenario | None = None) -> Table:
+def table_headline(
+    scenario: Scenario | None = None, edits: Mapping[str, Mapping[str, object]] | None = None
+) -> Table:
     """Set the headline results of a plan's inputs beside those of the base inputs.
 
     Parameters
     ----------
     scenario : Scenario, optional
         The plan; its child, site and the like hold for both columns.
+    edits : mapping, optional
+        Cells of the plan's inputs to write over, as in :meth:`Assumptions.edited`.
     """
     plan = _mine(scenario)
+    if edits:
+        plan = plan.replace(assumptions=plan.assumptions.edited(edits))
     fields = {name: getattr(plan, name) for name in FIELDS if name != "assumptions"}
     with cost_words.quiet():
         table = costs.headline_change(base_plan().assumptions, plan.assumptions, **fields)
@@ -195,11 +201,7 @@ def table_inputs(scenario: Scenario | None = None) -> Table:
         The plan.
     """
     plan = _mine(scenario)
-    ledger = ledger_of(plan)
-    used = dict.fromkeys(
-        name for cell in ledger["parameters"].cat.categories for name in cell.split(";") if name
-    )
-    rows = plan.assumptions.table().set_index("parameter").loc[list(used)].reset_index()
+    rows = plan.assumptions.table().set_index("parameter").loc[behind(plan)].reset_index()
     frame = pd.DataFrame(
         {
             "input": rows["parameter"],
@@ -213,7 +215,7 @@ def table_inputs(scenario: Scenario | None = None) -> Table:
                 {"scenario": "compared, not drawn", "fixed": "held"}
             ),
             "year and basis": [_when(row) for _, row in rows.iterrows()],
-            "source": [_cited(cell) for cell in rows["source"]],
+            "source": [cited(cell) for cell in rows["source"]],
         }
     )
     words = (
@@ -221,6 +223,16 @@ def table_inputs(scenario: Scenario | None = None) -> Table:
         f"{(rows['confidence'] == 'verified').sum()} of them are verified. {cost_words.changed_words(plan, base_plan())}"
     )
     return Table(frame, words, *datasets.provenance(rows))
+
+
+def behind(plan: Scenario) -> list[str]:
+    """Names of the inputs that a plan's costs rest on, in the order of its ledger.
+
+    >>> behind(base_plan())[:2]
+    ['ivig_price_medicare_per_g', 'dose_g_per_kg']
+    """
+    cells = ledger_of(plan)["parameters"].cat.categories
+    return list(dict.fromkeys(name for cell in cells for name in cell.split(";") if name))
 
 
 def _span(row: pd.Series) -> str:
@@ -232,7 +244,12 @@ def _when(row: pd.Series) -> str:
     return ", ".join(part for part in (year, row["basis"] or "") if part) or "none"
 
 
-def _cited(cell: str) -> str:
+def cited(cell: str | None) -> str:
+    """Short form of the references in a cell.
+
+    >>> cited("healio2016;own: our contract")
+    'Healio 2016; our contract (named by the user)'
+    """
     named = [datasets.short_citation(key) for key in str(cell or "").split(";") if key]
     return "; ".join(named) or "none"
 

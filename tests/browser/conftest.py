@@ -35,6 +35,7 @@ def lab(tmp_path_factory):
     home = tmp_path_factory.mktemp("lab")
     shutil.copytree(NOTEBOOKS, home / "notebooks", ignore=shutil.ignore_patterns(".*"))
     with serving(home) as url:
+        url.folder = home / "notebooks"
         yield url
 
 

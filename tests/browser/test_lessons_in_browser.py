@@ -1,15 +1,19 @@
 """Open every lesson in a real browser, run it, and move every explorer by mouse and by keyboard."""
 
 import json
+from datetime import date
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from jdmkit import explorers, figures
-from jdmkit.lessons import LESSONS, NOTEBOOKS
+from jdmkit.assumptions import Assumptions
+from jdmkit.costs import Scenario
+from jdmkit.lessons import LESSONS, NOTEBOOKS, WORKBENCHES
 
 pytestmark = pytest.mark.browser
+PLAN = Scenario(as_of=date(2026, 11, 22))  # that of the workbench
 OURS = ".jp-OutputArea-output"
 SHARP = """(explorer) => {
     const image = explorer.querySelector('img');
@@ -40,7 +44,7 @@ class Lesson:
 def lesson(request, browser, lab, run_all):
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     ran = Lesson(context.new_page(), lab(request.param), run_all)
-    ran.name = request.param
+    ran.name, ran.folder = request.param, lab.folder
     yield ran
     context.close()
 
@@ -83,6 +87,8 @@ def test_every_explorer_answers_mouse_and_keyboard(lesson):
     for explorer in lesson.explorers():
         start, words = seen(explorer), spoken(explorer)
         print(words[:60])
+        if explorer.locator(".jdm-cells").count():
+            continue  # a table has a test of its own
         control = explorer.locator("input[type=range], select, input[type=checkbox]").first
         control.scroll_into_view_if_needed()
         kind = control.evaluate("n => n.type")
@@ -119,7 +125,7 @@ def settled_words(explorer):
     """Words once they are those of the call that is shown, computed anew."""
     for _ in range(300):
         call = explorer.locator(".jdm-call").text_content()
-        words = eval(call, {"figures": figures}).words
+        words = eval(call, {"figures": figures, "plan": PLAN}).words
         if explorer.locator(".jdm-call").text_content() == call and spoken(explorer) == words:
             return words
         explorer.page.wait_for_timeout(50)
@@ -161,6 +167,77 @@ def test_every_scale_is_filled_by_mouse(lesson):
         assert words != start and "not examined" in explorer.locator(".jdm-call").text_content()
         explorer.get_by_role("button", name="Reset").click()
         wait_for_words(explorer, start)
+
+
+@pytest.fixture
+def table(lesson):
+    """The table of inputs of a workbench, put back to its start afterwards."""
+    found = lesson.page.locator(".jdm-explorer:has(.jdm-cells)")
+    found.get_by_role("button", name="Show the call").click()
+    yield found
+    found.get_by_role("button", name="Hide the call").click()
+    found.get_by_role("button", name="Reset").click()
+
+
+@pytest.mark.parametrize("lesson", WORKBENCHES, indirect=True)
+def test_the_table_is_filled_by_keyboard(lesson, table):
+    press, start = lesson.page.keyboard.press, settled_words(table)
+    price = table.get_by_label("ivig_price_medicare_per_g, value", exact=True)
+    price.fill("99.5")
+    press("Enter")  # one down, as in a spreadsheet
+    below = "document.activeElement.getAttribute('aria-label')"
+    assert lesson.page.evaluate(below) == "dose_g_per_kg, value"
+    wait_for_call(table, "{'value': 99.5}")
+    assert "97 to 99.5 USD/g" in settled_words(table)
+    press("ArrowUp")
+    press("Tab")
+    assert lesson.page.evaluate(below) == "ivig_price_medicare_per_g, low"
+    lesson.page.keyboard.type("9")
+    press("Escape")  # takes back what was typed, and leaves the notebook alone
+    assert table.get_by_label("ivig_price_medicare_per_g, low", exact=True).input_value() == "91"
+    price.fill("")
+    press("Tab")
+    wait_for_words(table, start)
+
+
+@pytest.mark.parametrize("lesson", WORKBENCHES, indirect=True)
+def test_the_table_is_found_in_and_pasted_into(lesson, table):
+    table.get_by_label("Find").fill("parent wage")
+    rows = table.locator(".jdm-cells tbody tr:visible")
+    assert rows.count() == 1 and "1 of 71 rows" in table.inner_text()
+    table.get_by_label("Find").fill("")
+    paste = r"""(box) => {
+        const data = new DataTransfer();
+        data.setData("text", "100\t90\t120\r\n1.5\r\n");
+        box.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true})); }"""
+    table.get_by_label("ivig_price_medicare_per_g, value", exact=True).evaluate(paste)
+    wait_for_call(table, "{'value': 100.0, 'low': 90.0, 'high': 120.0}")
+    wait_for_call(table, "'dose_g_per_kg': {'value': 1.5}")
+    table.get_by_label("Show", exact=True).select_option("changed")
+    assert rows.count() == 2
+    table.get_by_role("button", name="Undo").click()
+    wait_for_call(table, "edits={}")
+    table.get_by_label("Show", exact=True).select_option(index=1)
+    assert rows.count() == 71
+
+
+@pytest.mark.parametrize("lesson", WORKBENCHES, indirect=True)
+def test_the_table_names_a_fault_keeps_what_was_typed_and_saves(lesson, table):
+    cap = table.get_by_label("dose_cap_g, value", exact=True)
+    cap.fill("500")
+    lesson.page.keyboard.press("Tab")
+    table.get_by_role("alert").wait_for()
+    assert "dose_cap_g, value: 500 lies outside" in table.get_by_role("alert").inner_text()
+    assert cap.input_value() == "500" and cap.get_attribute("aria-invalid") == "true"
+    save = table.get_by_role("button", name="Save to my_assumptions.csv")
+    save.click()
+    table.get_by_text("Not saved.").wait_for()
+    cap.fill("90")
+    save.click()
+    table.get_by_text("1 of them changed from the base case").wait_for()
+    assert cap.get_attribute("aria-invalid") == "false"
+    saved = lesson.folder / "my_assumptions.csv"
+    assert Assumptions.read(saved).changed()["parameter"].tolist() == ["dose_cap_g"]
 
 
 def test_a_fast_drag_ends_on_the_last_value_and_a_sharp_picture(lesson):
