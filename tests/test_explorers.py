@@ -1,5 +1,8 @@
 """Every explorer: moved, reset, undone, typed back, and never raising into the page."""
 
+import gc
+import weakref
+
 import numpy as np
 import pytest
 
@@ -111,6 +114,16 @@ def test_a_fault_is_shown_where_the_chart_was():
     assert explorer.fault == "" and explorer.chart.words == "x is 2."
 
 
+def test_a_closed_explorer_frees_its_figure():
+    explorer = explorers.explore_new_cases()
+    explorer._repr_mimebundle_()
+    figure = weakref.ref(explorer.chart.figure)
+    explorer.close()
+    del explorer
+    gc.collect()
+    assert figure() is None
+
+
 @pytest.mark.parametrize("sent", [{"x": 99}, {"x": "nine"}, {"x": None}, {"y": 1}])
 def test_nonsense_from_the_page_moves_nothing(sent):
     explorer = Explorer(plot_picky, {"x": Slide("X", 1, 0, 10, 1)})
@@ -159,6 +172,17 @@ def test_a_table_refuses_what_it_has_no_cell_for(typed, message):
     with pytest.raises(ValueError, match=message):
         control.value = typed
     assert control.value == {}
+
+
+def test_the_bench_takes_any_plan():
+    rare = {"infusions_year1": 30, "dose_g_per_kg": 2.5, "price_usd_per_g": 900}
+    with pytest.warns(UserWarning, match="stretched"):
+        plan = Scenario(weight_kg=60, age_years=14).replace(**rare)
+    explorer = explorers.explore_bench(plan)
+    assert explorer.fault == "" and explorer.controls["infusions_year1"].value == 30
+    explorer.controls["infusions_year1"].value = 20
+    explorer.reset()
+    assert "infusions year1 14 to 30 infusions" in explorer.chart.words
 
 
 def test_what_was_typed_wrong_stays_and_is_named():

@@ -61,8 +61,9 @@ class Explorer(anywidget.AnyWidget):
         What came of keeping the state, if it was asked for since the last move.
     """
 
-    _esm = HERE / "explorer.js"
-    _css = HERE / "explorer.css"
+    # as text: a path would be watched for changes, and the watcher keeps every explorer alive
+    _esm = (HERE / "explorer.js").read_text(encoding="utf-8")
+    _css = (HERE / "explorer.css").read_text(encoding="utf-8")
     spec = traitlets.List().tag(sync=True)
     presets = traitlets.List().tag(sync=True)
     keeps = traitlets.Unicode().tag(sync=True)

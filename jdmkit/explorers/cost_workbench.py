@@ -31,18 +31,23 @@ def explore_bench(scenario: Scenario | None = None) -> Explorer:
     """
     plan = _mine(scenario)
     inputs, price = plan.assumptions, cost_words.priced(plan)[0].usd
-    weight = plan.first_weight_kg
+    courses, dose = inputs["infusions_year1"], inputs["dose_g_per_kg"]
     controls = {
-        "price_usd_per_g": Slide("Price", price, 0, max(500.0, price), 0.5, "USD/g"),
-        "weight_kg": Slide("Weight", weight, min(15.0, weight), max(45.0, weight), 0.01, "kg"),
-        "infusions_year1": Slide("Courses", inputs["infusions_year1"], 1, 26, 1, "in year 1"),
-        "dose_g_per_kg": Slide("Dose", inputs["dose_g_per_kg"], 0.4, 2, 0.1, "g/kg"),
+        "price_usd_per_g": _holding("Price", price, 0, 500, 0.5, "USD/g"),
+        "weight_kg": _holding("Weight", plan.first_weight_kg, 15, 45, 0.01, "kg"),
+        "infusions_year1": _holding("Courses", courses, 1, 26, 1, "in year 1"),
+        "dose_g_per_kg": _holding("Dose", dose, 0.4, 2, 0.1, "g/kg"),
         "days": Choice("Over", plan.days, DAYS),
         "site": Choice("Site", plan.site, SITES),
         "insurance": Choice("Insurance", plan.insurance, INSURANCES),
         "years": Choice("Years", plan.years, {str(n): n for n in range(1, 6)}),
     }
     return Explorer(cost_workbench.plot_bench, controls, given=_given(scenario))
+
+
+def _holding(label: str, value: float, low: float, high: float, step: float, unit: str) -> Slide:
+    """A slide that reaches to the value of a plan, however unusual that is."""
+    return Slide(label, value, min(low, value), max(high, value), step, unit)
 
 
 def explore_inputs(
