@@ -303,5 +303,5 @@ def test_all_faults_come_at_once_and_nothing_is_written(tmp_path, capsys):
     assert "no such file" in capsys.readouterr().err
     assert main(["diff", str(wrong), str(tmp_path / "no.csv")]) == 1
     said = capsys.readouterr().err
-    assert "row 2, parameter" in said and "no such file" in said
+    assert "2 faults in wrong.csv:\nrow 2, parameter" in said and "no such file" in said
     assert not out.exists()

@@ -116,7 +116,7 @@ def _header(path: Path, cells: Iterable[object]) -> list[str]:
     found += [f"row 1, {name}: stands there twice" for name in COLUMNS if names.count(name) > 1]
     found += [f"row 1: no column {name!r}" for name in ("parameter",) if name not in names]
     if found:
-        raise DataError([f"{path.name}, {fault}" for fault in found])
+        raise DataError(found, path.name)
     return names
 
 
@@ -208,9 +208,9 @@ def read_rows(
             continue
         cells = dict(zip(header, cells, strict=False))
         wrong = _read_row(cells, rows, seen, line, rule, cpi)
-        found += [f"{path.name}, row {line}, {column}: {words}" for column, words in wrong]
+        found += [f"row {line}, {column}: {words}" for column, words in wrong]
     if found:
-        raise DataError(found)
+        raise DataError(found, path.name)
     return rows
 
 

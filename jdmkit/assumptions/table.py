@@ -101,7 +101,7 @@ class Assumptions:
             except (ValueError, KeyError) as error:
                 found += [f"{name}: {line}" for line in error.args[0].split("\n")]
         if found:
-            raise DataError(found)
+            raise DataError(found, "the changed inputs")
         return Assumptions(rows)
 
     def _changed_row(self, name: str, given: object) -> Assumption:
