@@ -167,7 +167,7 @@ FAULTS = {  # line of the file, header if another, what the fault says
     "low above high": ("discount_rate,0.03,0.05,0.01", "parameter,value,low,high", "row 2, low: 0.05 is above high, 0.01"),
     "outside its range": ("ivig_price_medicare_per_g,150", None, "row 2, value: 150 lies outside its range of 91 to 101 USD/g; nearest: 101"),
     "negative cost": ("travel_cost_per_infusion_day,-5", None, "row 2, value: -5 USD/day is negative; nearest: 0"),
-    "probability above 1": ("probability_headache_per_infusion,1.5", None, "row 2, value: 1.5 is no probability: allowed is 0 to 1"),
+    "probability above 1": ("probability_headache_per_infusion,1.5", None, "row 2, value: 1.5 is above 1: a probability lies in 0 to 1; nearest: 1"),
     "impossible beta": ("coinsurance,0.2,0.1,0.3,beta,0.2,0.5", "parameter,value,low,high,distribution,dist_mean,dist_se", "row 2, dist_se: a beta with mean 0.2 cannot have a standard error of 0.5: it must be under 0.4"),
     "another year": ("admin_96365_office,65,2015", "parameter,value,currency_year", "row 2, currency_year: 2015, where the base case is of 2026: give a currency_rule"),
     "prose": ("discount_rate,0.03,gamma with mean 3 and se 1", "parameter,value,distribution", "row 2, distribution: 'gamma with mean 3 and se 1' is prose: write 'gamma' here and its numbers in the columns dist_mean, dist_se"),
@@ -195,6 +195,23 @@ def test_every_fault_names_row_and_column(tmp_path, name):
     with pytest.raises(DataError) as caught:
         Assumptions.read(path)
     assert str(caught.value).startswith(f"1 fault in mine.csv:\n{words}")
+
+
+SHARES = {
+    "probability": "a probability",
+    "share": "a share",
+    "fraction": "a fraction",
+    "utility": "a utility",
+    "per year": "a rate per year",
+    "share of work time": "a share of work time",
+}
+
+
+@pytest.mark.parametrize("unit", SHARES)
+def test_a_share_above_one_is_told_in_plain_words(unit):
+    row = next(row for row in base_case().values() if row.unit == unit)
+    words = f"3 is above 1: {SHARES[unit]} lies in 0 to 1; nearest: 1; 3 % is 0.03"
+    assert row_faults(row._replace(value=3.0, high=None)) == [("value", words)]
 
 
 def test_all_faults_of_a_file_come_at_once(tmp_path):
