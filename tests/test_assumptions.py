@@ -260,9 +260,19 @@ def test_a_wrong_sheet_or_file_is_named(tmp_path):
         Assumptions.read(tmp_path / "mine.ods")
     with pytest.raises(FileNotFoundError):
         Assumptions.read(tmp_path / "absent.csv")
-    (tmp_path / "latin.csv").write_bytes("parameter,note\ncoinsurance,caf\xe9\n".encode("latin-1"))
-    with pytest.raises(ValueError, match="not UTF-8"):
-        Assumptions.read(tmp_path / "latin.csv")
+
+
+@pytest.mark.parametrize("head", [b"", b"\xef\xbb\xbf"])
+def test_a_file_of_windows_letters_says_where_and_how_to_save_it(tmp_path, head):
+    lines = ["parameter,note", 'discount_rate,"on two', 'lines"', "coinsurance,caf\xe9"]
+    content = head + "\r\n".join(lines).encode("cp1252")
+    (tmp_path / "mine.csv").write_bytes(content)
+    with pytest.raises(ValueError, match="not UTF-8") as caught:
+        Assumptions.read(tmp_path / "mine.csv")
+    assert str(caught.value) == (
+        f"mine.csv, row 3: byte {len(content) - 1} (0xe9) is not UTF-8; "
+        "in Excel, save as 'CSV UTF-8 (Comma delimited)'"
+    )
 
 
 def test_a_file_is_never_half_written(tmp_path, monkeypatch):

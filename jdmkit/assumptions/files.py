@@ -5,6 +5,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from io import StringIO
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -57,16 +58,23 @@ def is_medical_care(parameter: str) -> bool:
 
 
 def _csv_lines(path: Path) -> list[list[Any]]:
+    content = path.read_bytes()
     try:
-        with open(path, encoding="utf-8-sig", newline="") as file:
-            first = file.readline()
-            file.seek(0)
-            comma = ";" if first.count(";") > first.count(",") else ","
-            return list(csv.reader(file, delimiter=comma))
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        start = len(content) - len(error.object) + error.start  # a mark at the head is left out
+        row = len(_csv_rows(content[:start].decode("utf-8-sig") + "?"))
         raise ValueError(
-            f"{path.name}: not UTF-8 at byte {error.start}; save as CSV UTF-8"
+            f"{path.name}, row {row}: byte {start} (0x{content[start]:02x}) is not UTF-8; "
+            "in Excel, save as 'CSV UTF-8 (Comma delimited)'"
         ) from None
+    return _csv_rows(text)
+
+
+def _csv_rows(text: str) -> list[list[Any]]:
+    first = text.partition("\n")[0]
+    comma = ";" if first.count(";") > first.count(",") else ","
+    return list(csv.reader(StringIO(text, newline=""), delimiter=comma))
 
 
 def excel() -> Any:
