@@ -188,6 +188,82 @@ FAULTS = {  # line of the file, header if another, what the fault says
 }  # fmt: skip
 
 
+FOREIGN = {  # cell, what parts cells, what is read or said of it
+    "decimal comma": ("97,5", ";", 97.5),
+    "three decimals in a file of commas": ("97,125", ";", 97.125),
+    "a point in a file of semicolons": ("97.5", ";", 97.5),
+    "decimal comma, quoted": ("97,5", ",", "is no plain number: write 97.5"),
+    "thousand or decimals": ("1,000", ",", "may be 1000 or 1: write the one you mean"),
+    "thousand or decimals, points": ("1.500", ";", "may be 1500 or 1,5: write the one you mean"),
+    "thousands apart": ("1 000", ",", "is no plain number: write 1000"),
+    "thousands by a narrow space": ("1\u202f234,5", ";", "is no plain number: write 1234,5"),
+    "thousands by a quote": ("1'000'000", ",", "is no plain number: write 1000000"),
+    "both marks, American": ("1,234.5", ",", "is no plain number: write 1234.5"),
+    "both marks, European": ("1.234,5", ";", "is no plain number: write 1234,5"),
+    "percent": ("20 %", ",", "is a percentage: write 0.2"),
+    "percent with a comma": ("2,5%", ";", "is a percentage: write 0,025"),
+    "percent of what": ("1,000 %", ",", "is a percentage: write a share, as 0.2 for 20 %"),
+    "currency": ("$97", ",", "is no number"),
+    "two commas": ("1,2,3", ",", "is no number"),
+    "underscore, as in code": ("1_000", ",", "is no number"),
+    "other digits": ("\u0669\u0667", ",", "is no number"),
+}
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_numbers_as_people_write_them(tmp_path, name):
+    cell, comma, wanted = FOREIGN[name]
+    head = comma.join(["parameter", "value", "low", "high"])
+    lines = [head, f'ivig_price_medicare_per_g{comma}"{cell}"{comma}0{comma}2000']
+    path = table_with(tmp_path, *lines[1:], header=lines[0])
+    if isinstance(wanted, float):
+        assert Assumptions.read(path)["ivig_price_medicare_per_g"] == wanted
+    else:
+        with pytest.raises(DataError) as caught:
+            Assumptions.read(path)
+        assert caught.value.faults == [f"row 2, value: '{cell}' {wanted}"]
+
+
+def test_all_numbers_that_cannot_be_read_come_at_once_from_a_workbook_too(tmp_path):
+    cells = ["97,5", "1,000", "1 000", "20 %", "4.5", True]
+    names = ["ivig_price_medicare_per_g", "travel_cost_per_infusion_day", "parent_wage_per_hour",
+             "coinsurance", "lab_sets_per_year", "discount_rate"]  # fmt: skip
+    table = pd.DataFrame({"parameter": names, "value": pd.Series(cells, dtype=object)})
+    table.to_excel(tmp_path / "mine.xlsx", sheet_name="assumptions", index=False)
+    with pytest.raises(DataError) as caught:
+        Assumptions.read(tmp_path / "mine.xlsx")
+    assert str(caught.value).split("\n") == [
+        "5 faults in mine.xlsx:",
+        "row 2, value: '97,5' is no plain number: write 97.5",
+        "row 3, value: '1,000' may be 1000 or 1: write the one you mean",
+        "row 4, value: '1 000' is no plain number: write 1000",
+        "row 5, value: '20 %' is a percentage: write 0.2",
+        "row 7, value: True is no number",
+    ]
+
+
+def test_a_table_with_semicolons_is_judged_by_all_its_numbers(tmp_path):
+    """Three decimals after a point are read where nothing else in the table has a comma."""
+    base = datasets.load("cost_assumptions").rename(columns={"base": "value"})
+    for mark in ".,":
+        base.to_csv(tmp_path / "mine.csv", sep=";", decimal=mark, index=False)
+        assert Assumptions.read(tmp_path / "mine.csv") == Assumptions()
+    lines = ["parameter;value", "discount_rate;0.04", "coinsurance;0,2", "cpi_medical_2010;388.436"]
+    path = table_with(tmp_path, *lines[1:], header=lines[0])
+    with pytest.raises(DataError) as caught:
+        Assumptions.read(path)
+    words = "a table with decimal points and decimal commas: keep to one of them"
+    assert caught.value.faults == [f"row 4, value: '388.436' may be 388436 or 388.436, in {words}"]
+
+
+def test_a_number_parted_by_its_own_comma_is_no_zero(tmp_path):
+    lines = ["discount_rate,0,04", "coinsurance,0.25,", "travel_cost_per_infusion_day,-1"]
+    with pytest.raises(DataError) as caught:
+        Assumptions.read(table_with(tmp_path, *lines))
+    assert [fault.split(":")[0] for fault in caught.value.faults] == ["row 2", "row 4, value"]
+    assert "3 cells under 2 columns: a comma within a number" in caught.value.faults[0]
+
+
 @pytest.mark.parametrize("name", FAULTS)
 def test_every_fault_names_row_and_column(tmp_path, name):
     line, header, words = FAULTS[name]

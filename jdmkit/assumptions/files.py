@@ -13,6 +13,7 @@ from zipfile import BadZipFile
 import pandas as pd
 
 from jdmkit import datasets
+from jdmkit.assumptions import numbers
 from jdmkit.assumptions.faults import row_faults
 from jdmkit.assumptions.rows import (
     COLUMNS,
@@ -41,6 +42,13 @@ _KEPT = ("low", "high", "low_meaning", "high_meaning", "currency_year", "basis",
          "confidence")  # fmt: skip
 """Columns taken over as they are."""
 
+_TYPED = (*NUMBERS, "currency_year")
+
+_PARTED = (
+    "{} cells under {} columns: a comma within a number or a text parts it; write 97.5, and texts "
+    "in quotes"
+)
+
 REMARK = "in_this_workbook"
 """Column of an exported workbook that says which inputs its formulas use; not read back."""
 
@@ -57,13 +65,14 @@ def is_medical_care(parameter: str) -> bool:
 # --- cells ---------------------------------------------------------------------------------------
 
 
-def _csv_lines(path: Path) -> list[list[Any]]:
+def _csv_lines(path: Path) -> tuple[list[list[Any]], str]:
+    """Rows, and what parts their cells."""
     content = path.read_bytes()
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         start = len(content) - len(error.object) + error.start  # a mark at the head is left out
-        row = len(_csv_rows(content[:start].decode("utf-8-sig") + "?"))
+        row = len(_csv_rows(content[:start].decode("utf-8-sig") + "?")[0])
         raise ValueError(
             f"{path.name}, row {row}: byte {start} (0x{content[start]:02x}) is not UTF-8; "
             "in Excel, save as 'CSV UTF-8 (Comma delimited)'"
@@ -71,10 +80,10 @@ def _csv_lines(path: Path) -> list[list[Any]]:
     return _csv_rows(text)
 
 
-def _csv_rows(text: str) -> list[list[Any]]:
+def _csv_rows(text: str) -> tuple[list[list[Any]], str]:
     first = text.partition("\n")[0]
     comma = ";" if first.count(";") > first.count(",") else ","
-    return list(csv.reader(StringIO(text, newline=""), delimiter=comma))
+    return list(csv.reader(StringIO(text, newline=""), delimiter=comma)), comma
 
 
 def excel() -> Any:
@@ -104,11 +113,11 @@ def _excel_lines(path: Path, sheet: str) -> list[list[Any]]:
         book.close()
 
 
-def _lines(path: Path, sheet: str) -> list[list[Any]]:
+def _lines(path: Path, sheet: str) -> tuple[list[list[Any]], str]:
     if path.suffix.lower() == ".csv":
         return _csv_lines(path)
     if path.suffix.lower() == ".xlsx":
-        return _excel_lines(path, sheet)
+        return _excel_lines(path, sheet), ","
     raise ValueError(f"{path.name}: the ending must be .csv or .xlsx; got {path.suffix!r}")
 
 
@@ -128,27 +137,18 @@ def _header(path: Path, cells: Iterable[object]) -> list[str]:
     return names
 
 
-def _number(cell: object) -> float | None:
-    """A cell as a number; ValueError if it is none, None if it is blank."""
-    if isinstance(cell, bool):
-        raise ValueError("a truth value")
-    if isinstance(cell, str):
-        cell = cell.strip()
-    return None if cell == "" else float(cell)
-
-
 # --- rows ----------------------------------------------------------------------------------------
 
 
-def _given(cells: dict[str, Any]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+def _given(cells: dict[str, Any], mark: str) -> tuple[dict[str, Any], list[tuple[str, str]]]:
     """What a line says, typed; blank cells left out; and the cells that are no numbers."""
     given, found = {}, []
     for column, cell in cells.items():
-        if column in (*NUMBERS, "currency_year"):
+        if column in _TYPED:
             try:
-                number = _number(cell)
-            except (ValueError, TypeError):
-                found.append((column, f"{cell!r} is no number"))
+                number = numbers.number(cell, mark)
+            except ValueError as error:
+                found.append((column, str(error)))
                 continue
             if number is not None:
                 given[column] = number
@@ -209,13 +209,19 @@ def read_rows(
     if rule is not None and rule not in CURRENCY_RULES:
         raise ValueError(datasets.nearest(rule, CURRENCY_RULES, "currency_rule"))
     path, rows, found, seen = Path(path), dict(base_case()), [], {}
-    lines = _lines(path, sheet)
+    lines, comma = _lines(path, sheet)
     header = _header(path, lines[0] if lines else [])
-    for line, cells in enumerate(lines[1:], start=2):
-        if not any(str(cell).strip() for cell in cells):
+    table = [dict(zip(header, cells, strict=False)) for cells in lines[1:]]
+    texts = (cells[name] for cells in table for name in _TYPED if name in cells)
+    mark = numbers.decimal_mark(texts) if comma == ";" else "."
+    for line, cells in enumerate(table, start=2):
+        beyond = lines[line - 1][len(header) :]
+        if any(str(cell).strip() for cell in beyond):
+            found.append(f"row {line}: {_PARTED.format(len(header) + len(beyond), len(header))}")
             continue
-        cells = dict(zip(header, cells, strict=False))
-        wrong = _read_row(cells, rows, seen, line, rule, cpi)
+        if not any(str(cell).strip() for cell in cells.values()):
+            continue
+        wrong = _read_row(cells, rows, seen, line, mark, rule, cpi)
         found += [f"row {line}, {column}: {words}" for column, words in wrong]
     if found:
         raise DataError(found, path.name)
@@ -227,6 +233,7 @@ def _read_row(
     rows: dict[str, Assumption],
     seen: dict[str, int],
     line: int,
+    mark: str,
     rule: str | None,
     cpi: Callable[[int], float],
 ) -> list[tuple[str, str]]:
@@ -239,7 +246,7 @@ def _read_row(
     if name in seen:
         return [("parameter", f"{name} stands in row {seen[name]} too")]
     seen[name] = line
-    given, wrong = _given(cells)
+    given, wrong = _given(cells, mark)
     base = rows[name]
     if given.get("unit", base.unit) != base.unit:
         wrong.append(("unit", f"{given['unit']!r}; {name} is in {base.unit}"))
