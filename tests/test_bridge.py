@@ -1,5 +1,6 @@
 """The bridge between scenarios, the budget, the headline results."""
 
+import warnings
 from datetime import date
 
 import numpy as np
@@ -186,6 +187,24 @@ def test_shares_of_a_result_are_those_of_its_ledger():
     assert owing.loc["family, bills with commercial insurance", "value"] == 0
     grams = table.loc["immunoglobulin given", "value"]
     assert owing.loc["immunoglobulin given", "value"] == pytest.approx(grams)
+
+
+@pytest.mark.parametrize("insurance", ["medicaid", "commercial"])
+@pytest.mark.parametrize("price_basis", ["medicare", "commercial", "product", "charge"])
+def test_components_are_those_of_the_same_payer(insurance, price_basis):
+    changes = {"insurance": insurance, "price_basis": price_basis, "product": "privigen"}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # an old price
+        table = costs.headline(**changes).set_index("result")["value"]
+        payer = costs.totals(costs.course_cost(Scenario(**changes)))["payer"]
+        free = costs.headline(**changes | {"insurance": "medicaid"}).set_index("result")["value"]
+    assert table.index[0] == f"payer, {price_basis} price"
+    assert table.iloc[0] == pytest.approx(payer["total"])
+    parts = table[[f"payer, {part}" for part in ("drug", "waste", "administration")]]
+    assert parts.sum() < payer["total"]
+    assert parts["payer, drug"] == pytest.approx(payer["drug"])
+    whoever = ["immunoglobulin given", "family, time and travel"]
+    assert table[whoever].tolist() == pytest.approx(free[whoever].tolist())
 
 
 def test_grams_do_not_rest_on_a_price():
