@@ -164,6 +164,13 @@ def test_references_are_those_of_what_is_shown(lesson):
 
 
 @pytest.mark.parametrize("lesson", NOTEBOOKS)
+def test_studies_named_in_the_text_stand_in_the_references(lesson):
+    text = "\n".join(cell.source for cell in read(lesson).cells if cell.cell_type == "markdown")
+    named = set(re.findall(r"(?<![/\w])[A-Z][a-z]+ (?:19|20)\d\d|NICE TA\d+", text))
+    assert named <= set(figures.references(lesson).rows["short"])
+
+
+@pytest.mark.parametrize("lesson", NOTEBOOKS)
 def test_cells_run_in_any_order(lesson):
     head = code(lesson)[0].source
     if lesson in LESSONS:

@@ -26,6 +26,8 @@ from jdmkit.live import Sheet, live
 
 CITED = ("cost_assumptions", "ivig_prices")
 """Tables of which a control can bring up any row: cited in full."""
+NAMED = ("luthra_2014", "nice_ta1069")
+"""References that the lesson's text names and no figure draws on."""
 
 TRUST = {
     "verified": (PALETTE[0], ""),
