@@ -17,6 +17,7 @@ import pandas as pd
 import pytest
 
 from jdmkit import charts, datasets, explorers, figures, quiz
+from jdmkit.__main__ import _parser
 from jdmkit.lessons import LESSONS, NOTEBOOKS, WORKBENCHES
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
@@ -114,6 +115,19 @@ def test_code_in_prose_runs_as_it_stands(lesson):
         if cell.cell_type == "markdown":
             for block in re.findall(r"```python\n(.*?)```", cell.source, re.DOTALL):
                 exec(compile(block, lesson, "exec"), {})
+
+
+def test_commands_in_prose_are_commands():
+    """Lesson 0 tells the analyst of those that cost; each that a text names is understood."""
+    named = {
+        (lesson, command)
+        for lesson in NOTEBOOKS for cell in read(lesson).cells if cell.cell_type == "markdown"
+        for command in re.findall(r"`jdmkit ([^`]+)`", cell.source)
+    }  # fmt: skip
+    first = {command.split()[0] for lesson, command in named if lesson == "00_start_here"}
+    assert first == {"data", "cost", "diff"}
+    for _, command in named:
+        _parser().parse_args(command.split())
 
 
 def test_cell_lengths():
