@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from jdmkit.assumptions.files import excel
+from jdmkit.assumptions.cells import excel
 from jdmkit.charts import NOT_STATED
 from jdmkit.tables import CONFIDENCE
 

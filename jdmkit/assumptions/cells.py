@@ -1,0 +1,108 @@
+"""Tables from and to files: cells as they stand, and files that are whole or not there at all."""
+
+import csv
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import StringIO
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import pandas as pd
+
+from jdmkit import datasets
+
+
+def _csv_lines(path: Path) -> tuple[list[list[Any]], str]:
+    content = path.read_bytes()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        start = len(content) - len(error.object) + error.start  # a mark at the head is left out
+        row = len(_csv_rows(content[:start].decode("utf-8-sig") + "?")[0])
+        raise ValueError(
+            f"{path.name}, row {row}: byte {start} (0x{content[start]:02x}) is not UTF-8; "
+            "in Excel, save as 'CSV UTF-8 (Comma delimited)'"
+        ) from None
+    return _csv_rows(text)
+
+
+def _csv_rows(text: str) -> tuple[list[list[Any]], str]:
+    first = text.partition("\n")[0]
+    comma = ";" if first.count(";") > first.count(",") else ","
+    return list(csv.reader(StringIO(text, newline=""), delimiter=comma)), comma
+
+
+def excel() -> Any:
+    """The library for workbooks, loaded when first needed; ImportError says how to get it."""
+    try:
+        import openpyxl
+    except ImportError:
+        raise ImportError("Excel files need openpyxl: pip install jdmkit[excel]") from None
+    return openpyxl
+
+
+def _excel_lines(path: Path, sheet: str) -> list[list[Any]]:
+    try:
+        book = excel().load_workbook(path, read_only=True, data_only=True)
+    except FileNotFoundError:
+        raise
+    except (KeyError, OSError, ValueError, BadZipFile) as error:
+        raise ValueError(f"{path.name}: no Excel workbook ({error})") from None
+    try:
+        if sheet not in book.sheetnames:
+            raise ValueError(f"{path.name}: {datasets.nearest(sheet, book.sheetnames, 'sheet')}")
+        return [
+            ["" if cell is None else cell for cell in row]
+            for row in book[sheet].iter_rows(values_only=True)
+        ]
+    finally:
+        book.close()
+
+
+def read_lines(path: Path, sheet: str) -> tuple[list[list[Any]], str]:
+    """Rows of a CSV file or of a sheet, and what parts the cells of a row."""
+    if path.suffix.lower() == ".csv":
+        return _csv_lines(path)
+    if path.suffix.lower() == ".xlsx":
+        return _excel_lines(path, sheet), ","
+    raise ValueError(f"{path.name}: the ending must be .csv or .xlsx; got {path.suffix!r}")
+
+
+@contextmanager
+def draft_of(path: Path) -> Iterator[Path]:
+    """A file to write to, which takes the place of another only if all went well.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the folder does not exist.
+    """
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"{path.name}: there is no folder {path.parent}")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=path.suffix)
+    os.close(handle)
+    draft = Path(name)
+    try:
+        yield draft
+        draft.chmod(0o644)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def write_table(table: pd.DataFrame, path: str | os.PathLike) -> None:
+    """Write a table as CSV or Excel; the file is replaced only when the new one is whole."""
+    path = Path(path)
+    ending = path.suffix.lower()
+    if ending not in (".csv", ".xlsx"):
+        raise ValueError(f"{path.name}: the ending must be .csv or .xlsx; got {path.suffix!r}")
+    if ending == ".xlsx":
+        excel()
+    with draft_of(path) as draft:
+        if ending == ".csv":
+            table.to_csv(draft, index=False, encoding="utf-8", lineterminator="\n")
+        else:
+            table.to_excel(draft, index=False, sheet_name="assumptions", engine="openpyxl")
