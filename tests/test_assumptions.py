@@ -4,6 +4,7 @@ import dataclasses
 import warnings
 
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -137,6 +138,25 @@ def test_written_and_read_again_nothing_is_lost(tmp_path, ending):
     mine.write(tmp_path / f"few.{ending}", changed_only=True)
     assert Assumptions.read(tmp_path / f"few.{ending}") == mine
     assert {path.name for path in tmp_path.iterdir()} == {f"all.{ending}", f"few.{ending}"}
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+49 30 1234", "-5 % agreed", "@home", "'=quoted", "''=twice", "'plain'"]
+)
+def test_a_text_that_looks_like_a_formula_is_written_as_text(tmp_path, ending, text):
+    fields = {"value": 0.25, "low": 0, "high": 1, "note": text, "source": text}
+    mine = Assumptions().replace(coinsurance=fields)
+    path = tmp_path / f"mine.{ending}"
+    mine.write(path, changed_only=True)
+    assert Assumptions.read(path) == mine
+    if ending == "csv":
+        written = pd.read_csv(path)["note"][0]
+        assert written[0] not in "=+-@" and written.lstrip("'") == text.lstrip("'")
+    else:
+        sheet = openpyxl.load_workbook(path)["assumptions"]
+        cell = sheet.cell(2, COLUMNS.index("note") + 1)
+        assert cell.data_type == "s" and cell.quotePrefix == (text != "'plain'")
 
 
 def test_the_table_of_the_kit_is_a_file_of_assumptions():

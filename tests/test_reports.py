@@ -1,5 +1,6 @@
 """Reports: checklists that guess nothing, a page for everyone, files whole or not at all."""
 
+import csv
 import re
 import subprocess
 import sys
@@ -164,6 +165,24 @@ def test_references_of_all_that_is_cited(shown, run):
     for key in datasets.sources(run.ledger):
         assert key in text
     assert run.own_sources == ["my invoice <b>2026</b>"]
+
+
+def test_no_table_holds_a_formula(tmp_path):
+    """Numbers stay numbers, below zero too; texts of the user's are shown, never reckoned."""
+    evil = '=HYPERLINK("http://example.org","click")'
+    plan = Scenario(assumptions=Assumptions().replace(coinsurance={"value": 0.21, "source": evil}))
+    reports.write_folder(tmp_path, plan, statements={1: "@SUM(A1)", 27: "-none-"})
+    texts = []
+    for path in tmp_path.glob("*.csv"):
+        with open(path, newline="", encoding="utf-8") as file:
+            texts += [cell for row in csv.reader(file) for cell in row]
+    risky = [text for text in texts if text[:1] in ("=", "+", "-", "@")]
+    assert all(float(text) < 0 for text in risky)
+    assert {f"'{evil}", "'@SUM(A1)", "'-none-"} <= set(texts)
+    guarded = {text for text in texts if text[:1] == "'"}
+    assert guarded == {f"'{evil}", "'@SUM(A1)", "'-none-"}
+    again = Assumptions.read(tmp_path / "assumptions.csv")
+    assert again == plan.assumptions and again.row("coinsurance").source == evil
 
 
 # --- whole or not at all -------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import csv
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,28 @@ from zipfile import BadZipFile
 import pandas as pd
 
 from jdmkit import datasets
+
+_FORMULA = re.compile(r"'*[=+@\t\r-]")
+"""What a spreadsheet would reckon instead of showing, or what was guarded from that."""
+
+
+def guarded(value: object) -> object:
+    """A cell as a CSV file may hold it: a spreadsheet shows a text behind an apostrophe.
+
+    >>> guarded("=1+1"), guarded(-1.0), guarded("drug")
+    ("'=1+1", -1.0, 'drug')
+    """
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+
+
+def _unguarded(text: str) -> str:
+    return text[1:] if text[:1] == "'" and _FORMULA.match(text) else text
+
+
+def keep_text(cell: Any) -> None:
+    """Let a cell of a workbook show its text, also one that looks like a formula."""
+    cell.data_type = "s"
+    cell.quotePrefix = bool(_FORMULA.match(cell.value))
 
 
 def _csv_lines(path: Path) -> tuple[list[list[Any]], str]:
@@ -32,7 +55,8 @@ def _csv_lines(path: Path) -> tuple[list[list[Any]], str]:
 def _csv_rows(text: str) -> tuple[list[list[Any]], str]:
     first = text.partition("\n")[0]
     comma = ";" if first.count(";") > first.count(",") else ","
-    return list(csv.reader(StringIO(text, newline=""), delimiter=comma)), comma
+    rows = csv.reader(StringIO(text, newline=""), delimiter=comma)
+    return [[_unguarded(cell) for cell in row] for row in rows], comma
 
 
 def excel() -> Any:
@@ -94,7 +118,10 @@ def draft_of(path: Path) -> Iterator[Path]:
 
 
 def write_table(table: pd.DataFrame, path: str | os.PathLike) -> None:
-    """Write a table as CSV or Excel; the file is replaced only when the new one is whole."""
+    """Write a table as CSV or Excel, with no text that would be reckoned as a formula.
+
+    The file is replaced only when the new one is whole.
+    """
     path = Path(path)
     ending = path.suffix.lower()
     if ending not in (".csv", ".xlsx"):
@@ -103,6 +130,17 @@ def write_table(table: pd.DataFrame, path: str | os.PathLike) -> None:
         excel()
     with draft_of(path) as draft:
         if ending == ".csv":
-            table.to_csv(draft, index=False, encoding="utf-8", lineterminator="\n")
+            words = table.select_dtypes(exclude="number")
+            safe = table.assign(**{name: words[name].map(guarded) for name in words})
+            safe.to_csv(draft, index=False, encoding="utf-8", lineterminator="\n")
         else:
-            table.to_excel(draft, index=False, sheet_name="assumptions", engine="openpyxl")
+            _write_excel(table, draft)
+
+
+def _write_excel(table: pd.DataFrame, path: Path) -> None:
+    with pd.ExcelWriter(path, engine="openpyxl") as book:
+        table.to_excel(book, index=False, sheet_name="assumptions")
+        for row in book.sheets["assumptions"].iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str):
+                    keep_text(cell)
