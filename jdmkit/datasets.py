@@ -209,6 +209,8 @@ def load_child(child_id: str = "girl_7") -> pd.Series:
 def sources(*frames: pd.DataFrame | pd.Series) -> list[str]:
     """Reference keys that the rows of the given frames name, each once, in order.
 
+    What is no key stays out: a user may name any source of an input, such as a contract.
+
     >>> sources(load("epidemiology").head(1))
     ['mendez2003']
     """
@@ -218,7 +220,7 @@ def sources(*frames: pd.DataFrame | pd.Series) -> list[str]:
         for cell in cells:
             if isinstance(cell, str):
                 found.update(dict.fromkeys(keys(cell)))
-    return list(found)
+    return [key for key in found if key in _known_keys()]
 
 
 def confidences(*frames: pd.DataFrame) -> list[str]:
@@ -238,12 +240,12 @@ def provenance(*frames: pd.DataFrame) -> tuple[list[str], list[str]]:
 
 @remembered
 def short_citation(key: str) -> str:
-    """Short form of a reference, such as ``Mendez 2003``.
+    """Short form of a reference, such as ``Mendez 2003``; a user's own source as it stands.
 
-    >>> short_citation("mendez2003")
-    'Mendez 2003'
+    >>> short_citation("mendez2003"), short_citation("our contract")
+    ('Mendez 2003', 'our contract')
     """
-    return cite(key).rows.iloc[0]["short"]
+    return cite(key).rows.iloc[0]["short"] if key in _known_keys() else key
 
 
 class References:

@@ -214,6 +214,12 @@ def test_grams_do_not_rest_on_a_price():
     assert own.loc["immunoglobulin given", "confidence"] == "verified"
 
 
+def test_a_result_names_the_source_of_an_own_price():
+    own = {"value": 150, "source": "contract, July 2026"}
+    found = costs.headline(Assumptions().replace(price_usd_per_g=own)).set_index("result")
+    assert found.loc["payer, drug", "source"].split(";")[0] == "contract, July 2026"
+
+
 def test_an_own_price_is_named_as_such():
     change = costs.headline_change(Assumptions(), Assumptions().replace(price_usd_per_g=150))
     assert np.isnan(change.set_index("result").loc["payer, own price", "base"])

@@ -17,6 +17,7 @@ from jdmkit.costs.lines import FAMILY, MEDICAL
 from jdmkit.costs.scenario import Scenario
 from jdmkit.costs.sums import totals
 from jdmkit.infusion.ramps import weaker
+from jdmkit.tables import keys
 
 _Row = tuple[str, float, str, pd.DataFrame]
 
@@ -100,7 +101,8 @@ def _result(name: str, value: float, unit: str, used: pd.DataFrame, whole: pd.Da
     weakest = weaker(*words)
     if not shares.sum():
         shares[weakest] = 1.0
-    said = {"source": ";".join(datasets.sources(used)), "confidence": weakest}
+    named = dict.fromkeys(key for cell in used["source"] for key in keys(cell))  # a user's too
+    said = {"source": ";".join(named), "confidence": weakest}
     return {"result": name, "value": float(value), "unit": unit, **said} | {
         f"{word}_share": share for word, share in (shares / shares.sum()).items()
     }

@@ -135,8 +135,7 @@ class CostRun:
         """Keys of references behind the run; what is no key stays out, see :attr:`own_sources`."""
         found = datasets.sources(self.ledger, self.headline, self.changed)
         found += [] if self.budget is None else datasets.sources(self.budget)
-        known = set(datasets.load("references")["key"])
-        return [key for key in dict.fromkeys([*found, *_ALWAYS]) if key in known]
+        return list(dict.fromkeys([*found, *_ALWAYS]))
 
     @cached_property
     def own_sources(self) -> list[str]:
