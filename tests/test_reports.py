@@ -12,7 +12,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from jdmkit import costs, datasets, reports
+from jdmkit import costs, datasets, figures, reports
 from jdmkit.__main__ import main
 from jdmkit.assumptions import Assumptions
 from jdmkit.costs import Scenario
@@ -146,8 +146,22 @@ def test_the_page_is_for_everyone(shown, run):
     assert len(shown.all("caption")) == len(shown.all("table")) > 8
     assert all(head["scope"] in ("row", "col") for head in shown.all("th"))
     assert len(shown.all("img")) == 2
-    assert all(run.changed_words in image["alt"] for image in shown.all("img"))
+    assert run.changed_words in shown.all("img")[0]["alt"]
+    assert figures.plot_tornado(scenario=run.scenario, most=12).words == shown.all("img")[1]["alt"]
+    assert all("97 to 120 USD/g" in image["alt"] for image in shown.all("img"))
     assert shown.all("main") and shown.all("nav")
+
+
+def test_a_run_in_which_one_input_has_a_range_shows_one_bar(tmp_path):
+    fixed = {
+        name: {"value": row.value, "low": row.value, "high": row.value, "distribution": "scenario",
+               "dist": {}}
+        for name, row in Assumptions().rows.items()
+        if row.value is not None and row.distribution != "derived" and name != "lab_sets_per_year"
+    }  # fmt: skip
+    plan = Scenario(weight_kg=25, assumptions=Assumptions().replace(**fixed))
+    text = reports.write_report(tmp_path / "cost.html", plan).read_text(encoding="utf-8")
+    assert "Widest: lab sets per year (sets/year), 3 to 14, moves it" in text
 
 
 def test_every_result_says_what_was_changed(shown, run):
