@@ -20,11 +20,17 @@ PARSERS: dict[str, Callable[[str], Any]] = {
 
 
 class DataError(ValueError):
-    """Every fault found in the tables, one a line: file, row, column, what is wrong."""
+    """Every fault found at one place, one a line under a head that names the place.
 
-    def __init__(self, faults: Iterable[str]) -> None:
+    >>> print(DataError(["row 2, value: -5 is negative"], "mine.csv"))
+    1 fault in mine.csv:
+    row 2, value: -5 is negative
+    """
+
+    def __init__(self, faults: Iterable[str], place: str = "the tables of the kit") -> None:
         self.faults = list(faults)
-        super().__init__("\n".join([f"{len(self.faults)} fault(s) in the data:", *self.faults]))
+        count = f"{len(self.faults)} fault{'s' if len(self.faults) > 1 else ''}"
+        super().__init__("\n".join([f"{count} in {place}:", *self.faults]))
 
 
 def _cell_fault(text: str, field: dict[str, Any]) -> str | None:

@@ -77,6 +77,8 @@ def test_only_the_rooms_of_the_data_read_files():
             if isinstance(n, ast.Call)
         ]
         names = {ast.unparse(call.func).split(".")[-1] for call in calls}
+        if path == PACKAGE / "explorers" / "base.py":
+            names -= {"read_text"}  # its script and style, which stand beside it
         assert not names & {"open", "read_csv", "read_text", "read_bytes"}, path
 
 

@@ -4,6 +4,7 @@ import dataclasses
 import warnings
 
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -171,6 +172,7 @@ def test_all_faults_of_a_replacement_come_at_once():
             discount_rate={"vlaue": 1},
         )  # fmt: skip
     text = str(caught.value)
+    assert text.startswith("4 faults in the changed inputs:\n")
     for words in ("nearest: 'coinsurance'", "coinsurance: value must lie in 0 to 1",
                   "worked out from other inputs", "nearest: 'value'"):  # fmt: skip
         assert words in text
@@ -187,6 +189,25 @@ def test_written_and_read_again_nothing_is_lost(tmp_path, ending):
     mine.write(tmp_path / f"few.{ending}", changed_only=True)
     assert Assumptions.read(tmp_path / f"few.{ending}") == mine
     assert {path.name for path in tmp_path.iterdir()} == {f"all.{ending}", f"few.{ending}"}
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+49 30 1234", "-5 % agreed", "@home", "'=quoted", "''=twice", "'plain'"]
+)
+def test_a_text_that_looks_like_a_formula_is_written_as_text(tmp_path, ending, text):
+    fields = {"value": 0.25, "low": 0, "high": 1, "note": text, "source": text}
+    mine = Assumptions().replace(coinsurance=fields)
+    path = tmp_path / f"mine.{ending}"
+    mine.write(path, changed_only=True)
+    assert Assumptions.read(path) == mine
+    if ending == "csv":
+        written = pd.read_csv(path)["note"][0]
+        assert written[0] not in "=+-@" and written.lstrip("'") == text.lstrip("'")
+    else:
+        sheet = openpyxl.load_workbook(path)["assumptions"]
+        cell = sheet.cell(2, COLUMNS.index("note") + 1)
+        assert cell.data_type == "s" and cell.quotePrefix == (text != "'plain'")
 
 
 def test_the_table_of_the_kit_is_a_file_of_assumptions():
@@ -217,7 +238,7 @@ FAULTS = {  # line of the file, header if another, what the fault says
     "low above high": ("discount_rate,0.03,0.05,0.01", "parameter,value,low,high", "row 2, low: 0.05 is above high, 0.01"),
     "outside its range": ("ivig_price_medicare_per_g,150", None, "row 2, value: 150 lies outside its range of 91 to 101 USD/g; nearest: 101"),
     "negative cost": ("travel_cost_per_infusion_day,-5", None, "row 2, value: -5 USD/day is negative; nearest: 0"),
-    "probability above 1": ("probability_headache_per_infusion,1.5", None, "row 2, value: 1.5 is no probability: allowed is 0 to 1"),
+    "probability above 1": ("probability_headache_per_infusion,1.5", None, "row 2, value: 1.5 is above 1: a probability lies in 0 to 1; nearest: 1"),
     "impossible beta": ("coinsurance,0.2,0.1,0.3,beta,0.2,0.5", "parameter,value,low,high,distribution,dist_mean,dist_se", "row 2, dist_se: a beta with mean 0.2 cannot have a standard error of 0.5: it must be under 0.4"),
     "another year": ("admin_96365_office,65,2015", "parameter,value,currency_year", "row 2, currency_year: 2015, where the base case is of 2026: give a currency_rule"),
     "prose": ("discount_rate,0.03,gamma with mean 3 and se 1", "parameter,value,distribution", "row 2, distribution: 'gamma with mean 3 and se 1' is prose: write 'gamma' here and its numbers in the columns dist_mean, dist_se"),
@@ -238,13 +259,106 @@ FAULTS = {  # line of the file, header if another, what the fault says
 }  # fmt: skip
 
 
+FOREIGN = {  # cell, what parts cells, what is read or said of it
+    "decimal comma": ("97,5", ";", 97.5),
+    "three decimals in a file of commas": ("97,125", ";", 97.125),
+    "a point in a file of semicolons": ("97.5", ";", 97.5),
+    "decimal comma, quoted": ("97,5", ",", "is no plain number: write 97.5"),
+    "thousand or decimals": ("1,000", ",", "may be 1000 or 1: write the one you mean"),
+    "thousand or decimals, points": ("1.500", ";", "may be 1500 or 1,5: write the one you mean"),
+    "thousands apart": ("1 000", ",", "is no plain number: write 1000"),
+    "thousands by a narrow space": ("1\u202f234,5", ";", "is no plain number: write 1234,5"),
+    "thousands by a quote": ("1'000'000", ",", "is no plain number: write 1000000"),
+    "both marks, American": ("1,234.5", ",", "is no plain number: write 1234.5"),
+    "both marks, European": ("1.234,5", ";", "is no plain number: write 1234,5"),
+    "percent": ("20 %", ",", "is a percentage: write 0.2"),
+    "percent with a comma": ("2,5%", ";", "is a percentage: write 0,025"),
+    "percent of what": ("1,000 %", ",", "is a percentage: write a share, as 0.2 for 20 %"),
+    "currency": ("$97", ",", "is no number"),
+    "two commas": ("1,2,3", ",", "is no number"),
+    "underscore, as in code": ("1_000", ",", "is no number"),
+    "other digits": ("\u0669\u0667", ",", "is no number"),
+}
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_numbers_as_people_write_them(tmp_path, name):
+    cell, comma, wanted = FOREIGN[name]
+    head = comma.join(["parameter", "value", "low", "high"])
+    lines = [head, f'ivig_price_medicare_per_g{comma}"{cell}"{comma}0{comma}2000']
+    path = table_with(tmp_path, *lines[1:], header=lines[0])
+    if isinstance(wanted, float):
+        assert Assumptions.read(path)["ivig_price_medicare_per_g"] == wanted
+    else:
+        with pytest.raises(DataError) as caught:
+            Assumptions.read(path)
+        assert caught.value.faults == [f"row 2, value: '{cell}' {wanted}"]
+
+
+def test_all_numbers_that_cannot_be_read_come_at_once_from_a_workbook_too(tmp_path):
+    cells = ["97,5", "1,000", "1 000", "20 %", "4.5", True]
+    names = ["ivig_price_medicare_per_g", "travel_cost_per_infusion_day", "parent_wage_per_hour",
+             "coinsurance", "lab_sets_per_year", "discount_rate"]  # fmt: skip
+    table = pd.DataFrame({"parameter": names, "value": pd.Series(cells, dtype=object)})
+    table.to_excel(tmp_path / "mine.xlsx", sheet_name="assumptions", index=False)
+    with pytest.raises(DataError) as caught:
+        Assumptions.read(tmp_path / "mine.xlsx")
+    assert str(caught.value).split("\n") == [
+        "5 faults in mine.xlsx:",
+        "row 2, value: '97,5' is no plain number: write 97.5",
+        "row 3, value: '1,000' may be 1000 or 1: write the one you mean",
+        "row 4, value: '1 000' is no plain number: write 1000",
+        "row 5, value: '20 %' is a percentage: write 0.2",
+        "row 7, value: True is no number",
+    ]
+
+
+def test_a_table_with_semicolons_is_judged_by_all_its_numbers(tmp_path):
+    """Three decimals after a point are read where nothing else in the table has a comma."""
+    base = datasets.load("cost_assumptions").rename(columns={"base": "value"})
+    for mark in ".,":
+        base.to_csv(tmp_path / "mine.csv", sep=";", decimal=mark, index=False)
+        assert Assumptions.read(tmp_path / "mine.csv") == Assumptions()
+    lines = ["parameter;value", "discount_rate;0.04", "coinsurance;0,2", "cpi_medical_2010;388.436"]
+    path = table_with(tmp_path, *lines[1:], header=lines[0])
+    with pytest.raises(DataError) as caught:
+        Assumptions.read(path)
+    words = "a table with decimal points and decimal commas: keep to one of them"
+    assert caught.value.faults == [f"row 4, value: '388.436' may be 388436 or 388.436, in {words}"]
+
+
+def test_a_number_parted_by_its_own_comma_is_no_zero(tmp_path):
+    lines = ["discount_rate,0,04", "coinsurance,0.25,", "travel_cost_per_infusion_day,-1"]
+    with pytest.raises(DataError) as caught:
+        Assumptions.read(table_with(tmp_path, *lines))
+    assert [fault.split(":")[0] for fault in caught.value.faults] == ["row 2", "row 4, value"]
+    assert "3 cells under 2 columns: a comma within a number" in caught.value.faults[0]
+
+
 @pytest.mark.parametrize("name", FAULTS)
 def test_every_fault_names_row_and_column(tmp_path, name):
     line, header, words = FAULTS[name]
     path = table_with(tmp_path, line, header=header or "parameter,value")
     with pytest.raises(DataError) as caught:
         Assumptions.read(path)
-    assert f"mine.csv, {words}" in str(caught.value)
+    assert str(caught.value).startswith(f"1 fault in mine.csv:\n{words}")
+
+
+SHARES = {
+    "probability": "a probability",
+    "share": "a share",
+    "fraction": "a fraction",
+    "utility": "a utility",
+    "per year": "a rate per year",
+    "share of work time": "a share of work time",
+}
+
+
+@pytest.mark.parametrize("unit", SHARES)
+def test_a_share_above_one_is_told_in_plain_words(unit):
+    row = next(row for row in base_case().values() if row.unit == unit)
+    words = f"3 is above 1: {SHARES[unit]} lies in 0 to 1; nearest: 1; 3 % is 0.03"
+    assert row_faults(row._replace(value=3.0, high=None)) == [("value", words)]
 
 
 def test_all_faults_of_a_file_come_at_once(tmp_path):
@@ -253,7 +367,8 @@ def test_all_faults_of_a_file_come_at_once(tmp_path):
     with pytest.raises(DataError) as caught:
         Assumptions.read(table_with(tmp_path, *lines, *doubled))
     faults = caught.value.faults
-    rows = [fault.split(", ")[1] for fault in faults]
+    assert str(caught.value).startswith("5 faults in mine.csv:\nrow 2, parameter: ")
+    rows = [fault.split(", ")[0] for fault in faults]
     assert rows == ["row 2", "row 3", "row 4", "row 5", "row 7"]
     assert any("coinsurance stands in row 6 too" in fault for fault in faults)
 
@@ -292,9 +407,19 @@ def test_a_wrong_sheet_or_file_is_named(tmp_path):
         Assumptions.read(tmp_path / "mine.ods")
     with pytest.raises(FileNotFoundError):
         Assumptions.read(tmp_path / "absent.csv")
-    (tmp_path / "latin.csv").write_bytes("parameter,note\ncoinsurance,caf\xe9\n".encode("latin-1"))
-    with pytest.raises(ValueError, match="not UTF-8"):
-        Assumptions.read(tmp_path / "latin.csv")
+
+
+@pytest.mark.parametrize("head", [b"", b"\xef\xbb\xbf"])
+def test_a_file_of_windows_letters_says_where_and_how_to_save_it(tmp_path, head):
+    lines = ["parameter,note", 'discount_rate,"on two', 'lines"', "coinsurance,caf\xe9"]
+    content = head + "\r\n".join(lines).encode("cp1252")
+    (tmp_path / "mine.csv").write_bytes(content)
+    with pytest.raises(ValueError, match="not UTF-8") as caught:
+        Assumptions.read(tmp_path / "mine.csv")
+    assert str(caught.value) == (
+        f"mine.csv, row 3: byte {len(content) - 1} (0xe9) is not UTF-8; "
+        "in Excel, save as 'CSV UTF-8 (Comma delimited)'"
+    )
 
 
 def test_a_file_is_never_half_written(tmp_path, monkeypatch):

@@ -1,5 +1,6 @@
 """The bridge between scenarios, the budget, the headline results."""
 
+import warnings
 from datetime import date
 
 import numpy as np
@@ -79,7 +80,7 @@ def test_what_an_appraisal_faulted_stands_in_bars_of_its_own():
 
 
 def test_the_bridge_from_the_first_run_to_the_base_case():
-    """The first run of dosing_cost.md: mean 72 500, with every gram billed as dosed.
+    """The first run billed every gram as dosed.
 
     It kept the child's weight, rounded no dose, opened no vials, and drew 13.3 infusions on average.
     """
@@ -87,7 +88,8 @@ def test_the_bridge_from_the_first_run_to_the_base_case():
     first = base(grows=False, rounding="none", supply=bulk, infusions_year1=13)
     bridge = costs.compare(first, base())
     assert bridge.bars["cause"].tolist() == ["child", "product", "rounding", "frequency"]
-    assert bridge.a_usd == pytest.approx(72_500, rel=0.06)
+    printed = datasets.load("cost_first_run").set_index("result").loc["payer_medicare", "mean"]
+    assert bridge.a_usd == pytest.approx(printed, rel=0.06)
     bars = bridge.bars.set_index("cause")["usd"]
     assert bars["child"] > 0  # a boy of 7 grows
     assert bars["product"] > 0  # vials are opened whole
@@ -188,10 +190,34 @@ def test_shares_of_a_result_are_those_of_its_ledger():
     assert owing.loc["immunoglobulin given", "value"] == pytest.approx(grams)
 
 
+@pytest.mark.parametrize("insurance", ["medicaid", "commercial"])
+@pytest.mark.parametrize("price_basis", ["medicare", "commercial", "product", "charge"])
+def test_components_are_those_of_the_same_payer(insurance, price_basis):
+    changes = {"insurance": insurance, "price_basis": price_basis, "product": "privigen"}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # an old price
+        table = costs.headline(**changes).set_index("result")["value"]
+        payer = costs.totals(costs.course_cost(Scenario(**changes)))["payer"]
+        free = costs.headline(**changes | {"insurance": "medicaid"}).set_index("result")["value"]
+    assert table.index[0] == f"payer, {price_basis} price"
+    assert table.iloc[0] == pytest.approx(payer["total"])
+    parts = table[[f"payer, {part}" for part in ("drug", "waste", "administration")]]
+    assert parts.sum() < payer["total"]
+    assert parts["payer, drug"] == pytest.approx(payer["drug"])
+    whoever = ["immunoglobulin given", "family, time and travel"]
+    assert table[whoever].tolist() == pytest.approx(free[whoever].tolist())
+
+
 def test_grams_do_not_rest_on_a_price():
     own = costs.headline(Assumptions().replace(price_usd_per_g=150)).set_index("result")
     assert own.loc["payer, drug", "confidence"] == "assumed"
     assert own.loc["immunoglobulin given", "confidence"] == "verified"
+
+
+def test_a_result_names_the_source_of_an_own_price():
+    own = {"value": 150, "source": "contract, July 2026"}
+    found = costs.headline(Assumptions().replace(price_usd_per_g=own)).set_index("result")
+    assert found.loc["payer, drug", "source"].split(";")[0] == "own: contract, July 2026"
 
 
 def test_an_own_price_is_named_as_such():

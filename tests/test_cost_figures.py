@@ -81,8 +81,12 @@ PLANS = ["table_changes", "table_headline", "table_inputs", "table_audit", "plot
 
 @pytest.mark.parametrize("name", PLANS)
 def test_a_plan_of_your_own_is_shown_with_its_changes(name):
-    plan = cost_workbench.base_plan().replace(price_usd_per_g=150, site="office")
-    words = getattr(figures, name)(scenario=plan).words
+    own = {"value": 150, "source": "contract, July 2026;mrf_sample"}
+    plan = cost_workbench.base_plan().replace(price_usd_per_g=own, site="office")
+    shown = getattr(figures, name)(scenario=plan)
+    words = shown.words
+    if name == "table_changes":
+        assert shown.frame["source"].str.startswith("contract, July 2026 (named by the user)").any()
     assert "site hospital to office; price usd per g none to 150 USD/g" in words
 
 

@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from jdmkit import costs
+from jdmkit import costs, datasets
 from jdmkit.assumptions import Assumptions
 from jdmkit.costs import Scenario
 
@@ -176,7 +176,7 @@ def test_impossible_models_are_refused():
 
 
 def test_the_band_of_a_first_run():
-    """20 000 draws as dosing_cost.md made them: means and shares within a few percent."""
+    """20 000 draws as the first run made them: means and shares within a few percent."""
     rng = np.random.default_rng(20261122)
     inputs = Assumptions()
     n, drawn = 20_000, {}
@@ -196,14 +196,10 @@ def test_the_band_of_a_first_run():
     drawn["ivig_price_commercial_hospital_outpatient_per_g"] = rng.lognormal(
         np.log(215), np.log(300 / 166) / (2 * 1.96), n
     )
-    bands = {  # mean, 2.5th and 97.5th percentile
-        ("medicare", "payer"): (72_500, 49_600, 102_400),
-        ("commercial", "payer"): (148_400, 91_100, 231_700),
-        ("medicare", "family"): (9_100, 5_200, 14_200),
-    }
-    for (basis, who), (mean, low, high) in bands.items():
+    for _, band in datasets.load("cost_first_run").iterrows():
         # that run kept the child's weight through the year, and rounded no dose
-        scenario = plan(price_basis=basis, grows=False, rounding="none")
-        found = costs.cost_model({"a": scenario}, who)(drawn)["a"]
-        assert found.mean() == pytest.approx(mean, rel=0.05)
-        assert np.quantile(found, [0.025, 0.975]) == pytest.approx([low, high], rel=0.08)
+        scenario = plan(price_basis=band["price_basis"], grows=False, rounding="none")
+        found = costs.cost_model({"a": scenario}, band["perspective"])(drawn)["a"]
+        assert found.mean() == pytest.approx(band["mean"], rel=0.05)
+        ends = [band["low"], band["high"]]
+        assert np.quantile(found, [0.025, 0.975]) == pytest.approx(ends, rel=0.08)

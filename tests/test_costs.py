@@ -150,26 +150,24 @@ def test_the_tornado_of_the_worked_example():
     assert sorted(swings, key=swings.get, reverse=True) == wanted["order"]
 
 
-# --- the band of a first run (dosing_cost.md): boy of 7, 2 g/kg over 2 days, year 1 ------------------
+# --- the band of a first run: boy of 7, 2 g/kg over 2 days, year 1 ---------------------------------
 
 
-BAND = {  # basis: low, mean, high of the payer's year, and the share of the drug
-    "medicare": (49_600, 72_500, 102_400, 0.84),
-    "commercial": (91_100, 148_400, 231_700, 0.92),
-}
-FAMILY_BAND = (5_200, 9_100, 14_200)
+BAND = datasets.load("cost_first_run").set_index("result")
 
 
-@pytest.mark.parametrize("basis", BAND)
-def test_the_base_case_lies_in_the_band_of_a_first_run(basis):
-    low, mean, high, share = BAND[basis]
-    sums = costs.totals(costs.course_cost(Scenario(price_basis=basis, as_of=date(2026, 11, 22))))
+@pytest.mark.parametrize("result", ["payer_medicare", "payer_commercial"])
+def test_the_base_case_lies_in_the_band_of_a_first_run(result):
+    band, family = BAND.loc[result], BAND.loc["family_time"]
+    plan = Scenario(price_basis=band["price_basis"], as_of=date(2026, 11, 22))
+    sums = costs.totals(costs.course_cost(plan))
     payer = sums.loc["total", "payer"]
-    assert low < payer < high
-    assert payer == pytest.approx(mean, rel=0.15)
-    assert sums.loc[["drug", "waste"], "payer"].sum() / payer == pytest.approx(share, abs=0.03)
-    assert FAMILY_BAND[0] < sums.loc["total", "family"] < FAMILY_BAND[2]
-    assert sums.loc["total", "family"] == pytest.approx(FAMILY_BAND[1], rel=0.05)
+    assert band["low"] < payer < band["high"]
+    assert payer == pytest.approx(band["mean"], rel=0.15)
+    share = sums.loc[["drug", "waste"], "payer"].sum() / payer
+    assert share == pytest.approx(band["drug_share"], abs=0.03)
+    assert family["low"] < sums.loc["total", "family"] < family["high"]
+    assert sums.loc["total", "family"] == pytest.approx(family["mean"], rel=0.05)
 
 
 # --- perspectives, components and claims add up ----------------------------------------------------

@@ -211,7 +211,9 @@ def test_a_planted_fault_is_named(copy, name):
     edit(copy / f"{table}.csv", row, column, value)
     with pytest.raises(datasets.DataError, match=message):
         datasets.check([table])
-    with pytest.raises(datasets.DataError, match=rf"{table}\.csv"):
+    with pytest.raises(
+        datasets.DataError, match=rf"(?s)faults? in the tables of the kit.*{table}\.csv"
+    ):
         datasets.load(table)
 
 

@@ -17,6 +17,7 @@ import pandas as pd
 import pytest
 
 from jdmkit import charts, datasets, explorers, figures, quiz
+from jdmkit.__main__ import _parser
 from jdmkit.lessons import LESSONS, NOTEBOOKS, WORKBENCHES
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
@@ -116,6 +117,19 @@ def test_code_in_prose_runs_as_it_stands(lesson):
                 exec(compile(block, lesson, "exec"), {})
 
 
+def test_commands_in_prose_are_commands():
+    """Lesson 0 tells the analyst of those that cost; each that a text names is understood."""
+    named = {
+        (lesson, command)
+        for lesson in NOTEBOOKS for cell in read(lesson).cells if cell.cell_type == "markdown"
+        for command in re.findall(r"`jdmkit ([^`]+)`", cell.source)
+    }  # fmt: skip
+    first = {command.split()[0] for lesson, command in named if lesson == "00_start_here"}
+    assert first == {"data", "cost", "diff"}
+    for _, command in named:
+        _parser().parse_args(command.split())
+
+
 def test_cell_lengths():
     lengths = sorted(
         len([line for line in cell.source.splitlines() if line.strip()])
@@ -161,6 +175,13 @@ def test_references_are_those_of_what_is_shown(lesson):
         used |= set(getattr(getattr(shown, "exhibit", None), "sources", ()))
     quiz_keys = {k for k in used if k not in listed}
     assert quiz_keys == set(), quiz_keys
+
+
+@pytest.mark.parametrize("lesson", NOTEBOOKS)
+def test_studies_named_in_the_text_stand_in_the_references(lesson):
+    text = "\n".join(cell.source for cell in read(lesson).cells if cell.cell_type == "markdown")
+    named = set(re.findall(r"(?<![/\w])[A-Z][a-z]+ (?:19|20)\d\d|NICE TA\d+", text))
+    assert named <= set(figures.references(lesson).rows["short"])
 
 
 @pytest.mark.parametrize("lesson", NOTEBOOKS)

@@ -1,5 +1,6 @@
 """Reports: checklists that guess nothing, a page for everyone, files whole or not at all."""
 
+import csv
 import re
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from jdmkit import costs, datasets, reports
+from jdmkit import costs, datasets, figures, reports
 from jdmkit.__main__ import main
 from jdmkit.assumptions import Assumptions
 from jdmkit.costs import Scenario
@@ -145,8 +146,22 @@ def test_the_page_is_for_everyone(shown, run):
     assert len(shown.all("caption")) == len(shown.all("table")) > 8
     assert all(head["scope"] in ("row", "col") for head in shown.all("th"))
     assert len(shown.all("img")) == 2
-    assert all(run.changed_words in image["alt"] for image in shown.all("img"))
+    assert run.changed_words in shown.all("img")[0]["alt"]
+    assert figures.plot_tornado(scenario=run.scenario, most=12).words == shown.all("img")[1]["alt"]
+    assert all("97 to 120 USD/g" in image["alt"] for image in shown.all("img"))
     assert shown.all("main") and shown.all("nav")
+
+
+def test_a_run_in_which_one_input_has_a_range_shows_one_bar(tmp_path):
+    fixed = {
+        name: {"value": row.value, "low": row.value, "high": row.value, "distribution": "scenario",
+               "dist": {}}
+        for name, row in Assumptions().rows.items()
+        if row.value is not None and row.distribution != "derived" and name != "lab_sets_per_year"
+    }  # fmt: skip
+    plan = Scenario(weight_kg=25, assumptions=Assumptions().replace(**fixed))
+    text = reports.write_report(tmp_path / "cost.html", plan).read_text(encoding="utf-8")
+    assert "Widest: lab sets per year (sets/year), 3 to 14, moves it" in text
 
 
 def test_every_result_says_what_was_changed(shown, run):
@@ -164,6 +179,26 @@ def test_references_of_all_that_is_cited(shown, run):
     for key in datasets.sources(run.ledger):
         assert key in text
     assert run.own_sources == ["my invoice <b>2026</b>"]
+
+
+def test_no_table_holds_a_formula(tmp_path):
+    """Numbers stay numbers, below zero too; texts of the user's are shown, never reckoned."""
+    evil = '=HYPERLINK("http://example.org","click")'
+    mine = {"value": 0.21, "note": evil, "source": evil}
+    plan = Scenario(assumptions=Assumptions().replace(coinsurance=mine))
+    reports.write_folder(tmp_path, plan, statements={1: "@SUM(A1)", 27: "-none-"})
+    texts = []
+    for path in tmp_path.glob("*.csv"):
+        with open(path, newline="", encoding="utf-8") as file:
+            texts += [cell for row in csv.reader(file) for cell in row]
+    risky = [text for text in texts if text[:1] in ("=", "+", "-", "@")]
+    assert all(float(text) < 0 for text in risky)
+    assert {f"'{evil}", "'@SUM(A1)", "'-none-"} <= set(texts)
+    guarded = {text for text in texts if text[:1] == "'"}
+    assert guarded == {f"'{evil}", "'@SUM(A1)", "'-none-"}
+    again = Assumptions.read(tmp_path / "assumptions.csv")
+    assert again == plan.assumptions and again.row("coinsurance").note == evil
+    assert again.row("coinsurance").source == f"own: {evil}"
 
 
 # --- whole or not at all -------------------------------------------------------------------------
@@ -303,5 +338,5 @@ def test_all_faults_come_at_once_and_nothing_is_written(tmp_path, capsys):
     assert "no such file" in capsys.readouterr().err
     assert main(["diff", str(wrong), str(tmp_path / "no.csv")]) == 1
     said = capsys.readouterr().err
-    assert "row 2, parameter" in said and "no such file" in said
+    assert "2 faults in wrong.csv:\nrow 2, parameter" in said and "no such file" in said
     assert not out.exists()

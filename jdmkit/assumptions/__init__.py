@@ -1,14 +1,16 @@
 """What a cost rests on: every input with range, distribution, year, source; and what was changed.
 
-``rows`` holds one input and its distribution, ``faults`` what can be wrong with it, ``files`` the
-way in from and out to a CSV file or a workbook, ``table`` the set of all; public names stand here.
+``rows`` holds one input and its distribution, ``faults`` what can be wrong with it, ``numbers`` how
+people write its numbers, ``cells`` a table from and to a CSV file or a workbook, ``files`` how one
+changes the base case, ``table`` the set of all; public names stand here.
 
 >>> mine = Assumptions().replace(ivig_price_medicare_per_g=100)
 >>> mine.changed()[["parameter", "base", "now", "unit"]].values.tolist()
 [['ivig_price_medicare_per_g', 97.0, 100.0, 'USD/g']]
 """
 
-from jdmkit.assumptions.files import CURRENCY_RULES, KeptFile
+from jdmkit.assumptions.cells import KeptFile
+from jdmkit.assumptions.files import CURRENCY_RULES
 from jdmkit.assumptions.rows import DISTRIBUTIONS, OWN_PRICE, Assumption
 from jdmkit.assumptions.table import Assumptions
 

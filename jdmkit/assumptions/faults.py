@@ -3,7 +3,7 @@
 >>> from jdmkit.assumptions.rows import base_case
 >>> row = base_case()["coinsurance"]
 >>> row_faults(row._replace(value=1.2, high=1.5))
-[('value', '1.2 is no fraction: allowed is 0 to 1; nearest: 1'), ('high', '1.5 is no fraction: allowed is 0 to 1; nearest: 1')]
+[('value', '1.2 is above 1: a fraction lies in 0 to 1; nearest: 1'), ('high', '1.5 is above 1: a fraction lies in 0 to 1; nearest: 1')]
 """
 
 import re
@@ -37,8 +37,10 @@ def _number_faults(row: Assumption) -> list[Fault]:
         elif number < 0:
             found.append((column, f"{number:g} {row.unit} is negative; nearest: 0"))
         elif number > most:
-            kind = row.unit if most < inf else "number"
-            found.append((column, f"{number:g} is no {kind}: allowed is 0 to {most:g}; nearest: 1"))
+            kind = "rate per year" if row.unit == "per year" else row.unit
+            hint = f"; {number:g} % is {number / 100:g}" if 2 <= number <= 100 else ""
+            words = f"{number:g} is above 1: a {kind} lies in 0 to 1; nearest: 1{hint}"
+            found.append((column, words))
     return found
 
 

@@ -1,17 +1,13 @@
-"""Assumptions from and to a file: all faults at once, with row and column; nothing half-written."""
+"""Assumptions from a file: all faults at once, with row and column; nothing half-applied."""
 
-import csv
 import os
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
-
-import pandas as pd
 
 from jdmkit import datasets
+from jdmkit.assumptions import numbers
+from jdmkit.assumptions.cells import read_lines
 from jdmkit.assumptions.faults import row_faults
 from jdmkit.assumptions.rows import (
     COLUMNS,
@@ -40,6 +36,13 @@ _KEPT = ("low", "high", "low_meaning", "high_meaning", "currency_year", "basis",
          "confidence")  # fmt: skip
 """Columns taken over as they are."""
 
+_TYPED = (*NUMBERS, "currency_year")
+
+_PARTED = (
+    "{} cells under {} columns: a comma within a number or a text parts it; write 97.5, and texts "
+    "in quotes"
+)
+
 REMARK = "in_this_workbook"
 """Column of an exported workbook that says which inputs its formulas use; not read back."""
 
@@ -51,57 +54,6 @@ def is_medical_care(parameter: str) -> bool:
     (True, False)
     """
     return parameter.startswith(_MEDICAL_CARE)
-
-
-# --- cells ---------------------------------------------------------------------------------------
-
-
-def _csv_lines(path: Path) -> list[list[Any]]:
-    try:
-        with open(path, encoding="utf-8-sig", newline="") as file:
-            first = file.readline()
-            file.seek(0)
-            comma = ";" if first.count(";") > first.count(",") else ","
-            return list(csv.reader(file, delimiter=comma))
-    except UnicodeDecodeError as error:
-        raise ValueError(
-            f"{path.name}: not UTF-8 at byte {error.start}; save as CSV UTF-8"
-        ) from None
-
-
-def excel() -> Any:
-    """The library for workbooks, loaded when first needed; ImportError says how to get it."""
-    try:
-        import openpyxl
-    except ImportError:
-        raise ImportError("Excel files need openpyxl: pip install jdmkit[excel]") from None
-    return openpyxl
-
-
-def _excel_lines(path: Path, sheet: str) -> list[list[Any]]:
-    try:
-        book = excel().load_workbook(path, read_only=True, data_only=True)
-    except FileNotFoundError:
-        raise
-    except (KeyError, OSError, ValueError, BadZipFile) as error:
-        raise ValueError(f"{path.name}: no Excel workbook ({error})") from None
-    try:
-        if sheet not in book.sheetnames:
-            raise ValueError(f"{path.name}: {datasets.nearest(sheet, book.sheetnames, 'sheet')}")
-        return [
-            ["" if cell is None else cell for cell in row]
-            for row in book[sheet].iter_rows(values_only=True)
-        ]
-    finally:
-        book.close()
-
-
-def _lines(path: Path, sheet: str) -> list[list[Any]]:
-    if path.suffix.lower() == ".csv":
-        return _csv_lines(path)
-    if path.suffix.lower() == ".xlsx":
-        return _excel_lines(path, sheet)
-    raise ValueError(f"{path.name}: the ending must be .csv or .xlsx; got {path.suffix!r}")
 
 
 def _header(path: Path, cells: Iterable[object]) -> list[str]:
@@ -116,31 +68,22 @@ def _header(path: Path, cells: Iterable[object]) -> list[str]:
     found += [f"row 1, {name}: stands there twice" for name in COLUMNS if names.count(name) > 1]
     found += [f"row 1: no column {name!r}" for name in ("parameter",) if name not in names]
     if found:
-        raise DataError([f"{path.name}, {fault}" for fault in found])
+        raise DataError(found, path.name)
     return names
-
-
-def _number(cell: object) -> float | None:
-    """A cell as a number; ValueError if it is none, None if it is blank."""
-    if isinstance(cell, bool):
-        raise ValueError("a truth value")
-    if isinstance(cell, str):
-        cell = cell.strip()
-    return None if cell == "" else float(cell)
 
 
 # --- rows ----------------------------------------------------------------------------------------
 
 
-def _given(cells: dict[str, Any]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+def _given(cells: dict[str, Any], mark: str) -> tuple[dict[str, Any], list[tuple[str, str]]]:
     """What a line says, typed; blank cells left out; and the cells that are no numbers."""
     given, found = {}, []
     for column, cell in cells.items():
-        if column in (*NUMBERS, "currency_year"):
+        if column in _TYPED:
             try:
-                number = _number(cell)
-            except (ValueError, TypeError):
-                found.append((column, f"{cell!r} is no number"))
+                number = numbers.number(cell, mark)
+            except ValueError as error:
+                found.append((column, str(error)))
                 continue
             if number is not None:
                 given[column] = number
@@ -205,16 +148,22 @@ def read_rows(
     if rule is not None and rule not in CURRENCY_RULES:
         raise ValueError(datasets.nearest(rule, CURRENCY_RULES, "currency_rule"))
     path, rows, found, seen = Path(path), dict(base_case()), [], {}
-    lines = _lines(path, sheet)
+    lines, comma = read_lines(path, sheet)
     header = _header(path, lines[0] if lines else [])
-    for line, cells in enumerate(lines[1:], start=2):
-        if not any(str(cell).strip() for cell in cells):
+    table = [dict(zip(header, cells, strict=False)) for cells in lines[1:]]
+    texts = (cells[name] for cells in table for name in _TYPED if name in cells)
+    mark = numbers.decimal_mark(texts) if comma == ";" else "."
+    for line, cells in enumerate(table, start=2):
+        beyond = lines[line - 1][len(header) :]
+        if any(str(cell).strip() for cell in beyond):
+            found.append(f"row {line}: {_PARTED.format(len(header) + len(beyond), len(header))}")
             continue
-        cells = dict(zip(header, cells, strict=False))
-        wrong = _read_row(cells, rows, seen, line, rule, cpi)
-        found += [f"{path.name}, row {line}, {column}: {words}" for column, words in wrong]
+        if not any(str(cell).strip() for cell in cells.values()):
+            continue
+        wrong = _read_row(cells, rows, seen, line, mark, rule, cpi)
+        found += [f"row {line}, {column}: {words}" for column, words in wrong]
     if found:
-        raise DataError(found)
+        raise DataError(found, path.name)
     return rows
 
 
@@ -234,10 +183,10 @@ def edited_rows(
             for column in line
             if column not in COLUMNS
         ]
-        wrong = wrong or _read_row({"parameter": name, **line}, rows, {}, 0, None, cpi)
+        wrong = wrong or _read_row({"parameter": name, **line}, rows, {}, 0, ".", None, cpi)
         found += [f"{name}, {column}: {words}" for column, words in wrong]
     if found:
-        raise DataError(found)
+        raise DataError(found, "the changed inputs")
     return rows
 
 
@@ -246,6 +195,7 @@ def _read_row(
     rows: dict[str, Assumption],
     seen: dict[str, int],
     line: int,
+    mark: str,
     rule: str | None,
     cpi: Callable[[int], float],
 ) -> list[tuple[str, str]]:
@@ -258,7 +208,7 @@ def _read_row(
     if name in seen:
         return [("parameter", f"{name} stands in row {seen[name]} too")]
     seen[name] = line
-    given, wrong = _given(cells)
+    given, wrong = _given(cells, mark)
     base = rows[name]
     if given.get("unit", base.unit) != base.unit:
         wrong.append(("unit", f"{given['unit']!r}; {name} is in {base.unit}"))
@@ -269,74 +219,3 @@ def _read_row(
     row, wrong = _currency(_merged(base, given), base, rule, cpi)
     rows[name] = row
     return [*wrong, *row_faults(row)]
-
-
-# --- out -----------------------------------------------------------------------------------------
-
-
-@contextmanager
-def draft_of(path: Path) -> Iterator[Path]:
-    """A file to write to, which takes the place of another only if all went well.
-
-    Raises
-    ------
-    FileNotFoundError
-        If the folder does not exist.
-    """
-    if not path.parent.is_dir():
-        raise FileNotFoundError(f"{path.name}: there is no folder {path.parent}")
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=path.suffix)
-    os.close(handle)
-    draft = Path(name)
-    try:
-        yield draft
-        draft.chmod(0o644)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-class KeptFile:
-    """A CSV file of inputs that a page writes back to, unless it has changed meanwhile.
-
-    Parameters
-    ----------
-    path : path
-        File that the inputs were read from. Those of a workbook go to a CSV file beside it: a
-        workbook may hold more than the inputs.
-    """
-
-    def __init__(self, path: str | os.PathLike) -> None:
-        self.path = Path(path).with_suffix(".csv")
-        self._seen = self._content()
-
-    def _content(self) -> bytes | None:
-        return self.path.read_bytes() if self.path.exists() else None
-
-    def write(self, table: pd.DataFrame) -> None:
-        """Replace the file by a whole one.
-
-        Raises
-        ------
-        ValueError
-            If somebody else has written the file since it was read.
-        """
-        if self._content() != self._seen:
-            raise ValueError(f"{self.path.name} has changed since this page read it: run all cells")
-        write_table(table, self.path)
-        self._seen = self._content()
-
-
-def write_table(table: pd.DataFrame, path: str | os.PathLike) -> None:
-    """Write a table as CSV or Excel; the file is replaced only when the new one is whole."""
-    path = Path(path)
-    ending = path.suffix.lower()
-    if ending not in (".csv", ".xlsx"):
-        raise ValueError(f"{path.name}: the ending must be .csv or .xlsx; got {path.suffix!r}")
-    if ending == ".xlsx":
-        excel()
-    with draft_of(path) as draft:
-        if ending == ".csv":
-            table.to_csv(draft, index=False, encoding="utf-8", lineterminator="\n")
-        else:
-            table.to_excel(draft, index=False, sheet_name="assumptions", engine="openpyxl")

@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from jdmkit import datasets, quantities
-from jdmkit.assumptions import files
+from jdmkit.assumptions import cells, files
 from jdmkit.assumptions.faults import row_faults, unit_limit
 from jdmkit.assumptions.rows import COLUMNS, NUMBERS, Assumption, base_case
 from jdmkit.validation import DataError
@@ -101,7 +101,7 @@ class Assumptions:
             except (ValueError, KeyError) as error:
                 found += [f"{name}: {line}" for line in error.args[0].split("\n")]
         if found:
-            raise DataError(found)
+            raise DataError(found, "the changed inputs")
         return Assumptions(rows)
 
     def edited(self, cells: Mapping[str, Mapping[str, object]]) -> "Assumptions":
@@ -280,7 +280,7 @@ class Assumptions:
         table = self.table()
         if changed_only:
             table = table[table["parameter"].isin(self.changed()["parameter"])]
-        files.write_table(table, path)
+        cells.write_table(table, path)
 
     def distribution(self, parameter: str) -> tuple[str, dict[str, float]]:
         """Name and parameters of an input's distribution.

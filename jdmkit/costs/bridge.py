@@ -1,6 +1,6 @@
 """Why two scenarios differ: the difference taken apart by cause, one step at a time.
 
-What a real appraisal faulted in modeled use of immunoglobulin (NICE TA1069) stands here as causes
+What a real appraisal faulted in modeled use of immunoglobulin (``nice_ta1069``) stands here as causes
 of their own: children who do not respond and stop, treatment that ends, the real frequency.
 
 >>> compare(Scenario(), Scenario(site="home", days=1)).bars["cause"].tolist()

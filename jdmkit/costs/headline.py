@@ -22,10 +22,10 @@ _Row = tuple[str, float, str, pd.DataFrame]
 
 
 def _by_price(base: Scenario) -> list[_Row]:
-    """Payer and society at each price; an own price stands before all."""
+    """Payer and society at each price, the run's first; an own price stands before all."""
     own = base.assumptions[OWN_PRICE] is not None
-    rows = []
-    for basis in (base.price_basis,) if own else ("medicare", "commercial"):
+    rows, bases = [], dict.fromkeys((base.price_basis, "medicare", "commercial"))
+    for basis in (base.price_basis,) if own else bases:
         ledger = course_cost(base, price_basis=basis)
         sums = totals(ledger).loc["total"]
         label = "own" if own else basis
@@ -59,9 +59,11 @@ def headline(assumptions: Assumptions | None = None, **changes: Any) -> pd.DataF
     DataFrame
         ``result, value, unit, source, confidence`` (the weakest), ``verified_share,
         secondary_share, recalled_share, assumed_share`` (of the value, by the weakest input of
-        each row behind it), over the scenario's horizon: payer and society by price; the family's
-        time and travel; what a commercially insured family owes of the bills; grams; and the
-        payer's cost by the main components.
+        each row behind it), over the scenario's horizon: payer and society by price, first that
+        of the scenario; the family's time and travel; grams; what the scenario's payer pays for
+        drug, waste and administration, under its own insurance and price, so that they never
+        exceed its total; and what a family owes of the bills with commercial insurance, at the
+        negotiated price.
 
     Examples
     --------
@@ -70,7 +72,7 @@ def headline(assumptions: Assumptions | None = None, **changes: Any) -> pd.DataF
     """
     base = Scenario(assumptions=assumptions or Assumptions()).replace(**changes)
     rows = _by_price(base)
-    ledger = course_cost(base, insurance="medicaid", copay_program="none")
+    ledger = course_cost(base)
     sums = totals(ledger)
     own = ledger[ledger["component"].isin(FAMILY)]
     rows.append(("family, time and travel", own["present_usd"].sum(), "USD", own))

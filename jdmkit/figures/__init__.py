@@ -21,7 +21,7 @@ def of(lesson: str) -> dict[str, Callable[..., charts.Exhibit]]:
 
 
 def references(lesson: str) -> datasets.References:
-    """References of everything that a lesson shows, computed from its figures and claims.
+    """References of everything that a lesson shows or names, computed from its figures and claims.
 
     Parameters
     ----------
@@ -40,11 +40,10 @@ def references(lesson: str) -> datasets.References:
 def _keys(lesson: str) -> list[str]:
     shown = charts.references(*(draw() for draw in of(lesson).values()))
     claims = datasets.load("claims")
-    whole = [
-        datasets.load(table) for table in getattr(lessons.room("figures", lesson), "CITED", ())
-    ]
+    room = lessons.room("figures", lesson)
+    whole = [datasets.load(table) for table in getattr(room, "CITED", ())]
     cited = datasets.sources(claims[claims["lesson"] == lesson.split("_")[0]], *whole)
-    return list(dict.fromkeys([*shown.rows["key"], *cited]))
+    return list(dict.fromkeys([*shown.rows["key"], *cited, *getattr(room, "NAMED", ())]))
 
 
 def __getattr__(name: str) -> Callable[..., charts.Exhibit]:

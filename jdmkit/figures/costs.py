@@ -26,6 +26,8 @@ from jdmkit.live import Sheet, live
 
 CITED = ("cost_assumptions", "ivig_prices")
 """Tables of which a control can bring up any row: cited in full."""
+NAMED = ("luthra_2014", "nice_ta1069")
+"""References that the lesson's text names and no figure draws on."""
 
 TRUST = {
     "verified": (PALETTE[0], ""),
@@ -314,7 +316,8 @@ def plot_tornado(
     axes.margins(x=0.14)
     axes.xaxis.set_major_formatter("{x:,.0f}")
     axes.locator_params(axis="x", nbins=5)
-    axes.set_xlabel(f"USD in the year, {perspective}")
+    span = "in the year" if plan.years == 1 else f"over {plan.years} years"
+    axes.set_xlabel(f"USD {span}, {perspective}")
     handles = [
         Patch(fc=c, hatch=h, ec=PAPER, label=f"{name} value") for name, (c, h) in looks.items()
     ]
@@ -323,9 +326,13 @@ def plot_tornado(
     bent = found.loc[~found["monotone"], "parameter"].map(
         lambda n: LABELS.get(n, n.replace("_", " "))
     )
+    then = [
+        f"; then {name}, {row.low:g} to {row.high:g}, a swing of {usd(row.swing)}"
+        for name, row in zip(names[1:2], found[1:2].itertuples(), strict=True)
+    ]
     words = under(
         f"Base {usd(middle)} for the {perspective}. Widest: {names[0]}, {first['low']:g} to {first['high']:g}, moves it from "
-        f"{usd(first['result_min'])} to {usd(first['result_max'])}; then {names[1]}, {found['low'][1]:g} to {found['high'][1]:g}, a swing of {usd(found['swing'][1])}. "
+        f"{usd(first['result_min'])} to {usd(first['result_max'])}{''.join(then)}. "
         "Values of the inputs stand on the bars."
         + (f" Not simply rising or falling: {', '.join(bent)}; the bar shows the extremes." if len(bent) else ""),
         plan, base,

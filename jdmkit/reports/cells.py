@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from jdmkit.assumptions.files import excel
+from jdmkit.assumptions.cells import excel, keep_text
 from jdmkit.charts import NOT_STATED
 from jdmkit.tables import CONFIDENCE
 
@@ -41,8 +41,7 @@ def put(sheet: Any, row: int, column: int, value: object, format_: str = "") -> 
         cell.value = value
     elif isinstance(value, str):
         cell.value = plain(value)
-        cell.data_type = "s"  # also where it begins with an equals sign
-        cell.quotePrefix = value[:1] in ("=", "+", "-", "@")
+        keep_text(cell)
     elif value is not None and not pd.isna(value):
         cell.value = value.item() if isinstance(value, np.generic) else value
     if format_:

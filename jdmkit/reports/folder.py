@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from jdmkit import costs
-from jdmkit.assumptions.files import write_table
+from jdmkit.assumptions.cells import write_table
 from jdmkit.costs.scenario import Scenario
 from jdmkit.reports.checklists import cheers_2022
 from jdmkit.reports.page import write_report

@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 
 from jdmkit.assumptions import OWN_PRICE
+from jdmkit.assumptions.cells import excel
 from jdmkit.assumptions.faults import unit_limit
-from jdmkit.assumptions.files import REMARK, excel, is_medical_care
+from jdmkit.assumptions.files import REMARK, is_medical_care
 from jdmkit.assumptions.rows import COLUMNS
 from jdmkit.costs.prices import PRICE_BASES
 from jdmkit.costs.scenario import Scenario

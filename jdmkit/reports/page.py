@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from jdmkit import charts, costs, datasets
-from jdmkit.assumptions.files import draft_of
+from jdmkit.assumptions.cells import draft_of
 from jdmkit.costs.scenario import Scenario
 from jdmkit.reports import cells
 from jdmkit.reports.checklists import CHECKLISTS

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from jdmkit import charts, datasets
-from jdmkit.assumptions.files import excel
+from jdmkit.assumptions.cells import excel
 from jdmkit.assumptions.rows import COLUMNS, base_case
 from jdmkit.reports import cells
 from jdmkit.reports.cells import MONEY, Formula

@@ -8,7 +8,7 @@ from xml.sax.saxutils import quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from jdmkit import datasets
-from jdmkit.assumptions.files import draft_of, excel
+from jdmkit.assumptions.cells import draft_of, excel
 from jdmkit.charts import Chart
 from jdmkit.costs.scenario import Scenario
 from jdmkit.reports import inputs as typed

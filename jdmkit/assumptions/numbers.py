@@ -1,0 +1,97 @@
+"""Numbers as people and spreadsheets write them: read where one reading is left, else refused.
+
+>>> number("97.5"), number("97,5", ","), number(" ")
+(97.5, 97.5, None)
+"""
+
+import re
+from collections.abc import Iterable
+
+_NUMBER = re.compile(r"[+-]?((\d+\.?\d*|\.\d+)(e[+-]?\d+)?|nan|inf(inity)?)", re.ASCII | re.I)
+_BROKEN = re.compile(r"[+-]?\d*[.,]\d+", re.ASCII)
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
+"""A thousand, or three decimals: 1,000."""
+_THOUSANDS = re.compile(
+    r"([+-]?[0-9]{1,3}([\s'’.,])[0-9]{3}(?:\2[0-9]{3})*)(?:(?!\2)[.,]([0-9]+))?"
+)
+"""Thousands set apart: 1 000, 1'000, 1.234,5. Whole, mark between thousands, decimals."""
+
+
+def decimal_mark(cells: Iterable[str]) -> str:
+    """Decimal mark of a table with semicolons: a comma, unless its numbers say otherwise.
+
+    Spreadsheets part cells with semicolons where the comma is taken by decimals; other programs
+    write points. If the table has both, the mark is ``""``.
+
+    >>> decimal_mark(["97,5", "1.000"]), decimal_mark(["0.03", "388.436"]), decimal_mark(["1,000"])
+    (',', '.', ',')
+    """
+    texts = [cell.strip() for cell in cells]
+    sure = [text for text in texts if _BROKEN.fullmatch(text) and not _GROUPED.fullmatch(text)]
+    marks = {"," if "," in text else "." for text in sure}
+    return "" if len(marks) > 1 else marks.pop() if marks else ","
+
+
+def number(cell: object, mark: str = ".") -> float | None:
+    """A cell as a number, None if it is blank.
+
+    Parameters
+    ----------
+    cell : object
+        Text, or what a workbook holds.
+    mark : {".", ",", ""}
+        Decimal mark of the table; ``""`` where it has both.
+
+    Raises
+    ------
+    ValueError
+        If it is no number, or could be two; the message says how to write it.
+
+    Examples
+    --------
+    >>> number("20 %")
+    Traceback (most recent call last):
+    ValueError: '20 %' is a percentage: write 0.2
+    """
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        return float(cell)
+    if not isinstance(cell, str):
+        raise ValueError(f"{cell!r} is no number")
+    text = cell.strip()
+    if not text:
+        return None
+    if _GROUPED.fullmatch(text) and ("," if "," in text else ".") != mark:
+        raise ValueError(f"'{text}' may be {_either(text, mark)}")
+    plain = text.replace(",", ".") if mark != "." and "." not in text else text
+    if not _NUMBER.fullmatch(plain):
+        raise ValueError(f"'{text}' {_hint(text, mark or '.')}")
+    return float(plain)
+
+
+def _written(value: float, mark: str) -> str:
+    return f"{value:.12g}".replace(".", mark)
+
+
+def _either(text: str, mark: str) -> str:
+    whole, decimals = (re.sub("[.,]", new, text) for new in ("", "."))
+    both = f"{whole} or {_written(float(decimals), mark or '.')}"
+    if mark:
+        return f"{both}: write the one you mean"
+    return f"{both}, in a table with decimal points and decimal commas: keep to one of them"
+
+
+def _hint(text: str, mark: str) -> str:
+    """How to write what is no number as it stands."""
+    bare = text.removesuffix("%").strip()
+    apart = _THOUSANDS.fullmatch(bare)
+    if _NUMBER.fullmatch(bare) or _BROKEN.fullmatch(bare):
+        value = float(bare.replace(",", "."))
+    elif apart:
+        value = float(re.sub(r"[^\d+-]", "", apart[1]) + f".{apart[3] or 0}")
+    else:
+        return "is no number"
+    if bare == text:
+        return f"is no plain number: write {_written(value, mark)}"
+    if _GROUPED.fullmatch(bare):
+        return "is a percentage: write a share, as 0.2 for 20 %"
+    return f"is a percentage: write {_written(value / 100, mark)}"
