@@ -7,8 +7,6 @@ Each sets a few runs of the simulation side by side. None predicts a child.
 [0.47, 0.5]
 """
 
-from collections.abc import Sequence
-from itertools import product
 from math import erf, sqrt
 
 import numpy as np
@@ -371,7 +369,7 @@ def fit_course(
     Returns
     -------
     DataFrame
-        ``week, improvement``; at week 16 as in :func:`calibration.fits_alike`.
+        ``week, improvement``; as in :func:`calibration.fits_alike`.
 
     Examples
     --------
@@ -387,42 +385,6 @@ def fit_course(
     noise = np.where(when[:, np.newaxis] > 0, noise, 0)  # improvement is counted from the start
     scores = improvement_score(found.activity, found.deficit, noise)
     return pd.DataFrame({"week": when / WEEK_DAYS, "improvement": scores.mean(axis=1)})
-
-
-def pairs_that_fit(
-    half_lives_days: Sequence[float] = (10, 14, 21),
-    emax: Sequence[float] = (0.85, 0.9, 0.95, 0.98),
-) -> pd.DataFrame:
-    """Pairs of parameters, and whether each meets what was seen in adults at weeks 16 and 40.
-
-    Parameters
-    ----------
-    half_lives_days, emax : sequence of float, optional
-        As in :func:`fit_course`; every pair of both.
-
-    Returns
-    -------
-    DataFrame
-        One row a pair: ``kout_half_life_days, emax, week_16, week_40``, and ``fits_16`` and
-        ``fits_40``: whether targets C4a and C6 are met.
-
-    Examples
-    --------
-    >>> found = pairs_that_fit((14,), (0.85, 0.95))
-    >>> found["fits_16"].tolist(), found["fits_40"].tolist()
-    ([True, True], [False, True])
-    """
-    targets = datasets.load("calibration_targets").set_index("target_id")
-    rows = []
-    for half_life, effect in product(half_lives_days, emax):
-        row = {"kout_half_life_days": half_life, "emax": effect}
-        _, *found = fit_course(half_life, effect)["improvement"]
-        for week, target, value in zip((16, 40), ("C4a", "C6"), found, strict=True):
-            row[f"week_{week}"] = value
-            low, high = targets.loc[target, ["lower", "upper"]]
-            row[f"fits_{week}"] = low <= value <= high
-        rows.append(row)
-    return pd.DataFrame(rows)
 
 
 def other_model(kout_half_life_days: float, emax: float) -> Model:

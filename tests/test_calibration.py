@@ -41,8 +41,9 @@ def test_a_miss_stays_visible():
 
 def test_other_pairs_fit_alike():
     table = calibration.fits_alike(n=4000)
-    assert table["fits"].sum() >= 6
-    assert table.loc[table["fits"], "kout_half_life_days"].nunique() == 3
+    fits = table["fits_16"] & table["fits_40"]
+    assert fits.sum() >= 3 and table["fits_16"].sum() > fits.sum()  # a later week parts some
+    assert table.loc[fits, "kout_half_life_days"].nunique() >= 2
 
 
 def test_every_row_says_on_what_it_rests():

@@ -577,7 +577,7 @@ def plot_fit(sheet: Sheet, kout_half_life_days: float = 21.0, emax: float = 0.98
 @styled
 def table_fits_alike() -> Table:
     """List pairs of parameters, the improvement that each gives in adults, and whether it fits."""
-    found = scenarios.pairs_that_fit()
+    found = calibration.fits_alike(n=scenarios.ADULTS)
     pairs = list(zip(found["kout_half_life_days"], found["emax"], strict=True))
     curves = np.array([girl_alone(float(h), float(e)) for h, e in pairs])
     both = found["fits_16"] & found["fits_40"]
