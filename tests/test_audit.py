@@ -69,6 +69,21 @@ def test_no_alarm_on_the_clean_model(first):
         assert failed.empty, f"seed {seed}: {failed[['check', 'detail']].to_numpy().tolist()}"
 
 
+def test_checks_of_grams_do_not_apply_where_none_are_given():
+    """A comparator without immunoglobulin has nothing to halt, halve or cap; visits it has."""
+    no_drug = {"infusions_year1": {"value": 0, "low": 0}}
+    free = {name: {"value": 0, "low": 0}
+            for name in ("lab_sets_per_year", "rheumatology_visits_per_year")}  # fmt: skip
+    for changes in (no_drug, no_drug | free):
+        sheet = audit(Scenario(as_of=TODAY).replace(**changes)).set_index("check")
+        assert "failed" not in set(sheet["status"])
+        for name in ("those who do not respond stop", "price zero leaves administration",
+                     "grams given and wasted are the grams opened", "drug reckoned a second time",
+                     "a heavier child costs no less", "the dose never passes the cap"):  # fmt: skip
+            assert sheet.loc[name, "status"] == "not applicable", name
+    assert sheet.loc["the model of many draws agrees", "status"] == "passed"
+
+
 def test_the_sheet_says_what_was_not_done():
     sheet = audit(PLAN)
     assert set(sheet["status"]) <= set(STATUSES)

@@ -47,6 +47,7 @@ PLANS = {
     "program": {"insurance": "commercial", "copay_program": "without_accumulator"},
     "stopping": {"response_share": 0.4, "stop_nonresponders_after": 4, "stop_after_months": 10.0},
     "late discounting": {"discounting": "from_first_year", "serious_event": "admission"},
+    "no infusion": {"infusions_year1": {"value": 0, "low": 0}, "insurance": "commercial"},
 }
 
 
@@ -155,6 +156,8 @@ def test_structure_may_be_another_number_and_the_scenario_stays_itself():
         ({"dose_g_per_kg": [1.0, 2.0]}, "shapes the model: one number"),
         ({"coinsurance": [0.1, 0.2], "discount_rate": [0, 0.01, 0.02]}, r"got \[2, 3\]"),
         ({"parent_hours_lost_per_infusion_day": 7}, "worked out from other inputs"),
+        ({"infusions_year1": [14, 400.0]}, "infusions_year1 must lie in 0 to 364"),
+        ({"dose_cap_g": 0}, "dose_cap_g must lie above 0"),
     ],
 )
 def test_impossible_parameters_are_refused(parameters, words):

@@ -317,6 +317,37 @@ def test_home_saves_travel_and_the_first_hours_cover_two():
     assert lines.loc["nurse at home, further hours", "quantity"] == 2 * 3
 
 
+NO_INFUSION = {"infusions_year1": {"value": 0, "low": 0}, "infusions_year2": {"value": 0, "low": 0}}
+
+
+def test_a_comparator_without_immunoglobulin_keeps_its_visits():
+    plain = scenario(years=2)
+    none = plain.replace(**NO_INFUSION)
+    ledger = costs.course_cost(none)
+    assert set(ledger["component"]) == {"laboratory", "visits"}
+    yearly = plain.replace().assumptions
+    visits = yearly["rheumatology_visits_per_year"] * yearly["rheumatology_visit_99214"]
+    tests = yearly["lab_sets_per_year"] * (yearly["monitoring_lab_set"] + yearly["igg_82784"])
+    found = costs.totals(ledger, by="year", discounted=False)["payer"]
+    assert found.loc[[1, 2]].to_numpy() == pytest.approx(visits + tests)
+    bridge = costs.compare(plain, none)
+    assert bridge.bars["cause"].tolist() == ["frequency"]
+    assert bridge.b_usd == costs.total(ledger)
+    budget = costs.budget_impact({"now": plain, "none": none}, {"now": 1}, {"none": 1}, years=2)
+    assert (budget["impact_usd"] < 0).all()
+    free = {"lab_sets_per_year": {"value": 0, "low": 0}}
+    free["rheumatology_visits_per_year"] = free["lab_sets_per_year"]
+    empty = costs.course_cost(none.replace(**free))
+    assert empty.empty
+    assert costs.total(empty, "society") == 0
+    assert costs.totals(empty).loc["total"].tolist() == [0, 0, 0, 0]
+
+
+def test_a_dose_that_no_rule_asks_for_is_not_checked():
+    uncapped = scenario(capped=False, dose_cap_g={"value": 0, "low": 0}, rounding="none")
+    assert costs.total(costs.course_cost(uncapped)) > 0
+
+
 def test_school_days_are_counted_and_not_valued():
     school = costs.course_cost(scenario()).query("component == 'school time'")
     assert school["quantity"].sum() == 28
@@ -431,6 +462,17 @@ def test_a_published_plan_brings_its_source_along():
         ({"coinsurance": 1.5}, "coinsurance must|coinsurance: value must lie in 0 to 1"),
         ({"dose_per_kg": 2}, "nearest: 'dose_g_per_kg'"),
         ({"price_year": 2019}, "no medical CPI for 2019; nearest: 2020"),
+        (
+            {"infusions_year1": 12.5},
+            "infusions_year1 must be a whole number; got 12.5; nearest: 12",
+        ),
+        ({"infusions_year2": {"value": 365, "high": 365}}, "infusions_year2 must lie in 0 to 364"),
+        ({"dose_g_per_kg": {"value": 0, "low": 0}}, "dose_g_per_kg must lie above 0 and at most 3"),
+        ({"dose_cap_g": {"value": 0, "low": 0}}, "dose_cap_g must lie above 0"),
+        (
+            {"rounding_step_pediatric_g": {"value": 0, "low": 0}},
+            "rounding_step_pediatric_g must lie",
+        ),
     ],
 )
 def test_impossible_scenarios_are_refused(changes, words):

@@ -49,6 +49,7 @@ def _shares(scenario: Scenario, days: np.ndarray, costs: Numbers) -> dict[str, N
     claims = np.bincount(claim, costs, minlength=len(claim_days))
     rules, years = _rules(scenario), year_of(claim_days)
     parts = [split_claims(claims[years == year], **rules) for year in np.unique(years)]
+    parts = parts or [split_claims(claims, **rules)]  # no bill at all
     paid = Paid(*(np.concatenate(part) for part in zip(*parts, strict=True)))
     whole = np.where(claims > 0, claims, 1.0)
     family, program = (np.where(claims > 0, part / whole, 0.0) for part in paid[1:])

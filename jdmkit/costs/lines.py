@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from jdmkit import billing, growth
 from jdmkit.costs.prices import CPI_SOURCE, Price, unit_price
-from jdmkit.costs.scenario import SERIOUS_EVENTS, YEAR_DAYS, Scenario, spread
+from jdmkit.costs.scenario import COUNTS, SERIOUS_EVENTS, YEAR_DAYS, Scenario, spread
 from jdmkit.infusion.ramps import weaker
 from jdmkit.quantities import Numbers
 from jdmkit.tables import keys
@@ -114,7 +114,7 @@ class _Writer:
         """Inputs that the number of infusions rests on."""
         if self.scenario.phases is not None:
             return ()
-        return ("infusions_year1", "infusions_year2")[: self.scenario.years]
+        return COUNTS[: self.scenario.years]
 
     @property
     def infusions(self) -> Numbers:

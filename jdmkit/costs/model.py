@@ -19,7 +19,7 @@ from jdmkit.assumptions import OWN_PRICE
 from jdmkit.assumptions.faults import unit_limit
 from jdmkit.costs.insurance import owed_in_a_year
 from jdmkit.costs.prices import PRICE_BASES, discount_factors, unit_price
-from jdmkit.costs.scenario import SERIOUS_EVENTS, Scenario
+from jdmkit.costs.scenario import COUNTS, SERIOUS_EVENTS, YEAR_DAYS, Scenario
 from jdmkit.costs.stairs import Stairs, Totals
 from jdmkit.costs.sums import PERSPECTIVES
 from jdmkit.quantities import Numbers
@@ -29,7 +29,6 @@ STRUCTURAL = (
 )  # fmt: skip
 """Inputs that shape the staircase: one number for all draws."""
 WEIGHT = "body_weight_kg"
-_COUNTS = ("infusions_year1", "infusions_year2")
 _BLOCK = 16384
 _KEPT = 256  # staircases, some hundred kB each
 
@@ -82,7 +81,8 @@ class CostModel:
             row = inputs.row(name)
             if row.distribution == "derived":
                 raise ValueError(f"{name} is worked out from other inputs: change those")
-            values = quantities.array(name, value, 0, unit_limit(row.unit), row.unit)
+            most = YEAR_DAYS if name in COUNTS else unit_limit(row.unit)
+            values = quantities.array(name, value, 0, most, row.unit)
             if values.ndim > 1 or not np.isfinite(values.sum()):
                 raise ValueError(f"{name} must be finite, one number or shape (n,)")
             if name in STRUCTURAL and values.ndim and (values != values[0]).any():
@@ -99,8 +99,8 @@ class CostModel:
         """Draws with the same numbers of infusions, which are rounded to whole ones."""
         counted = [one for one in self.strategies.values() if one.phases is None]
         years = max((one.years for one in counted), default=0)
-        drawn = {name: np.rint(given.pop(name)) for name in _COUNTS if name in given}
-        drawn = {name: drawn[name] for name in _COUNTS[:years] if name in drawn}
+        drawn = {name: np.rint(given.pop(name)) for name in COUNTS if name in given}
+        drawn = {name: drawn[name] for name in COUNTS[:years] if name in drawn}
         fixed = {name: float(k) for name, k in drawn.items() if not np.ndim(k)}
         varied = {name: np.broadcast_to(k, n) for name, k in drawn.items() if np.ndim(k)}
         if not varied:

@@ -35,8 +35,11 @@ SERIOUS_EVENTS = {
 YEAR_DAYS = 364
 """Days of a year of treatment: 52 weeks, as in the worked example S5."""
 MOST_YEARS = 5
+COUNTS = ("infusions_year1", "infusions_year2")
+"""Inputs that count courses, in the first and in each later year."""
 _AGE_DAYS = 365.25
 _MONTH = _AGE_DAYS / 12
+_MOST_STEP_G = 40  # as in ``round_dose``
 
 _CHOICES = {
     "price_basis": tuple(PRICE_BASES),
@@ -78,7 +81,7 @@ class Scenario:
         Whether the dose stops at ``dose_cap_g``.
     phases : sequence, optional
         As in :func:`schedule.infusion_days`. Default: ``infusions_year1`` courses in the first
-        year and ``infusions_year2`` in each later one, evenly spread.
+        year and ``infusions_year2`` in each later one, whole numbers from 0 to 364, evenly spread.
     years : int, optional
         Horizon in years of 52 weeks, 1 to 5.
     grows : bool, optional
@@ -189,6 +192,18 @@ class Scenario:
                 "copay_program: such programs exclude government insurance; nearest: 'none', or "
                 "insurance='commercial'"
             )
+        self._check_inputs()
+
+    def _check_inputs(self) -> None:
+        """Inputs that a course can't be made of; here, so that the message names them."""
+        for name in COUNTS:  # a whole number, as no one gets half a course
+            quantities.whole(name, self.assumptions[name], 0, YEAR_DAYS, "infusions")
+        limits = {"dose_g_per_kg": quantities.MAX_DOSE_G_PER_KG}
+        limits |= {"dose_cap_g": inf} if self.capped else {}
+        limits |= {"rounding_step_pediatric_g": _MOST_STEP_G} if self.rounding == "step" else {}
+        for name, most in limits.items():
+            row = self.assumptions.row(name)
+            quantities.scalar(name, row.value, 0, most, row.unit, above=True)
 
     def replace(self, **changes: Any) -> "Scenario":
         """Make another scenario with some fields changed; an input may be named as if it were one.
@@ -233,7 +248,7 @@ class Scenario:
         if self.phases is not None:
             days = infusion_days(self.phases, end)
         else:
-            first, later = (self.assumptions[f"infusions_year{year}"] for year in (1, 2))
+            first, later = (self.assumptions[name] for name in COUNTS)
             counts = [first, *[later] * (self.years - 1)]
             days = np.concatenate([spread(n, year) for year, n in enumerate(counts)])
         stop = end if self.stop_after_months is None else self.stop_after_months * _MONTH
@@ -257,9 +272,11 @@ class Scenario:
 
     def used(self, weight_kg: npt.ArrayLike) -> Used:
         """What each day of a course uses at given weights."""
-        inputs = self.assumptions
+        weights, inputs = np.asarray(weight_kg, dtype=float), self.assumptions
+        if not weights.size:  # no infusion, as in a comparator without immunoglobulin
+            return Used(*[weights] * len(Used._fields))
         return in_the_chair(
-            weight_kg,
+            weights,
             self.supplied,
             self.days,
             dose_g_per_kg=inputs["dose_g_per_kg"],
