@@ -480,6 +480,43 @@ def test_impossible_scenarios_are_refused(changes, words):
         costs.course_cost(scenario(**changes))
 
 
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"response_share": 0.5}, "response_share=0.5 changes nothing: it needs stop_nonresp"),
+        ({"stop_nonresponders_after": 4}, "it needs response_share below 1"),
+        ({"price_quarter": "2025-Q4"}, "price_quarter='2025-Q4' .* needs price_basis='product'"),
+        ({"phases": ((28, None),), "infusions_year1": 11}, "infusions_year1=11.0 .* phases=None"),
+        ({"rounding": "none", "rounding_step_pediatric_g": 5}, "it needs rounding='step'"),
+        ({"capped": False, "dose_cap_g": 100}, "it needs capped=True"),
+        ({"weight_kg": 20.0, "body_weight_kg": 25}, "it needs weight_kg=None"),
+    ],
+)
+def test_a_change_without_effect_warns_and_has_none(changes, words):
+    plain = Scenario(as_of=date(2026, 11, 22))
+    with pytest.warns(UserWarning, match=words) as caught:
+        idle = plain.replace(**changes)
+    assert [one.filename for one in caught] == [__file__]
+    *others, _idle = changes
+    effective = plain.replace(**{other: changes[other] for other in others})
+    assert costs.total(costs.course_cost(idle)) == costs.total(costs.course_cost(effective))
+
+
+def test_a_change_with_effect_and_a_field_left_alone_warn_of_nothing():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        responding = Scenario(response_share=0.5, stop_nonresponders_after=4)
+        quarter = Scenario(price_basis="product", price_quarter="2025-Q4", as_of=date(2026, 1, 1))
+        quarter.replace(years=2, infusions_year2=9).replace(site="home")
+        planned = Scenario(phases=((28, None),)).replace(infusions_year1=14, response_share=1.0)
+        eleven = responding.replace(infusions_year1=11)
+        costs.infusion_cost(eleven)
+        costs.cost_model({"a": eleven, "b": planned})({"infusions_year1": np.array([9.0, 12.0])})
+    with pytest.warns(UserWarning, match="response_share=0.5 changes nothing") as caught:
+        Scenario(response_share=0.5)
+    assert caught[0].filename == __file__
+
+
 def test_sums_refuse_what_they_do_not_know():
     ledger = costs.course_cost(scenario())
     with pytest.raises(ValueError, match="nearest: 'payer'"):

@@ -5,7 +5,8 @@
 """
 
 import dataclasses
-from collections.abc import Sequence
+import warnings
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -16,7 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from jdmkit import datasets, growth, infusion, quantities
-from jdmkit.assumptions import Assumptions
+from jdmkit.assumptions import OWN_PRICE, Assumptions
+from jdmkit.assumptions.rows import base_case
 from jdmkit.costs.chair import ROUNDINGS, Supply, Used, in_the_chair, supply_of
 from jdmkit.costs.prices import PRICE_BASES, Price, drug_price
 from jdmkit.infusion import MOST_DAYS
@@ -118,6 +120,11 @@ class Scenario:
     ValueError
         If a value is unknown, missing or out of range; the message names the nearest.
 
+    Warns
+    -----
+    UserWarning
+        If something was changed that changes nothing, as it needs another field; both are named.
+
     Examples
     --------
     >>> Scenario(weight_kg=20, site="hospitl")
@@ -154,6 +161,10 @@ class Scenario:
     assumptions: Assumptions = field(default_factory=Assumptions)
 
     def __post_init__(self) -> None:
+        self._check()
+        self._warn_of_idle(_NEEDS, stacklevel=4)
+
+    def _check(self) -> None:
         for name, known in _CHOICES.items():
             if getattr(self, name) not in known:
                 words = name.replace("_", " ")
@@ -221,7 +232,25 @@ class Scenario:
                 raise ValueError(datasets.nearest(unknown[0], known, "field or input"))
             inputs = own.get("assumptions", self.assumptions)
             own["assumptions"] = inputs.replace(**changes)
-        return dataclasses.replace(self, **own)
+        made = object.__new__(Scenario)  # not by its constructor, which knows not what was changed
+        for name in FIELDS:
+            object.__setattr__(made, name, own.get(name, getattr(self, name)))
+        made._check()
+        made._warn_of_idle([name for name in _NEEDS if name in own or name in changes], 3)
+        return made
+
+    def _warn_of_idle(self, names: Iterable[str], stacklevel: int) -> None:
+        """Warn of fields and inputs that were changed, and without others change nothing."""
+        for name in names:
+            now, default = (
+                (getattr(self, name), getattr(Scenario, name))
+                if name in FIELDS
+                else (self.assumptions[name], base_case()[name].value)
+            )
+            acts, needs = _NEEDS[name]
+            if now != default and not acts(self):
+                words = f"{name}={now!r} changes nothing: it needs {needs}"
+                warnings.warn(words, UserWarning, stacklevel=stacklevel)
 
     @property
     def first_weight_kg(self) -> float:
@@ -288,6 +317,23 @@ class Scenario:
 
 
 FIELDS = tuple(one.name for one in dataclasses.fields(Scenario))
+
+_NEEDS: dict[str, tuple[Callable[[Scenario], bool], str]] = {
+    "response_share": (
+        lambda s: s.stop_nonresponders_after is not None,
+        "stop_nonresponders_after",
+    ),
+    "stop_nonresponders_after": (lambda s: s.response_share < 1, "response_share below 1"),
+    "price_quarter": (
+        lambda s: s.price_basis == "product" and s.assumptions[OWN_PRICE] is None,
+        f"price_basis='product', and no {OWN_PRICE}",
+    ),
+    "body_weight_kg": (lambda s: s.weight_kg is None, "weight_kg=None"),
+    "dose_cap_g": (lambda s: s.capped, "capped=True"),
+    "rounding_step_pediatric_g": (lambda s: s.rounding == "step", "rounding='step'"),
+    **dict.fromkeys(COUNTS, (lambda s: s.phases is None, "phases=None")),
+}
+"""Fields and inputs that act only beside others: when they do, and what they need, in words."""
 
 
 def spread(n: float, year: int = 0) -> npt.NDArray[np.int64]:
