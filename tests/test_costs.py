@@ -360,7 +360,10 @@ def test_every_figure_carries_its_year_and_basis():
     assert told.loc["first hour (96365)"].iloc[0].tolist() == ["2026", "Medicare payment"]
     assert told.loc["immunoglobulin given"].iloc[0].tolist() == ["2026", "Medicare payment limit"]
     listed = costs.course_cost(scenario(price_basis="product", product="privigen")).iloc[0]
-    assert (listed["priced_in"], listed["basis"]) == ("2026-Q1", "medicare part b limit")
+    assert (listed["priced_in"], listed["basis"]) == (
+        "2026-Q1",
+        "medicare part b limit of privigen",
+    )
     plain = costs.course_cost(scenario()).set_index("item")
     assert plain.loc["first hour (96365)", "priced_in"].iloc[0] == "2025"
 

@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from jdmkit import billing, growth
+from jdmkit.costs.idle import COUNTS
 from jdmkit.costs.prices import CPI_SOURCE, Price, unit_price
-from jdmkit.costs.scenario import COUNTS, SERIOUS_EVENTS, YEAR_DAYS, Scenario, spread
+from jdmkit.costs.scenario import SERIOUS_EVENTS, YEAR_DAYS, Scenario, spread
 from jdmkit.infusion.ramps import weaker
 from jdmkit.quantities import Numbers
 from jdmkit.tables import keys
@@ -123,6 +124,8 @@ class _Writer:
 
 
 def _drug(writer: _Writer, price: Price) -> None:
+    if not price.parameter:  # no input stands for it, so its kind says whose price it is
+        price = price._replace(basis=f"{price.basis} of {writer.scenario.product}")
     inputs = ["dose_g_per_kg", *(["dose_cap_g"] if writer.scenario.capped else [])]
     if writer.scenario.weight_kg is None:
         inputs.append("body_weight_kg")

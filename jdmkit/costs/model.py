@@ -17,9 +17,11 @@ import numpy.typing as npt
 from jdmkit import datasets, quantities
 from jdmkit.assumptions import OWN_PRICE
 from jdmkit.assumptions.faults import unit_limit
+from jdmkit.costs.held import WEIGHT, held
+from jdmkit.costs.idle import COUNTS
 from jdmkit.costs.insurance import owed_in_a_year
 from jdmkit.costs.prices import PRICE_BASES, discount_factors, unit_price
-from jdmkit.costs.scenario import COUNTS, SERIOUS_EVENTS, YEAR_DAYS, Scenario
+from jdmkit.costs.scenario import SERIOUS_EVENTS, YEAR_DAYS, Scenario
 from jdmkit.costs.stairs import Stairs, Totals
 from jdmkit.costs.sums import PERSPECTIVES
 from jdmkit.quantities import Numbers
@@ -28,7 +30,6 @@ STRUCTURAL = (
     "dose_g_per_kg", "dose_cap_g", "rounding_tolerance", "rounding_step_pediatric_g",
 )  # fmt: skip
 """Inputs that shape the staircase: one number for all draws."""
-WEIGHT = "body_weight_kg"
 _BLOCK = 16384
 _KEPT = 256  # staircases, some hundred kB each
 
@@ -36,12 +37,22 @@ Parameters = Mapping[str, npt.ArrayLike]
 
 
 class CostModel:
-    """A cost model that is called with parameters; made by :func:`cost_model`."""
+    """A cost model that is called with parameters; made by :func:`cost_model`.
+
+    Attributes
+    ----------
+    strategies : dict of str to Scenario
+    perspective : str
+    held : DataFrame
+        What is not moved, as each strategy has a value of its own: ``parameter, value, unit, why,
+        source, confidence``. An analysis leaves it out and names it.
+    """
 
     def __init__(self, strategies: Mapping[str, Scenario], perspective: str) -> None:
         self.strategies, self.perspective = dict(strategies), perspective
         self._kept: dict[tuple, tuple[dict[str, Scenario], Stairs]] = {}
         self._prices = {name: one.price(4) for name, one in self.strategies.items()}
+        self.held = held(self.strategies, self._prices)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -75,7 +86,10 @@ class CostModel:
     def _checked(self, parameters: Parameters) -> tuple[dict[str, Numbers], int]:
         inputs = next(iter(self.strategies.values())).assumptions
         given: dict[str, Numbers] = {}
+        why = dict(zip(self.held["parameter"], self.held["why"], strict=True))
         for name, value in parameters.items():
+            if name in why:
+                raise ValueError(f"{name} is held, so leave it out: {why[name]}")
             if name not in inputs.rows:
                 raise ValueError(datasets.nearest(name, inputs, "parameter"))
             row = inputs.row(name)
@@ -254,8 +268,10 @@ def cost_model(strategies: Mapping[str, Scenario], perspective: str = "payer") -
     CostModel
         ``model(parameters)``: parameters by the names of the inputs, each one number or shape
         (n,); what is not given stays at the value of the scenario. It returns a dict of arrays,
-        shape (n,), by strategy. ``body_weight_kg`` is the first weight, shared by all strategies,
-        where the scenarios name none of their own; numbers of infusions are rounded to whole
+        shape (n,), by strategy. Inputs whose value differs between strategies stay what each
+        strategy says and are refused as parameters; they stand in ``model.held``, and so does a
+        price that is looked up by product. ``body_weight_kg`` is the first weight, shared by all
+        strategies, where the scenarios name none of their own; numbers of infusions are rounded to whole
         ones, and count where the scenarios name no phases. Memory beyond parameters and results
         does not grow with n. Payer and program are exact but for doses within a millionth of a
         jump; the family's minutes are straight between points 0.25 kg apart at most.

@@ -5,8 +5,7 @@
 """
 
 import dataclasses
-import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -17,9 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from jdmkit import datasets, growth, infusion, quantities
-from jdmkit.assumptions import OWN_PRICE, Assumptions
-from jdmkit.assumptions.rows import base_case
+from jdmkit.assumptions import Assumptions
 from jdmkit.costs.chair import ROUNDINGS, Supply, Used, in_the_chair, supply_of
+from jdmkit.costs.idle import COUNTS, NEEDS, warn_of_idle
 from jdmkit.costs.prices import PRICE_BASES, Price, drug_price
 from jdmkit.infusion import MOST_DAYS
 from jdmkit.quantities import Numbers
@@ -37,8 +36,6 @@ SERIOUS_EVENTS = {
 YEAR_DAYS = 364
 """Days of a year of treatment: 52 weeks, as in the worked example S5."""
 MOST_YEARS = 5
-COUNTS = ("infusions_year1", "infusions_year2")
-"""Inputs that count courses, in the first and in each later year."""
 _AGE_DAYS = 365.25
 _MONTH = _AGE_DAYS / 12
 _MOST_STEP_G = 40  # as in ``round_dose``
@@ -162,7 +159,7 @@ class Scenario:
 
     def __post_init__(self) -> None:
         self._check()
-        self._warn_of_idle(_NEEDS, stacklevel=4)
+        warn_of_idle(self, NEEDS, stacklevel=4)
 
     def _check(self) -> None:
         for name, known in _CHOICES.items():
@@ -236,21 +233,8 @@ class Scenario:
         for name in FIELDS:
             object.__setattr__(made, name, own.get(name, getattr(self, name)))
         made._check()
-        made._warn_of_idle([name for name in _NEEDS if name in own or name in changes], 3)
+        warn_of_idle(made, [name for name in NEEDS if name in own or name in changes], 3)
         return made
-
-    def _warn_of_idle(self, names: Iterable[str], stacklevel: int) -> None:
-        """Warn of fields and inputs that were changed, and without others change nothing."""
-        for name in names:
-            now, default = (
-                (getattr(self, name), getattr(Scenario, name))
-                if name in FIELDS
-                else (self.assumptions[name], base_case()[name].value)
-            )
-            acts, needs = _NEEDS[name]
-            if now != default and not acts(self):
-                words = f"{name}={now!r} changes nothing: it needs {needs}"
-                warnings.warn(words, UserWarning, stacklevel=stacklevel)
 
     @property
     def first_weight_kg(self) -> float:
@@ -317,23 +301,6 @@ class Scenario:
 
 
 FIELDS = tuple(one.name for one in dataclasses.fields(Scenario))
-
-_NEEDS: dict[str, tuple[Callable[[Scenario], bool], str]] = {
-    "response_share": (
-        lambda s: s.stop_nonresponders_after is not None,
-        "stop_nonresponders_after",
-    ),
-    "stop_nonresponders_after": (lambda s: s.response_share < 1, "response_share below 1"),
-    "price_quarter": (
-        lambda s: s.price_basis == "product" and s.assumptions[OWN_PRICE] is None,
-        f"price_basis='product', and no {OWN_PRICE}",
-    ),
-    "body_weight_kg": (lambda s: s.weight_kg is None, "weight_kg=None"),
-    "dose_cap_g": (lambda s: s.capped, "capped=True"),
-    "rounding_step_pediatric_g": (lambda s: s.rounding == "step", "rounding='step'"),
-    **dict.fromkeys(COUNTS, (lambda s: s.phases is None, "phases=None")),
-}
-"""Fields and inputs that act only beside others: when they do, and what they need, in words."""
 
 
 def spread(n: float, year: int = 0) -> npt.NDArray[np.int64]:

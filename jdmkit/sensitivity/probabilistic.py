@@ -21,7 +21,7 @@ from jdmkit import quantities
 from jdmkit.sensitivity.decisions import WHAT_IF
 from jdmkit.sensitivity.draws import streams
 from jdmkit.sensitivity.models import Model, evaluate
-from jdmkit.sensitivity.parameters import read_parameters
+from jdmkit.sensitivity.parameters import read_for, read_parameters
 from jdmkit.sensitivity.results import ProbabilisticRun, Record
 from jdmkit.sensitivity.tallies import LEAF
 
@@ -128,7 +128,7 @@ def probabilistic(
     >>> run.draws, run.stopped
     (4096, 'stopped')
     """
-    checked = read_parameters(table)
+    checked = read_for(model, table)
     asked = quantities.whole("draws", draws, 1, MOST_DRAWS)
     block = quantities.whole("block", block, 1, MOST_DRAWS)
     kept = quantities.whole("keep", keep, 0, MOST_DRAWS)

@@ -1,6 +1,6 @@
 """What a probabilistic run leaves: a summary with standard errors, decisions, some draws kept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +45,8 @@ class ProbabilisticRun:
         ``random`` or ``sobol``.
     stopped : str
         ``""``, ``"stopped"`` or ``"interrupted"``.
+    held : mapping of str to str
+        What the model itself held, and why.
     """
 
     summary: pd.DataFrame
@@ -59,6 +61,7 @@ class ProbabilisticRun:
     seed: int
     method: str
     stopped: str
+    held: Mapping[str, str]
 
     @property
     def evpi(self) -> pd.DataFrame:
@@ -76,7 +79,9 @@ class ProbabilisticRun:
         )
         points = {"random": "pseudo-random", "sobol": "scrambled Sobol"}[self.method]
         end = f" The run was {self.stopped} early; this is what stood." if self.stopped else ""
-        return f"{self.draws:,} {points} draws, seed {self.seed}. Cost of {said}.{end}"
+        fixed = "; ".join(f"{name} ({why})" for name, why in self.held.items())
+        fixed = f" Held by the model: {fixed}." if fixed else ""
+        return f"{self.draws:,} {points} draws, seed {self.seed}. Cost of {said}.{fixed}{end}"
 
     def __repr__(self) -> str:
         return self.words
@@ -156,6 +161,7 @@ class Record:
             seed,
             method,
             stopped,
+            self.table.why_held,
         )  # fmt: skip
 
     def _summary(self) -> pd.DataFrame:
@@ -196,8 +202,8 @@ class Record:
         )
 
     def _parameters(self) -> pd.DataFrame:
-        rows = []
-        for name, about in self.table.table.iterrows():
+        rows, held = [], self.table.why_held
+        for name, about in self.table.table.drop(index=held, errors="ignore").iterrows():
             drawn = self.table.distributions.get(name)
             rows.append(
                 {
@@ -210,4 +216,7 @@ class Record:
                     **about[["unit", "source", "confidence"]].to_dict(),
                 }
             )
-        return pd.DataFrame(rows)
+        for own in self.table.held.to_dict("records"):
+            how = {"distribution": "held by the model", "method": own["why"]}
+            rows.append(own | how | {"mean": own["value"], "sd": 0.0, "varies": False})
+        return pd.DataFrame(rows, columns=list(rows[0]))

@@ -24,7 +24,7 @@ from jdmkit.sensitivity.models import (
     outcome_name,
     outcome_words,
 )
-from jdmkit.sensitivity.parameters import ParameterTable, read_parameters
+from jdmkit.sensitivity.parameters import ParameterTable, read_for
 
 _ZOOM = 64
 """Parts that a bracket is cut into at each step; nine steps pass the precision of a float."""
@@ -93,7 +93,7 @@ def _searched(
     checked: ParameterTable, parameter: str, low: float | None, high: float | None
 ) -> tuple[float, float]:
     """Range to search: as given, else as in the table."""
-    about = checked.table.loc[checked.known(parameter)]
+    about = checked.table.loc[checked.free(parameter)]
     ends = []
     for name, given, known in (("low", low, about["low"]), ("high", high, about["high"])):
         if given is None and np.isnan(known):
@@ -155,7 +155,7 @@ def threshold(
     >>> threshold(lambda p: {"IVIG": 700 * p["price"]}, table, "price", target=1e6).words
     'From price 60 to 140 the cost of IVIG never meets 1000000: it runs from 42000 to 98000.'
     """
-    checked = read_parameters(table)
+    checked = read_for(model, table)
     bottom, top = _searched(checked, parameter, low, high)
     scan = quantities.whole("points", points, 3, 100_001)
     goal = None if target is None else quantities.scalar("target", target, -np.inf, np.inf)

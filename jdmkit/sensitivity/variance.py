@@ -23,7 +23,7 @@ from jdmkit.sensitivity.models import (
     outcome_name,
     outcome_words,
 )
-from jdmkit.sensitivity.parameters import read_parameters
+from jdmkit.sensitivity.parameters import read_for
 
 
 def global_sensitivity(
@@ -53,7 +53,8 @@ def global_sensitivity(
     DataFrame
         One row a parameter that varies, largest total first: ``parameter, first_order`` (alone),
         ``total_order`` (with all it interacts with), each with ``_low`` and ``_high`` of a 95 %
-        bootstrap interval, ``unit, source, confidence``. ``attrs["outcome"]`` says what it is of.
+        bootstrap interval, ``unit, source, confidence``. ``attrs["outcome"]`` says what it is of,
+        ``attrs["held"]`` what the model holds, and why.
 
     Raises
     ------
@@ -76,7 +77,7 @@ def global_sensitivity(
     >>> (product["first_order"].abs() < 0.1).all() and (product["total_order"] > 0.9).all()
     np.True_
     """
-    checked = read_parameters(table)
+    checked = read_for(model, table)
     if not checked.distributions:
         raise ValueError("no parameter varies: give at least one row a distribution")
     if checked.groups:
@@ -119,4 +120,5 @@ def global_sensitivity(
     indices = pd.concat([pd.DataFrame(rows), about], axis=1)
     indices = indices.sort_values("total_order", ascending=False, kind="stable")
     indices.attrs["outcome"] = outcome_words(said[0], willingness_to_pay is None)
+    indices.attrs["held"] = checked.why_held
     return indices.reset_index(drop=True)

@@ -1,0 +1,56 @@
+"""Fields and inputs that act only beside others: a change of one alone changes nothing.
+
+>>> NEEDS["response_share"][1]
+'stop_nonresponders_after'
+"""
+
+import warnings
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from jdmkit.assumptions import OWN_PRICE
+from jdmkit.assumptions.rows import base_case
+
+COUNTS = ("infusions_year1", "infusions_year2")
+"""Inputs that count courses, in the first and in each later year."""
+
+NEEDS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "response_share": (
+        lambda plan: plan.stop_nonresponders_after is not None,
+        "stop_nonresponders_after",
+    ),
+    "stop_nonresponders_after": (lambda plan: plan.response_share < 1, "response_share below 1"),
+    "price_quarter": (
+        lambda plan: plan.price_basis == "product" and plan.assumptions[OWN_PRICE] is None,
+        f"price_basis='product', and no {OWN_PRICE}",
+    ),
+    "body_weight_kg": (lambda plan: plan.weight_kg is None, "weight_kg=None"),
+    "dose_cap_g": (lambda plan: plan.capped, "capped=True"),
+    "rounding_step_pediatric_g": (lambda plan: plan.rounding == "step", "rounding='step'"),
+    **dict.fromkeys(COUNTS, (lambda plan: plan.phases is None, "phases=None")),
+}
+"""Fields and inputs that act only beside others: when they do, and what they need, in words."""
+
+
+def warn_of_idle(scenario: Any, names: Iterable[str], stacklevel: int) -> None:
+    """Warn of what was changed in a scenario, and without another field changes nothing.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What was made.
+    names : iterable of str
+        Fields and inputs to look at, of ``NEEDS``.
+    stacklevel : int
+        As in :func:`warnings.warn`.
+    """
+    inputs = scenario.assumptions
+    for name in names:
+        if name in inputs.rows:
+            now, default = inputs[name], base_case()[name].value
+        else:
+            now, default = getattr(scenario, name), getattr(type(scenario), name)
+        acts, needs = NEEDS[name]
+        if now != default and not acts(scenario):
+            words = f"{name}={now!r} changes nothing: it needs {needs}"
+            warnings.warn(words, UserWarning, stacklevel=stacklevel)
