@@ -309,6 +309,21 @@ def test_nonresponders_stop_and_interval_extension_spares():
     assert len(full.replace(stop_after_months=6).infusion_days()) == 8  # days 0 to 168 of 182.6
 
 
+def test_events_happen_once_a_course_and_medicines_each_day():
+    one, two = (costs.course_cost(scenario(days=days)) for days in (1, 2))
+    spent = [costs.totals(ledger)["society"] for ledger in (one, two)]
+    assert spent[1]["adverse events"] == pytest.approx(spent[0]["adverse events"])
+    assert spent[1]["premedication"] == pytest.approx(2 * spent[0]["premedication"])
+    for ledger in (one, two):
+        events = ledger.query("component == 'adverse events'")
+        assert events["item"].astype(str).str.contains("of a course").all()
+        inputs = Assumptions()
+        chance = inputs["probability_any_adverse_event_per_infusion_jdm"]
+        mild = events[events["parameters"].astype(str).str.contains("any_adverse")]
+        assert mild["quantity"].sum() == pytest.approx(inputs["infusions_year1"] * chance)
+        assert set(ledger.query("component == 'premedication'")["unit"]) == {"day"}
+
+
 def test_home_saves_travel_and_the_first_hours_cover_two():
     home = costs.course_cost(scenario(site="home"))
     assert "travel" not in set(home["component"])

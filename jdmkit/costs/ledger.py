@@ -108,6 +108,10 @@ def course_cost(scenario: Scenario | None = None, **changes: Any) -> pd.DataFram
     Not in the ledger, though ``cost_assumptions`` has figures: prior authorization, the clinic
     fee G0463, pushes (96375), and work lost through the disease itself.
 
+    The chance of an adverse event "per infusion" is taken once a course, on however many days it
+    is given, and what follows "per infusion day" (medicines before it, travel, hours, school) on
+    each of its days.
+
     References
     ----------
     Method: ``cost_assumptions`` and its sources; micro-costing from the dosing chain.

@@ -176,9 +176,9 @@ def _yearly(writer: _Writer, component: str, prices: dict[str, str], number: str
 def _events(writer: _Writer) -> None:
     inputs = writer.scenario.assumptions
     for item, chance, price in (
-        ("any event, mild", "probability_any_adverse_event_per_infusion_jdm",
+        ("any event of a course, mild", "probability_any_adverse_event_per_infusion_jdm",
          "cost_mild_adverse_event"),
-        ("serious event", "probability_serious_adverse_event_per_infusion",
+        ("serious event of a course", "probability_serious_adverse_event_per_infusion",
          SERIOUS_EVENTS[writer.scenario.serious_event]),
     ):  # fmt: skip
         writer.add("adverse events", item, inputs[chance] * writer.treated, price,
