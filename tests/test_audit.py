@@ -84,6 +84,13 @@ def test_checks_of_grams_do_not_apply_where_none_are_given():
     assert sheet.loc["the model of many draws agrees", "status"] == "passed"
 
 
+def test_what_is_no_scenario_or_no_model_is_refused():
+    with pytest.raises(ValueError, match="scenario must be a Scenario; got 5"):
+        audit(5)
+    with pytest.raises(ValueError, match="course must be a function"):
+        audit(course=5)
+
+
 def test_the_sheet_says_what_was_not_done():
     sheet = audit(PLAN)
     assert set(sheet["status"]) <= set(STATUSES)

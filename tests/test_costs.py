@@ -359,7 +359,8 @@ def test_a_comparator_without_immunoglobulin_keeps_its_visits():
 
 
 def test_a_dose_that_no_rule_asks_for_is_not_checked():
-    uncapped = scenario(capped=False, dose_cap_g={"value": 0, "low": 0}, rounding="none")
+    with pytest.warns(UserWarning, match="dose_cap_g=0.0 changes nothing: it needs capped=True"):
+        uncapped = scenario(capped=False, dose_cap_g={"value": 0, "low": 0}, rounding="none")
     assert costs.total(costs.course_cost(uncapped)) > 0
 
 
@@ -526,8 +527,9 @@ def test_a_change_with_effect_and_a_field_left_alone_warn_of_nothing():
         responding = Scenario(response_share=0.5, stop_nonresponders_after=4)
         quarter = Scenario(price_basis="product", price_quarter="2025-Q4", as_of=date(2026, 1, 1))
         quarter.replace(years=2, infusions_year2=9).replace(site="home")
-        planned = Scenario(phases=((28, None),)).replace(infusions_year1=14, response_share=1.0)
+        Scenario(phases=((28, None),)).replace(infusions_year1=14, response_share=1.0)
         eleven = responding.replace(infusions_year1=11)
+        planned = eleven.replace(phases=((28, None),))
         costs.infusion_cost(eleven)
         costs.cost_model({"a": eleven, "b": planned})({"infusions_year1": np.array([9.0, 12.0])})
     with pytest.warns(UserWarning, match="response_share=0.5 changes nothing") as caught:
@@ -541,6 +543,49 @@ def test_sums_refuse_what_they_do_not_know():
         costs.total(ledger, "payr")
     with pytest.raises(ValueError, match="column to sum by"):
         costs.totals(ledger, by="months")
+
+
+NO_ARGUMENTS = {
+    "course_cost": (lambda: costs.course_cost(5), "scenario must be a Scenario; got 5"),
+    "zero for a scenario": (lambda: costs.course_cost(0), "scenario must be a Scenario; got 0"),
+    "infusion_cost": (lambda: costs.infusion_cost("base"), "scenario must be a Scenario"),
+    "compare, first": (lambda: costs.compare(3, Scenario()), "a must be a Scenario; got 3"),
+    "compare, second": (lambda: costs.compare(Scenario(), None), "b must be a Scenario; got N"),
+    "cost_model": (lambda: costs.cost_model([Scenario()]), "strategies must be a mapping"),
+    "a strategy": (lambda: costs.cost_model({"a": 5}), r"strategies\['a'\] must be a Scenario"),
+    "budget": (lambda: costs.budget_impact(5, {}, {}), "strategies must be a mapping"),
+    "a mix": (lambda: costs.budget_impact({"a": Scenario()}, 5, {"a": 1}), "current must be sha"),
+    "no ledger": (lambda: costs.totals(5), "ledger must be a table as course_cost makes it"),
+    "empty table": (lambda: costs.totals(pd.DataFrame()), "it lacks component, perspective"),
+    "total": (lambda: costs.total(pd.DataFrame()), "it lacks perspective, cost_usd"),
+    "resting_on": (lambda: costs.resting_on(None), "ledger must be a table"),
+    "owed, total": (lambda: costs.owed_in_a_year(-5, 1, 0.3, 2), "total_usd must lie in 0"),
+    "owed, share": (lambda: costs.owed_in_a_year(5, 1, 3, 2), "coinsurance must lie in 0 to 1"),
+    "owed, maximum": (lambda: costs.owed_in_a_year(5, 1, 0.3, -2), "maximum must lie in 0"),
+    "owed, missing": (lambda: costs.owed_in_a_year([5, np.nan], 1, 0.3, 2), "total_usd .* nan"),
+    "owed, None": (lambda: costs.owed_in_a_year(5, None, 0.3, 2), "deductible must lie"),
+    "rate": (lambda: costs.discount_factors(-2, 3), "rate must lie in 0 to 1 per year; got -2"),
+    "years": (lambda: costs.discount_factors(0.03, 2.5), "years must be a whole number"),
+    "negative years": (lambda: costs.discount_factors(0.03, -1), "years must lie in 0"),
+    "first year": (lambda: costs.discount_factors(0.03, 2, "no"), "must be True or False"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", NO_ARGUMENTS)
+def test_what_is_no_argument_is_refused_by_name(case):
+    ask, words = NO_ARGUMENTS[case]
+    with pytest.raises(ValueError, match=words):
+        ask()
+
+
+def test_a_ledger_read_from_a_file_is_summed_like_its_own():
+    ledger = costs.course_cost(scenario(insurance="commercial"))
+    plain = ledger.astype({"perspective": str, "component": str})
+    pd.testing.assert_frame_equal(costs.totals(plain), costs.totals(ledger))
+    assert costs.total(plain, "family") == costs.total(ledger, "family")
+    plain.loc[0, "perspective"] = "payr"
+    with pytest.raises(ValueError, match="nearest: 'payer'"):
+        costs.totals(plain)
 
 
 def test_minutes_are_those_of_the_infusion_plan():

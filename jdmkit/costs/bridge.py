@@ -13,6 +13,7 @@ import pandas as pd
 
 from jdmkit import datasets
 from jdmkit.assumptions import Assumptions
+from jdmkit.costs.checked import one_scenario
 from jdmkit.costs.ledger import course_cost
 from jdmkit.costs.scenario import Scenario
 from jdmkit.costs.sums import PERSPECTIVES, total
@@ -155,6 +156,10 @@ def compare(
     """
     if perspective not in PERSPECTIVES:
         raise ValueError(datasets.nearest(perspective, PERSPECTIVES, "perspective"))
+    for name, given in (("a", a), ("b", b)):
+        if given is None:
+            raise ValueError(f"{name} must be a Scenario; got None")
+        one_scenario(name, given)
 
     def cost(scenario: Scenario) -> float:
         return total(course_cost(scenario), perspective, discounted)

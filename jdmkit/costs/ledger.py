@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from jdmkit import billing
+from jdmkit.costs.checked import one_scenario
 from jdmkit.costs.insurance import Paid, split_claims
 from jdmkit.costs.lines import MEDICAL, Line, resource_lines, year_of
 from jdmkit.costs.prices import discount_factors
@@ -123,7 +124,7 @@ def course_cost(scenario: Scenario | None = None, **changes: Any) -> pd.DataFram
     >>> bool(0 < family < 10600)
     True
     """
-    scenario = scenario or Scenario()
+    scenario = one_scenario("scenario", scenario)
     if changes:
         scenario = scenario.replace(**changes)
     lines = resource_lines(scenario, stacklevel=3)
@@ -217,7 +218,7 @@ def infusion_cost(scenario: Scenario | None = None, **changes: Any) -> InfusionC
     >>> one.usd("drug"), one.usd("administration"), one.drug_units.administered
     (6000.0, 790.5, 60)
     """
-    scenario = scenario or Scenario()
+    scenario = one_scenario("scenario", scenario)
     if changes:
         scenario = scenario.replace(**changes)
     once = scenario.replace(phases=((1, 1),), years=1)

@@ -17,10 +17,11 @@ import numpy.typing as npt
 from jdmkit import datasets, quantities
 from jdmkit.assumptions import OWN_PRICE
 from jdmkit.assumptions.faults import unit_limit
+from jdmkit.costs.checked import named_scenarios
 from jdmkit.costs.held import WEIGHT, held
 from jdmkit.costs.idle import COUNTS
-from jdmkit.costs.insurance import owed_in_a_year
-from jdmkit.costs.prices import PRICE_BASES, discount_factors, unit_price
+from jdmkit.costs.insurance import owed_on
+from jdmkit.costs.prices import PRICE_BASES, unit_price, yearly_factors
 from jdmkit.costs.scenario import SERIOUS_EVENTS, YEAR_DAYS, Scenario
 from jdmkit.costs.stairs import Stairs, Totals
 from jdmkit.costs.sums import PERSPECTIVES
@@ -221,7 +222,7 @@ class _Bill:
             share = self.value("medicaid_family_cost_share")
             return np.minimum(bills, share), np.zeros_like(bills)
         rules = ("deductible_single", "coinsurance", "out_of_pocket_maximum_self_2026")
-        owed = owed_in_a_year(bills, *(self.value(name) for name in rules))
+        owed = owed_on(bills, *(self.value(name) for name in rules))
         if self.plan.copay_program == "none":
             return owed, np.zeros_like(bills)
         helped = np.minimum(owed, self.value("copay_program_maximum"))
@@ -249,7 +250,7 @@ class _Bill:
             else:
                 due = program if perspective == "program" else family + self.own(used.minutes)
         late = self.plan.discounting == "from_first_year"
-        factors = discount_factors(self.value("discount_rate"), self.plan.years, late)
+        factors = yearly_factors(self.value("discount_rate"), self.plan.years, late)
         return (due * factors.T.reshape(self.plan.years, -1)).sum(axis=0)
 
 
@@ -289,8 +290,7 @@ def cost_model(strategies: Mapping[str, Scenario], perspective: str = "payer") -
     >>> cost_model({"now": Scenario()})(weights)["now"].shape
     (3,)
     """
-    if not strategies:
-        raise ValueError("strategies must name at least one scenario; got none")
+    strategies = named_scenarios(strategies)
     if perspective not in PERSPECTIVES:
         raise ValueError(datasets.nearest(perspective, PERSPECTIVES, "perspective"))
     children = {(one.first_weight_kg, one.age_years, one.sex) for one in strategies.values()}

@@ -21,6 +21,7 @@ from jdmkit.quantities import Numbers
 from jdmkit.sensitivity.models import (
     Model,
     Outcome,
+    checked_worth,
     chosen,
     evaluate,
     evaluate_walk,
@@ -95,6 +96,7 @@ def one_way(
     """
     checked = read_for(model, table)
     count = quantities.whole("points", points, 3, 1001)
+    willingness_to_pay = checked_worth(willingness_to_pay)
     names = checked.ranged(parameters)
     ends = checked.table.loc[names, ["low", "high"]].to_numpy()
     base = evaluate(model, checked.base, effects)
@@ -192,13 +194,19 @@ def two_way(
     if first == second:
         raise ValueError(f"two_way needs two different parameters; got {first!r} twice")
     count = quantities.whole("points", points, 2, 1001)
+    willingness_to_pay = checked_worth(willingness_to_pay)
     walks = []
     for name, values in ((first, first_values), (second, second_values)):
         checked.free(name)
         if values is None:
             low, high = checked.table.loc[checked.ranged([name])[0], ["low", "high"]]
             values = np.linspace(low, high, count)
-        walks.append(np.atleast_1d(quantities.array(name, values, -np.inf, np.inf)))
+        walk = np.atleast_1d(quantities.array(name, values, -np.inf, np.inf))
+        if not walk.size or not np.isfinite(walk).all():
+            raise ValueError(
+                f"{name} must have at least one value, all finite; got {walk.tolist()}"
+            )
+        walks.append(walk)
     grid = [axis.ravel() for axis in np.meshgrid(*walks, indexing="ij")]
     outcomes = evaluate_walk(model, checked.sets({first: grid[0], second: grid[1]}), effects)
     table = pd.DataFrame(

@@ -13,7 +13,7 @@ import pandas as pd
 
 from jdmkit import datasets, quantities
 from jdmkit.quantities import Numbers
-from jdmkit.sensitivity.decisions import WHAT_IF, Draws, outcomes_of
+from jdmkit.sensitivity.decisions import WHAT_IF, Draws, checked_worths, outcomes_of
 
 
 def _dominators(costs: Numbers, effects: Numbers) -> list[int | None]:
@@ -160,9 +160,7 @@ def required_benefit(
         reference = min(mean, key=mean.__getitem__)
     elif reference not in mean:
         raise KeyError(datasets.nearest(reference, mean, "strategy"))
-    worths = quantities.array(
-        "willingness_to_pay", willingness_to_pay, 0, np.inf, "USD per QALY", above=True
-    )
+    worths = checked_worths(willingness_to_pay, above=True)
     rows = [
         {
             "willingness_to_pay": worth,
@@ -171,7 +169,7 @@ def required_benefit(
             "incremental_cost": cost - mean[reference],
             "required_qaly": (cost - mean[reference]) / worth,
         }
-        for worth in np.atleast_1d(worths)
+        for worth in worths
         for name, cost in mean.items()
         if name != reference
     ]

@@ -28,6 +28,20 @@ from jdmkit.sensitivity.distributions import Distribution
 HELD_COLUMNS = ("parameter", "value", "unit", "why", "source", "confidence")
 
 
+def names_of(what: str, given: object) -> list[str]:
+    """Names of parameters as a list, at least one; one name may stand alone.
+
+    >>> names_of("parameters", "price")
+    ['price']
+    """
+    names = [given] if isinstance(given, str) else given
+    if isinstance(names, Iterable) and not isinstance(names, Mapping):
+        names = list(names)
+        if names and all(isinstance(name, str) for name in names):
+            return names
+    raise ValueError(f"{what} must be one or more names of parameters; got {given!r}")
+
+
 class ParameterError(ValueError):
     """Every fault of a parameter table, one a line: row, parameter, column, what is wrong."""
 
@@ -126,8 +140,10 @@ class ParameterTable:
         has &= self.table["distribution"] != "derived"
         has &= ~self.table.index.isin(self.held["parameter"])
         if names is None:
+            if not has.any():
+                raise ValueError("no parameter has a range to walk: give low below high")
             return self.table.index[has].tolist()
-        names = [names] if isinstance(names, str) else list(names)
+        names = names_of("parameters", names)
         for name in names:
             self.free(name)
             if not has[name]:

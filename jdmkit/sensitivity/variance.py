@@ -18,6 +18,7 @@ from jdmkit.quantities import Numbers
 from jdmkit.sensitivity.models import (
     Model,
     Outcome,
+    checked_worth,
     chosen,
     evaluate,
     outcome_name,
@@ -85,6 +86,7 @@ def global_sensitivity(
             "Sobol indices need independent parameters; these shares add up to 1: "
             + "; ".join(", ".join(members) for members in checked.groups.values())
         )
+    willingness_to_pay = checked_worth(willingness_to_pay)
     asked = quantities.whole("draws", draws, 64, 2**20)
     names = list(checked.distributions)
     said: list[str | tuple[str, str]] = []
