@@ -53,6 +53,13 @@ def test_no_bars_exactly_when_nothing_differs():
             assert name.replace("_", " ") in bars["change"].iloc[0]
 
 
+def test_a_cause_that_moves_nothing_has_a_bar_of_zero_not_of_noise():
+    """Who pays a bill is nothing to society; the last digits of two sums are no minus zero."""
+    found = costs.compare(base(), base(insurance="commercial"), "society")
+    assert found.bars["usd"].tolist() == [0.0] and found.difference_usd == 0
+    assert f"{found.bars['usd'].iloc[0]:,.0f} {found.difference_usd:,.0f}" == "0 0"
+
+
 def test_every_field_has_a_cause():
     placed = [name for names in _FIELD_CAUSES.values() for name in names]
     assert sorted(placed) == sorted(set(FIELDS) - {"assumptions", "as_of"})

@@ -521,6 +521,22 @@ def test_a_change_without_effect_warns_and_has_none(changes, words):
     assert costs.total(costs.course_cost(idle)) == costs.total(costs.course_cost(effective))
 
 
+def test_a_deductible_above_the_maximum_is_remarked():
+    words = "deductible_single 12000 is above out_of_pocket_maximum_self_2026 10600"
+    plain = Scenario(insurance="commercial", price_basis="commercial")
+    with pytest.warns(UserWarning, match=words) as caught:
+        odd = plain.replace(deductible_single={"value": 12000, "high": 12000})
+    assert [one.filename for one in caught] == [__file__]
+    with pytest.warns(UserWarning, match=words):
+        Scenario(assumptions=odd.assumptions)
+    bills = costs.course_cost(odd).query("perspective == 'family' and component == 'drug'")
+    assert bills["cost_usd"].sum() <= 10600
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        plain.replace(deductible_single={"value": 10600, "high": 10600})
+        odd.replace(years=2)  # said when it was set
+
+
 def test_a_change_with_effect_and_a_field_left_alone_warn_of_nothing():
     with warnings.catch_warnings():
         warnings.simplefilter("error")

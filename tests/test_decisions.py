@@ -348,6 +348,16 @@ def test_draws_that_do_not_belong_together_are_refused():
         evppi({"price": x}, {"A": x, "B": x}, groups=["prise"])
 
 
+def test_equal_strategies_are_called_equal_and_not_dominated():
+    table = icers({"A": 1.0, "B": 1, "C": 9, "D": 9}, {"A": 2.0, "B": 2, "C": 1, "D": 1})
+    assert table["status"].tolist() == ["reference", "equal", "dominated", "dominated"]
+    assert table["dominated_by"].tolist() == ["", "A", "A", "A"]
+    beaten = icers({"A": 0, "B": 300, "B2": 300, "C": 400}, {"A": 0, "B": 0.5, "B2": 0.5, "C": 1})
+    assert beaten["status"].tolist()[1:3] == ["extendedly dominated", "equal"]
+    same_cost = icers({"A": 1.0, "B": 1}, {"A": 2.0, "B": 1})
+    assert same_cost["status"].tolist() == ["reference", "dominated"]
+
+
 # --- what is no argument -------------------------------------------------------------------------
 
 X = np.linspace(-1, 1, 200)

@@ -5,7 +5,7 @@
 """
 
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from jdmkit.assumptions import OWN_PRICE
@@ -32,20 +32,27 @@ NEEDS: dict[str, tuple[Callable[[Any], bool], str]] = {
 """Fields and inputs that act only beside others: when they do, and what they need, in words."""
 
 
-def warn_of_idle(scenario: Any, names: Iterable[str], stacklevel: int) -> None:
+_PLAN = ("deductible_single", "out_of_pocket_maximum_self_2026")
+
+
+def warn_of_idle(scenario: Any, names: Collection[str], stacklevel: int) -> None:
     """Warn of what was changed in a scenario, and without another field changes nothing.
 
     Parameters
     ----------
     scenario : Scenario
         What was made.
-    names : iterable of str
-        Fields and inputs to look at, of ``NEEDS``.
+    names : collection of str
+        Fields and inputs that were set.
     stacklevel : int
         As in :func:`warnings.warn`.
     """
     inputs = scenario.assumptions
-    for name in names:
+    first, most = (inputs[name] for name in _PLAN)
+    if first > most and set(_PLAN) & set(names):
+        words = f"{_PLAN[0]} {first:g} is above {_PLAN[1]} {most:g}: no one owes more than that"
+        warnings.warn(words, UserWarning, stacklevel=stacklevel)
+    for name in [name for name in NEEDS if name in names]:
         if name in inputs.rows:
             now, default = inputs[name], base_case()[name].value
         else:

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from jdmkit import datasets, growth, infusion, quantities
 from jdmkit.assumptions import Assumptions
 from jdmkit.costs.chair import ROUNDINGS, Supply, Used, in_the_chair, supply_of
-from jdmkit.costs.idle import COUNTS, NEEDS, warn_of_idle
+from jdmkit.costs.idle import COUNTS, warn_of_idle
 from jdmkit.costs.prices import PRICE_BASES, Price, drug_price
 from jdmkit.infusion import MOST_DAYS
 from jdmkit.quantities import Numbers
@@ -120,7 +120,8 @@ class Scenario:
     Warns
     -----
     UserWarning
-        If something was changed that changes nothing, as it needs another field; both are named.
+        If something was changed that changes nothing, as it needs another field, and if a
+        deductible is above the maximum; both are named.
 
     Examples
     --------
@@ -159,7 +160,7 @@ class Scenario:
 
     def __post_init__(self) -> None:
         self._check()
-        warn_of_idle(self, NEEDS, stacklevel=4)
+        warn_of_idle(self, {*FIELDS, *self.assumptions}, stacklevel=4)
 
     def _check(self) -> None:
         for name, known in _CHOICES.items():
@@ -233,7 +234,7 @@ class Scenario:
         for name in FIELDS:
             object.__setattr__(made, name, own.get(name, getattr(self, name)))
         made._check()
-        warn_of_idle(made, [name for name in NEEDS if name in own or name in changes], 3)
+        warn_of_idle(made, {*own, *changes}, stacklevel=3)
         return made
 
     @property

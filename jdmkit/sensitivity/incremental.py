@@ -57,8 +57,9 @@ def icers(costs: Draws, effects: Draws, *, effects_are: str = WHAT_IF) -> pd.Dat
     DataFrame
         One row a strategy, by rising cost: ``strategy, cost, effect``, ``incremental_cost,
         incremental_effect, icer`` against the one before it on the frontier, ``status``
-        (``reference``, ``frontier``, ``dominated``, ``extendedly dominated``), ``dominated_by``
-        (the strategy, or the two whose mix is better), ``effects_are``.
+        (``reference``, ``frontier``, ``dominated``, ``extendedly dominated``, or ``equal`` to an
+        earlier one in cost and effect), ``dominated_by`` (the strategy, the two whose mix is
+        better, or the one it equals), ``effects_are``.
 
     Raises
     ------
@@ -93,6 +94,8 @@ def icers(costs: Draws, effects: Draws, *, effects_are: str = WHAT_IF) -> pd.Dat
     for i, by in enumerate(dominators):
         if by is not None:
             table.loc[i, "dominated_by"] = names[by]
+            if (cost[i], effect[i]) == (cost[by], effect[by]):
+                table.loc[i, "status"] = "equal"
         elif i not in frontier:
             left, right = max(f for f in frontier if f < i), min(f for f in frontier if f > i)
             table.loc[i, "status"] = "extendedly dominated"

@@ -13,6 +13,8 @@ from jdmkit.sensitivity.models import Outcomes
 from jdmkit.sensitivity.parameters import ParameterTable
 from jdmkit.sensitivity.tallies import LEAF, Bins, Decisions, Moments, spread
 
+_BEYOND = 5
+"""Draws expected beyond a quantile, below which no standard error of it can be read off."""
 QUANTILES = {"p2_5": 0.025, "p50": 0.5, "p97_5": 0.975}
 
 
@@ -25,8 +27,8 @@ class ProbabilisticRun:
     summary : DataFrame
         One row a result: ``result`` (cost, effect, or difference from the first strategy in
         cost), ``strategy``, ``mean``, ``sd``, ``p2_5``, ``p50``, ``p97_5``, each of mean and
-        quantiles with its Monte Carlo standard error (``se``, ``p2_5_se`` ...), ``least``,
-        ``most``.
+        quantiles with its Monte Carlo standard error (``se``, ``p2_5_se`` ...; missing where
+        fewer than 5 draws are expected beyond a quantile), ``least``, ``most``.
     cheapest : DataFrame
         One row a strategy: ``p_best`` (cheapest) and ``p_best_se``, ``expected_loss`` (cost above
         the cheapest) and ``expected_loss_se``.
@@ -182,10 +184,15 @@ class Record:
         return table.assign(least=sums.least, most=sums.most)
 
     def _quantile(self, p: float) -> tuple[Numbers, Numbers]:
-        """Quantile and its standard error: between replicates, or by Woodruff's interval."""
+        """Quantile and its standard error: between replicates, or by Woodruff's interval.
+
+        Of few draws the error is missing: the interval would leave them.
+        """
         counts, ends = self.bins.counts, (self.moments.least, self.moments.most)
         pooled = counts.sum(axis=0)
         value = self.bins.quantile(pooled, p, *ends)
+        if min(p, 1 - p) * pooled[0].sum() < _BEYOND:
+            return value, np.full_like(value, np.nan)
         if len(counts) > 1:
             return value, spread(np.array([self.bins.quantile(c, p, *ends) for c in counts]))
         reach = np.sqrt(p * (1 - p) / pooled[0].sum())
