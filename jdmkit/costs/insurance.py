@@ -132,7 +132,7 @@ def owed_on(
 ) -> Numbers:  # fmt: skip
     """Reckon :func:`owed_in_a_year` for numbers that were checked before, as a million draws are.
 
-    >>> float(owed_on(np.array(10000.0), 1787, 0.2, 10600))
+    >>> round(float(owed_on(np.array(10000.0), 1787, 0.2, 10600)), 2)
     3429.6
     """
     within = np.minimum(total, deductible)
