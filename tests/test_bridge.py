@@ -31,6 +31,7 @@ CHANGES = {
 }  # fmt: skip
 
 
+@pytest.mark.filterwarnings("ignore:.* changes nothing:UserWarning")
 @settings(max_examples=25, deadline=None)
 @given(st.sets(st.sampled_from(sorted(CHANGES)), min_size=1), st.sampled_from(costs.PERSPECTIVES))
 def test_the_bars_sum_to_the_difference(names, who):

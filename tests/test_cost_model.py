@@ -100,6 +100,7 @@ def test_counts_are_rounded_and_strategies_share_the_child():
             assert found[name][place] == pytest.approx(costs.total(costs.course_cost(one)))
 
 
+@pytest.mark.filterwarnings("ignore:.* changes nothing:UserWarning")
 def test_a_later_year_has_its_own_count_and_what_a_scenario_names_stands():
     rng = np.random.default_rng(6)
     drawn = {

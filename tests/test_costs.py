@@ -195,6 +195,7 @@ SCENARIOS = st.builds(
 )
 
 
+@pytest.mark.filterwarnings("ignore:.* changes nothing:UserWarning")
 @settings(max_examples=60, deadline=None)
 @given(SCENARIOS)
 def test_everything_adds_up(plan):
@@ -382,6 +383,25 @@ def test_every_figure_carries_its_year_and_basis():
     )
     plain = costs.course_cost(scenario()).set_index("item")
     assert plain.loc["first hour (96365)", "priced_in"].iloc[0] == "2025"
+
+
+def test_a_year_rests_on_its_own_count_of_infusions():
+    one, three = (costs.course_cost(scenario(years=years)) for years in (1, 3))
+    first = three.query("year == 1")
+    columns = ["day", "item", "perspective", "cost_usd", "parameters", "source", "confidence"]
+    for column in columns:
+        assert first[column].astype(str).tolist() == one[column].astype(str).tolist(), column
+    later = three.query("year > 1")
+    assert not first["parameters"].astype(str).str.contains("infusions_year2").any()
+    assert not later["parameters"].astype(str).str.contains("infusions_year1").any()
+    given = later[later["component"] == "drug"]
+    assert set(given["confidence"]) == {"assumed"}  # as the count of later years is
+    assert costs.resting_on(first)["verified"] == pytest.approx(costs.resting_on(one)["verified"])
+    assert 0 < costs.resting_on(three)["verified"] < costs.resting_on(one)["verified"]
+    drug = three.query("component == 'drug' and perspective == 'payer'")
+    assert drug["day"].is_monotonic_increasing and len(drug) == len(
+        scenario(years=3).infusion_days()
+    )
 
 
 def test_the_weakest_input_decides_what_a_row_rests_on():

@@ -127,7 +127,7 @@ def course_cost(scenario: Scenario | None = None, **changes: Any) -> pd.DataFram
     scenario = one_scenario("scenario", scenario)
     if changes:
         scenario = scenario.replace(**changes)
-    lines = resource_lines(scenario, stacklevel=3)
+    lines = resource_lines(scenario, stacklevel=3, by_year=True)
     columns, which = _stacked(lines)
     medical = np.array([line.component in MEDICAL for line in lines])[which]
     bill = columns["quantity"] * columns["unit_cost_usd"]
