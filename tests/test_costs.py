@@ -501,10 +501,6 @@ def test_a_published_plan_brings_its_source_along():
         ({"coinsurance": 1.5}, "coinsurance must|coinsurance: value must lie in 0 to 1"),
         ({"dose_per_kg": 2}, "nearest: 'dose_g_per_kg'"),
         ({"price_year": 2019}, "no medical CPI for 2019; nearest: 2020"),
-        (
-            {"infusions_year1": 12.5},
-            "infusions_year1 must be a whole number; got 12.5; nearest: 12",
-        ),
         ({"infusions_year2": {"value": 365, "high": 365}}, "infusions_year2 must lie in 0 to 364"),
         ({"dose_g_per_kg": {"value": 0, "low": 0}}, "dose_g_per_kg must lie above 0 and at most 3"),
         ({"dose_cap_g": {"value": 0, "low": 0}}, "dose_cap_g must lie above 0"),
@@ -539,6 +535,29 @@ def test_a_change_without_effect_warns_and_has_none(changes, words):
     *others, _idle = changes
     effective = plain.replace(**{other: changes[other] for other in others})
     assert costs.total(costs.course_cost(idle)) == costs.total(costs.course_cost(effective))
+
+
+@pytest.mark.parametrize(("given_", "whole"), [(11.5, 12), (12.5, 12), (13.5, 14)])
+def test_a_broken_number_of_infusions_says_what_it_is_rounded_to(given_, whole):
+    """Draws are rounded likewise, ties to the even number."""
+    plain = scenario()
+    words = rf"infusions_year1 {given_} is no whole number: rounded to {whole}$"
+    with pytest.warns(UserWarning, match=words) as caught:
+        broken = plain.replace(infusions_year1=given_)
+    assert [one.filename for one in caught] == [__file__]
+    assert broken.assumptions["infusions_year1"] == whole
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        even = plain.replace(infusions_year1=whole)
+        assert costs.total(costs.course_cost(broken)) == costs.total(costs.course_cost(even))
+        drawn = costs.cost_model({"a": plain})({"infusions_year1": np.array([given_, given_])})
+        assert drawn["a"][0] == pytest.approx(costs.total(costs.course_cost(even)))
+    with pytest.warns(UserWarning, match=words):
+        Scenario(assumptions=Assumptions().replace(infusions_year1=given_))
+    tight = {"value": 12.5, "low": 12.5, "high": 13}
+    with pytest.warns(UserWarning, match="rounded to 12"):
+        row = plain.replace(infusions_year2=tight).assumptions.row("infusions_year2")
+    assert (row.low, row.value, row.high) == (12, 12, 13)
 
 
 def test_a_deductible_above_the_maximum_is_remarked():

@@ -5,6 +5,7 @@
 """
 
 import dataclasses
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -80,7 +81,7 @@ class Scenario:
         Whether the dose stops at ``dose_cap_g``.
     phases : sequence, optional
         As in :func:`schedule.infusion_days`. Default: ``infusions_year1`` courses in the first
-        year and ``infusions_year2`` in each later one, whole numbers from 0 to 364, evenly spread.
+        year and ``infusions_year2`` in each later one, 0 to 364, rounded to whole ones, evenly spread.
     years : int, optional
         Horizon in years of 52 weeks, 1 to 5.
     grows : bool, optional
@@ -120,8 +121,8 @@ class Scenario:
     Warns
     -----
     UserWarning
-        If something was changed that changes nothing, as it needs another field, and if a
-        deductible is above the maximum; both are named.
+        If something was changed that changes nothing, as it needs another field, if a deductible
+        is above the maximum, and if a number of infusions is broken and so rounded.
 
     Examples
     --------
@@ -160,6 +161,7 @@ class Scenario:
 
     def __post_init__(self) -> None:
         self._check()
+        self._round_counts(stacklevel=4)
         warn_of_idle(self, {*FIELDS, *self.assumptions}, stacklevel=4)
 
     def _check(self) -> None:
@@ -205,14 +207,29 @@ class Scenario:
 
     def _check_inputs(self) -> None:
         """Inputs that a course can't be made of; here, so that the message names them."""
-        for name in COUNTS:  # a whole number, as no one gets half a course
-            quantities.whole(name, self.assumptions[name], 0, YEAR_DAYS, "infusions")
+        for name in COUNTS:
+            quantities.scalar(name, self.assumptions[name], 0, YEAR_DAYS, "infusions")
         limits = {"dose_g_per_kg": quantities.MAX_DOSE_G_PER_KG}
         limits |= {"dose_cap_g": inf} if self.capped else {}
         limits |= {"rounding_step_pediatric_g": _MOST_STEP_G} if self.rounding == "step" else {}
         for name, most in limits.items():
             row = self.assumptions.row(name)
             quantities.scalar(name, row.value, 0, most, row.unit, above=True)
+
+    def _round_counts(self, stacklevel: int) -> None:
+        """Make counts of infusions whole, as draws of them are, and say so: no one gets half of one."""
+        rows = {name: self.assumptions.row(name) for name in COUNTS}
+        broken = {name: row for name, row in rows.items() if row.value != round(row.value)}
+        for name, row in broken.items():
+            n = float(round(row.value))
+            words = f"{name} {row.value:g} is no whole number: rounded to {n:g}"
+            warnings.warn(words, UserWarning, stacklevel=stacklevel)
+            low = None if row.low is None else min(row.low, n)
+            high = None if row.high is None else max(row.high, n)
+            broken[name] = row._replace(value=n, low=low, high=high)
+        if broken:
+            inputs = Assumptions({**self.assumptions.rows, **broken})
+            object.__setattr__(self, "assumptions", inputs)
 
     def replace(self, **changes: Any) -> "Scenario":
         """Make another scenario with some fields changed; an input may be named as if it were one.
@@ -234,6 +251,7 @@ class Scenario:
         for name in FIELDS:
             object.__setattr__(made, name, own.get(name, getattr(self, name)))
         made._check()
+        made._round_counts(stacklevel=3)
         warn_of_idle(made, {*own, *changes}, stacklevel=3)
         return made
 
