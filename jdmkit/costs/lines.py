@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from jdmkit import billing, growth
-from jdmkit.costs.idle import COUNTS
 from jdmkit.costs.prices import CPI_SOURCE, Price, unit_price
+from jdmkit.costs.remarks import COUNTS
 from jdmkit.costs.scenario import SERIOUS_EVENTS, YEAR_DAYS, Scenario, spread
 from jdmkit.infusion.ramps import weaker
 from jdmkit.quantities import Numbers

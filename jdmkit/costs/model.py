@@ -19,9 +19,9 @@ from jdmkit.assumptions import OWN_PRICE
 from jdmkit.assumptions.faults import unit_limit
 from jdmkit.costs.checked import named_scenarios
 from jdmkit.costs.held import WEIGHT, held
-from jdmkit.costs.idle import COUNTS
 from jdmkit.costs.insurance import owed_on
 from jdmkit.costs.prices import PRICE_BASES, unit_price, yearly_factors
+from jdmkit.costs.remarks import COUNTS
 from jdmkit.costs.scenario import SERIOUS_EVENTS, YEAR_DAYS, Scenario
 from jdmkit.costs.stairs import Stairs, Totals
 from jdmkit.costs.sums import PERSPECTIVES

@@ -5,7 +5,6 @@
 """
 
 import dataclasses
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,8 +18,8 @@ import numpy.typing as npt
 from jdmkit import datasets, growth, infusion, quantities
 from jdmkit.assumptions import Assumptions
 from jdmkit.costs.chair import ROUNDINGS, Supply, Used, in_the_chair, supply_of
-from jdmkit.costs.idle import COUNTS, warn_of_idle
 from jdmkit.costs.prices import PRICE_BASES, Price, drug_price
+from jdmkit.costs.remarks import COUNTS, rounded_counts, warn_of_idle
 from jdmkit.infusion import MOST_DAYS
 from jdmkit.quantities import Numbers
 from jdmkit.safety import checked_product
@@ -161,7 +160,7 @@ class Scenario:
 
     def __post_init__(self) -> None:
         self._check()
-        self._round_counts(stacklevel=4)
+        object.__setattr__(self, "assumptions", rounded_counts(self.assumptions, stacklevel=4))
         warn_of_idle(self, {*FIELDS, *self.assumptions}, stacklevel=4)
 
     def _check(self) -> None:
@@ -216,21 +215,6 @@ class Scenario:
             row = self.assumptions.row(name)
             quantities.scalar(name, row.value, 0, most, row.unit, above=True)
 
-    def _round_counts(self, stacklevel: int) -> None:
-        """Make counts of infusions whole, as draws of them are, and say so: no one gets half of one."""
-        rows = {name: self.assumptions.row(name) for name in COUNTS}
-        broken = {name: row for name, row in rows.items() if row.value != round(row.value)}
-        for name, row in broken.items():
-            n = float(round(row.value))
-            words = f"{name} {row.value:g} is no whole number: rounded to {n:g}"
-            warnings.warn(words, UserWarning, stacklevel=stacklevel)
-            low = None if row.low is None else min(row.low, n)
-            high = None if row.high is None else max(row.high, n)
-            broken[name] = row._replace(value=n, low=low, high=high)
-        if broken:
-            inputs = Assumptions({**self.assumptions.rows, **broken})
-            object.__setattr__(self, "assumptions", inputs)
-
     def replace(self, **changes: Any) -> "Scenario":
         """Make another scenario with some fields changed; an input may be named as if it were one.
 
@@ -251,7 +235,7 @@ class Scenario:
         for name in FIELDS:
             object.__setattr__(made, name, own.get(name, getattr(self, name)))
         made._check()
-        made._round_counts(stacklevel=3)
+        object.__setattr__(made, "assumptions", rounded_counts(made.assumptions, stacklevel=3))
         warn_of_idle(made, {*own, *changes}, stacklevel=3)
         return made
 

@@ -1,4 +1,4 @@
-"""Fields and inputs that act only beside others: a change of one alone changes nothing.
+"""What is said of a scenario that can be costed, and yet is hardly what someone meant.
 
 >>> NEEDS["response_share"][1]
 'stop_nonresponders_after'
@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Callable, Collection
 from typing import Any
 
-from jdmkit.assumptions import OWN_PRICE
+from jdmkit.assumptions import OWN_PRICE, Assumptions
 from jdmkit.assumptions.rows import base_case
 
 COUNTS = ("infusions_year1", "infusions_year2")
@@ -31,8 +31,25 @@ NEEDS: dict[str, tuple[Callable[[Any], bool], str]] = {
 }
 """Fields and inputs that act only beside others: when they do, and what they need, in words."""
 
-
 _PLAN = ("deductible_single", "out_of_pocket_maximum_self_2026")
+
+
+def rounded_counts(inputs: Assumptions, stacklevel: int) -> Assumptions:
+    """Inputs with whole numbers of infusions, rounded as draws are; says where one was broken.
+
+    >>> rounded_counts(Assumptions(), 2) == Assumptions()
+    True
+    """
+    rows = {name: inputs.row(name) for name in COUNTS}
+    broken = {name: row for name, row in rows.items() if row.value != round(row.value)}
+    for name, row in broken.items():
+        n = float(round(row.value))
+        words = f"{name} {row.value:g} is no whole number: rounded to {n:g}"
+        warnings.warn(words, UserWarning, stacklevel=stacklevel)
+        low = None if row.low is None else min(row.low, n)
+        high = None if row.high is None else max(row.high, n)
+        broken[name] = row._replace(value=n, low=low, high=high)
+    return Assumptions({**inputs.rows, **broken}) if broken else inputs
 
 
 def warn_of_idle(scenario: Any, names: Collection[str], stacklevel: int) -> None:
