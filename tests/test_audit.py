@@ -226,8 +226,8 @@ def no_growth(monkeypatch):
 
 
 def _grown_never(init):
-    def spoilt(self, plan):
-        init(self, plan)
+    def spoilt(self, plan, *rest):
+        init(self, plan, *rest)
         self.weights = np.full(len(self.days), plan.first_weight_kg)
         self.used = plan.used(self.weights)
 
