@@ -69,6 +69,28 @@ def test_no_alarm_on_the_clean_model(first):
         assert failed.empty, f"seed {seed}: {failed[['check', 'detail']].to_numpy().tolist()}"
 
 
+def test_checks_of_grams_do_not_apply_where_none_are_given():
+    """A comparator without immunoglobulin has nothing to halt, halve or cap; visits it has."""
+    no_drug = {"infusions_year1": {"value": 0, "low": 0}}
+    free = {name: {"value": 0, "low": 0}
+            for name in ("lab_sets_per_year", "rheumatology_visits_per_year")}  # fmt: skip
+    for changes in (no_drug, no_drug | free):
+        sheet = audit(Scenario(as_of=TODAY).replace(**changes)).set_index("check")
+        assert "failed" not in set(sheet["status"])
+        for name in ("those who do not respond stop", "price zero leaves administration",
+                     "grams given and wasted are the grams opened", "drug reckoned a second time",
+                     "a heavier child costs no less", "the dose never passes the cap"):  # fmt: skip
+            assert sheet.loc[name, "status"] == "not applicable", name
+    assert sheet.loc["the model of many draws agrees", "status"] == "passed"
+
+
+def test_what_is_no_scenario_or_no_model_is_refused():
+    with pytest.raises(ValueError, match="scenario must be a Scenario; got 5"):
+        audit(5)
+    with pytest.raises(ValueError, match="course must be a function"):
+        audit(course=5)
+
+
 def test_the_sheet_says_what_was_not_done():
     sheet = audit(PLAN)
     assert set(sheet["status"]) <= set(STATUSES)
@@ -204,8 +226,8 @@ def no_growth(monkeypatch):
 
 
 def _grown_never(init):
-    def spoilt(self, plan):
-        init(self, plan)
+    def spoilt(self, plan, *rest):
+        init(self, plan, *rest)
         self.weights = np.full(len(self.days), plan.first_weight_kg)
         self.used = plan.used(self.weights)
 

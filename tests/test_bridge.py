@@ -32,6 +32,7 @@ CHANGES = {
 }  # fmt: skip
 
 
+@pytest.mark.filterwarnings("ignore:.* changes nothing:UserWarning")
 @settings(max_examples=25, deadline=None)
 @given(st.sets(st.sampled_from(sorted(CHANGES)), min_size=1), st.sampled_from(costs.PERSPECTIVES))
 def test_the_bars_sum_to_the_difference(names, who):
@@ -52,6 +53,13 @@ def test_no_bars_exactly_when_nothing_differs():
             bars = costs.compare(base(), base(**{name: value})).bars
             assert len(bars) == 1, name
             assert name.replace("_", " ") in bars["change"].iloc[0]
+
+
+def test_a_cause_that_moves_nothing_has_a_bar_of_zero_not_of_noise():
+    """Who pays a bill is nothing to society; the last digits of two sums are no minus zero."""
+    found = costs.compare(base(), base(insurance="commercial"), "society")
+    assert found.bars["usd"].tolist() == [0.0] and found.difference_usd == 0
+    assert f"{found.bars['usd'].iloc[0]:,.0f} {found.difference_usd:,.0f}" == "0 0"
 
 
 def test_every_field_has_a_cause():

@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from jdmkit import costs, datasets
+from jdmkit import costs, datasets, sensitivity
 from jdmkit.assumptions import Assumptions
 from jdmkit.costs import Scenario
 
@@ -47,6 +47,7 @@ PLANS = {
     "program": {"insurance": "commercial", "copay_program": "without_accumulator"},
     "stopping": {"response_share": 0.4, "stop_nonresponders_after": 4, "stop_after_months": 10.0},
     "late discounting": {"discounting": "from_first_year", "serious_event": "admission"},
+    "no infusion": {"infusions_year1": {"value": 0, "low": 0}, "insurance": "commercial"},
 }
 
 
@@ -99,6 +100,7 @@ def test_counts_are_rounded_and_strategies_share_the_child():
             assert found[name][place] == pytest.approx(costs.total(costs.course_cost(one)))
 
 
+@pytest.mark.filterwarnings("ignore:.* changes nothing:UserWarning")
 def test_a_later_year_has_its_own_count_and_what_a_scenario_names_stands():
     rng = np.random.default_rng(6)
     drawn = {
@@ -155,6 +157,8 @@ def test_structure_may_be_another_number_and_the_scenario_stays_itself():
         ({"dose_g_per_kg": [1.0, 2.0]}, "shapes the model: one number"),
         ({"coinsurance": [0.1, 0.2], "discount_rate": [0, 0.01, 0.02]}, r"got \[2, 3\]"),
         ({"parent_hours_lost_per_infusion_day": 7}, "worked out from other inputs"),
+        ({"infusions_year1": [14, 400.0]}, "infusions_year1 must lie in 0 to 364"),
+        ({"dose_cap_g": 0}, "dose_cap_g must lie above 0"),
     ],
 )
 def test_impossible_parameters_are_refused(parameters, words):
@@ -173,6 +177,72 @@ def test_impossible_models_are_refused():
     with pytest.raises(ValueError, match="the order of claims matters"):
         costs.cost_model({"a": walked})
     assert costs.cost_model({"a": walked}, "society")()["a"][0] > 0
+
+
+# --- strategies that differ in an input --------------------------------------------------------
+
+DIFFER = {
+    "ivig_price_medicare_per_g": 91, "price_usd_per_g": 120, "infusions_year1": 11,
+    "dose_g_per_kg": 1, "discount_rate": 0.05, "coinsurance": 0.1,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DIFFER)
+def test_an_input_that_differs_stays_what_each_strategy_says(name):
+    plain = plan(years=2, insurance="commercial")
+    ways = {"a": plain, "b": plain.replace(**{name: DIFFER[name]})}
+    wanted = {way: costs.total(costs.course_cost(one)) for way, one in ways.items()}
+    model = costs.cost_model(ways)
+    for way, found in model().items():
+        assert found == pytest.approx([wanted[way]])
+    assert model.held["parameter"].tolist() == [name]
+    tornado = sensitivity.one_way(model, Assumptions(), points=3)
+    assert tornado["result_base"].iloc[0] == pytest.approx(wanted["b"] - wanted["a"])
+    assert name not in set(tornado["parameter"])
+    assert "differs between strategies: a " in tornado.attrs["held"][name]
+    run = sensitivity.probabilistic(model, Assumptions(), draws=50, keep=50)
+    assert f"{name} (differs between strategies" in run.words
+    assert run.parameters.query("parameter == @name")["varies"].tolist() == [False]
+    # each draw by a model of one strategy alone, which has nothing to differ from
+    sets = {one: run.kept_parameters[one].to_numpy() for one in run.kept_parameters
+            if one not in costs.STRUCTURAL}  # fmt: skip
+    for way, one in ways.items():
+        alone = costs.cost_model({way: one})(sets)[way]
+        assert run.kept_costs[way].to_numpy() == pytest.approx(alone)
+    with pytest.raises(ValueError, match=f"{name} is held, so leave it out: differs"):
+        model({name: 0.5})
+    for ask in (
+        lambda: sensitivity.threshold(model, Assumptions(), name, target=1, low=0.1, high=0.5),
+        lambda: sensitivity.one_way(model, Assumptions(), parameters=[name]),
+        lambda: sensitivity.two_way(model, Assumptions(), name, "travel_cost_per_infusion_day"),
+    ):
+        with pytest.raises(ValueError, match=f"{name} can't be moved: differs between"):
+            ask()
+
+
+def test_a_weight_that_one_strategy_names_is_not_drawn_for_the_others():
+    ways = {"a": plan(), "b": plan(weight_kg=Assumptions()["body_weight_kg"])}
+    model = costs.cost_model(ways)
+    assert model.held["parameter"].tolist() == ["body_weight_kg"]
+    run = sensitivity.probabilistic(model, Assumptions(), draws=100, keep=100)
+    assert run.kept_costs["a"].to_numpy() == pytest.approx(run.kept_costs["b"].to_numpy())
+    assert costs.cost_model({"a": plan()}).held.empty
+
+
+def test_a_listed_price_is_named_as_held():
+    listed = plan(price_basis="product", product="privigen")
+    model = costs.cost_model({"listed": listed, "input": plan()})
+    price = listed.price()
+    row = model.held.iloc[0]
+    assert (row["value"], row["source"]) == (price.usd, price.source)
+    assert "privigen" in row["parameter"] and price.when in row["parameter"]
+    run = sensitivity.probabilistic(model, Assumptions(), draws=100)
+    assert row["parameter"] in run.words
+    assert row["parameter"] in sensitivity.one_way(model, Assumptions(), points=3).attrs["held"]
+    assert run.parameters.iloc[-1][["parameter", "mean"]].tolist() == [row["parameter"], price.usd]
+    # an own price stands before it and can be moved, so nothing is held
+    own = listed.replace(price_usd_per_g=100)
+    assert costs.cost_model({"own": own}).held.empty
 
 
 def test_the_band_of_a_first_run():

@@ -193,6 +193,7 @@ SCENARIOS = st.builds(
 )
 
 
+@pytest.mark.filterwarnings("ignore:.* changes nothing:UserWarning")
 @settings(max_examples=60, deadline=None)
 @given(SCENARIOS)
 def test_everything_adds_up(plan):
@@ -307,12 +308,59 @@ def test_nonresponders_stop_and_interval_extension_spares():
     assert len(full.replace(stop_after_months=6).infusion_days()) == 8  # days 0 to 168 of 182.6
 
 
+def test_events_happen_once_a_course_and_medicines_each_day():
+    one, two = (costs.course_cost(scenario(days=days)) for days in (1, 2))
+    spent = [costs.totals(ledger)["society"] for ledger in (one, two)]
+    assert spent[1]["adverse events"] == pytest.approx(spent[0]["adverse events"])
+    assert spent[1]["premedication"] == pytest.approx(2 * spent[0]["premedication"])
+    for ledger in (one, two):
+        events = ledger.query("component == 'adverse events'")
+        assert events["item"].astype(str).str.contains("of a course").all()
+        inputs = Assumptions()
+        chance = inputs["probability_any_adverse_event_per_infusion_jdm"]
+        mild = events[events["parameters"].astype(str).str.contains("any_adverse")]
+        assert mild["quantity"].sum() == pytest.approx(inputs["infusions_year1"] * chance)
+        assert set(ledger.query("component == 'premedication'")["unit"]) == {"day"}
+
+
 def test_home_saves_travel_and_the_first_hours_cover_two():
     home = costs.course_cost(scenario(site="home"))
     assert "travel" not in set(home["component"])
     lines = costs.infusion_cost(scenario(site="home", weight_kg=20.0)).lines.set_index("item")
     # 287.5 minutes a day: 167.5 beyond the first two hours, begun by more than 30 minutes: 3
     assert lines.loc["nurse at home, further hours", "quantity"] == 2 * 3
+
+
+NO_INFUSION = {"infusions_year1": {"value": 0, "low": 0}, "infusions_year2": {"value": 0, "low": 0}}
+
+
+def test_a_comparator_without_immunoglobulin_keeps_its_visits():
+    plain = scenario(years=2)
+    none = plain.replace(**NO_INFUSION)
+    ledger = costs.course_cost(none)
+    assert set(ledger["component"]) == {"laboratory", "visits"}
+    yearly = plain.replace().assumptions
+    visits = yearly["rheumatology_visits_per_year"] * yearly["rheumatology_visit_99214"]
+    tests = yearly["lab_sets_per_year"] * (yearly["monitoring_lab_set"] + yearly["igg_82784"])
+    found = costs.totals(ledger, by="year", discounted=False)["payer"]
+    assert found.loc[[1, 2]].to_numpy() == pytest.approx(visits + tests)
+    bridge = costs.compare(plain, none)
+    assert bridge.bars["cause"].tolist() == ["frequency"]
+    assert bridge.b_usd == costs.total(ledger)
+    budget = costs.budget_impact({"now": plain, "none": none}, {"now": 1}, {"none": 1}, years=2)
+    assert (budget["impact_usd"] < 0).all()
+    free = {"lab_sets_per_year": {"value": 0, "low": 0}}
+    free["rheumatology_visits_per_year"] = free["lab_sets_per_year"]
+    empty = costs.course_cost(none.replace(**free))
+    assert empty.empty
+    assert costs.total(empty, "society") == 0
+    assert costs.totals(empty).loc["total"].tolist() == [0, 0, 0, 0]
+
+
+def test_a_dose_that_no_rule_asks_for_is_not_checked():
+    with pytest.warns(UserWarning, match="dose_cap_g=0.0 changes nothing: it needs capped=True"):
+        uncapped = scenario(capped=False, dose_cap_g={"value": 0, "low": 0}, rounding="none")
+    assert costs.total(costs.course_cost(uncapped)) > 0
 
 
 def test_school_days_are_counted_and_not_valued():
@@ -327,9 +375,31 @@ def test_every_figure_carries_its_year_and_basis():
     assert told.loc["first hour (96365)"].iloc[0].tolist() == ["2026", "Medicare payment"]
     assert told.loc["immunoglobulin given"].iloc[0].tolist() == ["2026", "Medicare payment limit"]
     listed = costs.course_cost(scenario(price_basis="product", product="privigen")).iloc[0]
-    assert (listed["priced_in"], listed["basis"]) == ("2026-Q1", "medicare part b limit")
+    assert (listed["priced_in"], listed["basis"]) == (
+        "2026-Q1",
+        "medicare part b limit of privigen",
+    )
     plain = costs.course_cost(scenario()).set_index("item")
     assert plain.loc["first hour (96365)", "priced_in"].iloc[0] == "2025"
+
+
+def test_a_year_rests_on_its_own_count_of_infusions():
+    one, three = (costs.course_cost(scenario(years=years)) for years in (1, 3))
+    first = three.query("year == 1")
+    columns = ["day", "item", "perspective", "cost_usd", "parameters", "source", "confidence"]
+    for column in columns:
+        assert first[column].astype(str).tolist() == one[column].astype(str).tolist(), column
+    later = three.query("year > 1")
+    assert not first["parameters"].astype(str).str.contains("infusions_year2").any()
+    assert not later["parameters"].astype(str).str.contains("infusions_year1").any()
+    given = later[later["component"] == "drug"]
+    assert set(given["confidence"]) == {"assumed"}  # as the count of later years is
+    assert costs.resting_on(first)["verified"] == pytest.approx(costs.resting_on(one)["verified"])
+    assert 0 < costs.resting_on(three)["verified"] < costs.resting_on(one)["verified"]
+    drug = three.query("component == 'drug' and perspective == 'payer'")
+    assert drug["day"].is_monotonic_increasing and len(drug) == len(
+        scenario(years=3).infusion_days()
+    )
 
 
 def test_the_weakest_input_decides_what_a_row_rests_on():
@@ -429,11 +499,95 @@ def test_a_published_plan_brings_its_source_along():
         ({"coinsurance": 1.5}, "coinsurance must|coinsurance: value must lie in 0 to 1"),
         ({"dose_per_kg": 2}, "nearest: 'dose_g_per_kg'"),
         ({"price_year": 2019}, "no medical CPI for 2019; nearest: 2020"),
+        ({"infusions_year2": {"value": 365, "high": 365}}, "infusions_year2 must lie in 0 to 364"),
+        ({"dose_g_per_kg": {"value": 0, "low": 0}}, "dose_g_per_kg must lie above 0 and at most 3"),
+        ({"dose_cap_g": {"value": 0, "low": 0}}, "dose_cap_g must lie above 0"),
+        (
+            {"rounding_step_pediatric_g": {"value": 0, "low": 0}},
+            "rounding_step_pediatric_g must lie",
+        ),
     ],
 )
 def test_impossible_scenarios_are_refused(changes, words):
     with pytest.raises(ValueError, match=words):
         costs.course_cost(scenario(**changes))
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"response_share": 0.5}, "response_share=0.5 changes nothing: it needs stop_nonresp"),
+        ({"stop_nonresponders_after": 4}, "it needs response_share below 1"),
+        ({"price_quarter": "2025-Q4"}, "price_quarter='2025-Q4' .* needs price_basis='product'"),
+        ({"phases": ((28, None),), "infusions_year1": 11}, "infusions_year1=11.0 .* phases=None"),
+        ({"rounding": "none", "rounding_step_pediatric_g": 5}, "it needs rounding='step'"),
+        ({"capped": False, "dose_cap_g": 100}, "it needs capped=True"),
+        ({"weight_kg": 20.0, "body_weight_kg": 25}, "it needs weight_kg=None"),
+    ],
+)
+def test_a_change_without_effect_warns_and_has_none(changes, words):
+    plain = Scenario(as_of=date(2026, 11, 22))
+    with pytest.warns(UserWarning, match=words) as caught:
+        idle = plain.replace(**changes)
+    assert [one.filename for one in caught] == [__file__]
+    *others, _idle = changes
+    effective = plain.replace(**{other: changes[other] for other in others})
+    assert costs.total(costs.course_cost(idle)) == costs.total(costs.course_cost(effective))
+
+
+@pytest.mark.parametrize(("given_", "whole"), [(11.5, 12), (12.5, 12), (13.5, 14)])
+def test_a_broken_number_of_infusions_says_what_it_is_rounded_to(given_, whole):
+    """Draws are rounded likewise, ties to the even number."""
+    plain = scenario()
+    words = rf"infusions_year1 {given_} is no whole number: rounded to {whole}$"
+    with pytest.warns(UserWarning, match=words) as caught:
+        broken = plain.replace(infusions_year1=given_)
+    assert [one.filename for one in caught] == [__file__]
+    assert broken.assumptions["infusions_year1"] == whole
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        even = plain.replace(infusions_year1=whole)
+        assert costs.total(costs.course_cost(broken)) == costs.total(costs.course_cost(even))
+        drawn = costs.cost_model({"a": plain})({"infusions_year1": np.array([given_, given_])})
+        assert drawn["a"][0] == pytest.approx(costs.total(costs.course_cost(even)))
+    with pytest.warns(UserWarning, match=words):
+        Scenario(assumptions=Assumptions().replace(infusions_year1=given_))
+    tight = {"value": 12.5, "low": 12.5, "high": 13}
+    with pytest.warns(UserWarning, match="rounded to 12"):
+        row = plain.replace(infusions_year2=tight).assumptions.row("infusions_year2")
+    assert (row.low, row.value, row.high) == (12, 12, 13)
+
+
+def test_a_deductible_above_the_maximum_is_remarked():
+    words = "deductible_single 12000 is above out_of_pocket_maximum_self_2026 10600"
+    plain = Scenario(insurance="commercial", price_basis="commercial")
+    with pytest.warns(UserWarning, match=words) as caught:
+        odd = plain.replace(deductible_single={"value": 12000, "high": 12000})
+    assert [one.filename for one in caught] == [__file__]
+    with pytest.warns(UserWarning, match=words):
+        Scenario(assumptions=odd.assumptions)
+    bills = costs.course_cost(odd).query("perspective == 'family' and component == 'drug'")
+    assert bills["cost_usd"].sum() <= 10600
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        plain.replace(deductible_single={"value": 10600, "high": 10600})
+        odd.replace(years=2)  # said when it was set
+
+
+def test_a_change_with_effect_and_a_field_left_alone_warn_of_nothing():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        responding = Scenario(response_share=0.5, stop_nonresponders_after=4)
+        quarter = Scenario(price_basis="product", price_quarter="2025-Q4", as_of=date(2026, 1, 1))
+        quarter.replace(years=2, infusions_year2=9).replace(site="home")
+        Scenario(phases=((28, None),)).replace(infusions_year1=14, response_share=1.0)
+        eleven = responding.replace(infusions_year1=11)
+        planned = eleven.replace(phases=((28, None),))
+        costs.infusion_cost(eleven)
+        costs.cost_model({"a": eleven, "b": planned})({"infusions_year1": np.array([9.0, 12.0])})
+    with pytest.warns(UserWarning, match="response_share=0.5 changes nothing") as caught:
+        Scenario(response_share=0.5)
+    assert caught[0].filename == __file__
 
 
 def test_sums_refuse_what_they_do_not_know():
@@ -442,6 +596,49 @@ def test_sums_refuse_what_they_do_not_know():
         costs.total(ledger, "payr")
     with pytest.raises(ValueError, match="column to sum by"):
         costs.totals(ledger, by="months")
+
+
+NO_ARGUMENTS = {
+    "course_cost": (lambda: costs.course_cost(5), "scenario must be a Scenario; got 5"),
+    "zero for a scenario": (lambda: costs.course_cost(0), "scenario must be a Scenario; got 0"),
+    "infusion_cost": (lambda: costs.infusion_cost("base"), "scenario must be a Scenario"),
+    "compare, first": (lambda: costs.compare(3, Scenario()), "a must be a Scenario; got 3"),
+    "compare, second": (lambda: costs.compare(Scenario(), None), "b must be a Scenario; got N"),
+    "cost_model": (lambda: costs.cost_model([Scenario()]), "strategies must be a mapping"),
+    "a strategy": (lambda: costs.cost_model({"a": 5}), r"strategies\['a'\] must be a Scenario"),
+    "budget": (lambda: costs.budget_impact(5, {}, {}), "strategies must be a mapping"),
+    "a mix": (lambda: costs.budget_impact({"a": Scenario()}, 5, {"a": 1}), "current must be sha"),
+    "no ledger": (lambda: costs.totals(5), "ledger must be a table as course_cost makes it"),
+    "empty table": (lambda: costs.totals(pd.DataFrame()), "it lacks component, perspective"),
+    "total": (lambda: costs.total(pd.DataFrame()), "it lacks perspective, cost_usd"),
+    "resting_on": (lambda: costs.resting_on(None), "ledger must be a table"),
+    "owed, total": (lambda: costs.owed_in_a_year(-5, 1, 0.3, 2), "total_usd must lie in 0"),
+    "owed, share": (lambda: costs.owed_in_a_year(5, 1, 3, 2), "coinsurance must lie in 0 to 1"),
+    "owed, maximum": (lambda: costs.owed_in_a_year(5, 1, 0.3, -2), "maximum must lie in 0"),
+    "owed, missing": (lambda: costs.owed_in_a_year([5, np.nan], 1, 0.3, 2), "total_usd .* nan"),
+    "owed, None": (lambda: costs.owed_in_a_year(5, None, 0.3, 2), "deductible must lie"),
+    "rate": (lambda: costs.discount_factors(-2, 3), "rate must lie in 0 to 1 per year; got -2"),
+    "years": (lambda: costs.discount_factors(0.03, 2.5), "years must be a whole number"),
+    "negative years": (lambda: costs.discount_factors(0.03, -1), "years must lie in 0"),
+    "first year": (lambda: costs.discount_factors(0.03, 2, "no"), "must be True or False"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", NO_ARGUMENTS)
+def test_what_is_no_argument_is_refused_by_name(case):
+    ask, words = NO_ARGUMENTS[case]
+    with pytest.raises(ValueError, match=words):
+        ask()
+
+
+def test_a_ledger_read_from_a_file_is_summed_like_its_own():
+    ledger = costs.course_cost(scenario(insurance="commercial"))
+    plain = ledger.astype({"perspective": str, "component": str})
+    pd.testing.assert_frame_equal(costs.totals(plain), costs.totals(ledger))
+    assert costs.total(plain, "family") == costs.total(ledger, "family")
+    plain.loc[0, "perspective"] = "payr"
+    with pytest.raises(ValueError, match="nearest: 'payer'"):
+        costs.totals(plain)
 
 
 def test_minutes_are_those_of_the_infusion_plan():

@@ -338,7 +338,7 @@ def test_draws_that_do_not_belong_together_are_refused():
     with pytest.raises(ValueError, match="nan"):
         decide({"A": [1.0, np.nan]})
     x = np.arange(200.0)
-    with pytest.raises(ValueError, match="200 draws of the parameters, 100"):
+    with pytest.raises(ValueError, match="x: 200 draws of the parameter, 100"):
         evppi({"x": x}, {"A": x[:100], "B": x[:100]})
     with pytest.raises(ValueError, match="at least 100"):
         evppi({"x": x[:50]}, {"A": x[:50], "B": x[:50]})
@@ -346,3 +346,47 @@ def test_draws_that_do_not_belong_together_are_refused():
         evppi({"x": x}, {"A": x})
     with pytest.raises(KeyError, match="price"):
         evppi({"price": x}, {"A": x, "B": x}, groups=["prise"])
+
+
+def test_equal_strategies_are_called_equal_and_not_dominated():
+    table = icers({"A": 1.0, "B": 1, "C": 9, "D": 9}, {"A": 2.0, "B": 2, "C": 1, "D": 1})
+    assert table["status"].tolist() == ["reference", "equal", "dominated", "dominated"]
+    assert table["dominated_by"].tolist() == ["", "A", "A", "A"]
+    beaten = icers({"A": 0, "B": 300, "B2": 300, "C": 400}, {"A": 0, "B": 0.5, "B2": 0.5, "C": 1})
+    assert beaten["status"].tolist()[1:3] == ["extendedly dominated", "equal"]
+    same_cost = icers({"A": 1.0, "B": 1}, {"A": 2.0, "B": 1})
+    assert same_cost["status"].tolist() == ["reference", "dominated"]
+
+
+# --- what is no argument -------------------------------------------------------------------------
+
+X = np.linspace(-1, 1, 200)
+PAIR = {"A": 0 * X, "B": X}
+NO_ARGUMENTS = {
+    "a missing draw": (lambda: evppi({"x": [np.nan, *X[1:]]}, PAIR), "x must .* draw 1 is .*nan"),
+    "text": (lambda: evppi({"x": ["a"] * 200}, PAIR), "x must be a finite number; draw 1 is"),
+    "truth": (lambda: evppi({"x": X > 0}, PAIR), "x must be a finite number"),
+    "constants": (lambda: evppi({"x": 0 * X, "y": 0 * X}, PAIR), "none varies of x, y"),
+    "no parameters": (lambda: evppi({}, PAIR), "parameters must be a DataFrame"),
+    "a list": (lambda: evppi([1, 2], PAIR), "parameters must be a DataFrame"),
+    "too few draws of one": (lambda: evppi({"x": X, "y": X[:9]}, PAIR), "y: 9 draws"),
+    "no group": (lambda: evppi({"x": X}, PAIR, groups=[]), "groups must be one or more"),
+    "an empty group": (lambda: evppi({"x": X}, PAIR, groups={"g": []}), r"groups\['g'\] must"),
+    "a number for groups": (lambda: evppi({"x": X}, PAIR, groups=5), "got 5"),
+    "infinite worth, evppi": (lambda: evppi({"x": X}, PAIR, PAIR, np.inf), "0 to 1e.12 USD"),
+    "lists of costs": (lambda: icers([1, 2], [3, 4]), "costs must be a DataFrame or a mapping"),
+    "lists of effects": (lambda: icers({"A": 1}, [3]), "effects must be a DataFrame or a mapp"),
+    "no strategy": (lambda: icers({}, {}), "costs must be of at least one strategy"),
+    "no draws": (lambda: evpi({"A": [], "B": []}), "costs of 'A' must hold at least one draw"),
+    "infinite worth": (lambda: evpi(PAIR, PAIR, np.inf), "willingness_to_pay .* 0 to 1e.12"),
+    "no worth": (lambda: ceac(PAIR, PAIR, []), "willingness_to_pay must hold at least one"),
+    "infinite worth, net": (lambda: net_benefit(PAIR, PAIR, np.inf), "willingness_to_pay must"),
+    "infinite worth, gain": (lambda: required_benefit(PAIR, np.inf), "willingness_to_pay must"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", NO_ARGUMENTS)
+def test_what_is_no_argument_is_refused_by_name(case):
+    ask, words = NO_ARGUMENTS[case]
+    with pytest.raises((TypeError, ValueError), match=words):
+        ask()

@@ -223,3 +223,33 @@ def test_indices_refuse_what_they_cannot_share_out():
         global_sensitivity(lambda p: {"A": 0 * p["x"]}, spread(x=(0, 1)))
     with pytest.raises(ValueError, match="no parameter varies"):
         global_sensitivity(linear({"x": 1}), table(x=(1.0, 0, 2)))
+
+
+def test_what_is_no_argument_is_refused_by_name():
+    frame, model = table(x=(1.0, 0, 2), y=(1.0, 0, 2)), linear({"x": 1, "y": 2})
+    for parameters in ([], 5, [5], {"x": 1}):
+        with pytest.raises(ValueError, match="parameters must be one or more names"):
+            one_way(model, frame, parameters=parameters)
+    with pytest.raises(ValueError, match="no parameter has a range"):
+        one_way(model, frame[["parameter", "value"]])
+    with pytest.raises(TypeError, match="model must be a function of the parameters; got 5"):
+        one_way(5, frame)
+    with pytest.raises(TypeError, match="effects must be a function"):
+        one_way(model, frame, effects=5)
+    for values in ([], [1, np.inf]):
+        with pytest.raises(ValueError, match="x must have at least one value, all finite"):
+            two_way(model, frame, "x", "y", first_values=values)
+    for bad in ({"target": np.inf}, {"target": 1, "high": np.inf}):
+        with pytest.raises(ValueError, match="must be finite; got inf"):
+            threshold(model, frame, "x", **bad)
+    for worth in (np.inf, np.nan, "5", True, -1):
+        for ask in (
+            lambda w: one_way(model, frame, effects=model, willingness_to_pay=w),
+            lambda w: two_way(model, frame, "x", "y", effects=model, willingness_to_pay=w),
+            lambda w: threshold(model, frame, "x", effects=model, willingness_to_pay=w),
+            lambda w: global_sensitivity(
+                model, spread(x=(0, 1)), effects=model, willingness_to_pay=w
+            ),
+        ):
+            with pytest.raises(ValueError, match="willingness_to_pay must lie in 0 to"):
+                ask(worth)

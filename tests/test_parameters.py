@@ -284,3 +284,36 @@ def test_the_lms_median_has_half_its_draws_below():
     share = (1 + erf(z / sqrt(2))) / 2
     assert weight.ppf(0.5) == pytest.approx(23.07)
     assert 23.07 < weight.ppf(share) < 30.73
+
+
+def test_what_a_model_holds_is_neither_walked_nor_drawn_nor_given():
+    seen = set()
+
+    class Holding:
+        held = pd.DataFrame(
+            [("a", np.nan, "USD", "differs", "", ""), ("own", 7.0, "USD", "listed", "key", "")],
+            columns=["parameter", "value", "unit", "why", "source", "confidence"],
+        )
+
+        def __call__(self, sets):
+            seen.update(sets)
+            return {"one": 2 * sets["c"] + 7 * sets["d"], "two": 3 * sets["c"]}
+
+    frame = table(parameter=["a", "c", "d"], value=1.0, low=0.0, high=2.0, distribution="gamma",
+                  dist_mean=1.0, dist_se=1.0)  # fmt: skip
+    why, model = {"a": "differs", "own": "listed"}, Holding()
+    for found in (
+        sensitivity.one_way(model, frame),
+        sensitivity.two_way(model, frame, "c", "d", points=2),
+        sensitivity.global_sensitivity(model, frame, "one", draws=64),
+    ):
+        assert found.attrs["held"] == why
+    run = sensitivity.probabilistic(model, frame, draws=100)
+    assert run.held == why
+    assert run.words.endswith("Held by the model: a (differs); own (listed).")
+    assert run.parameters["parameter"].tolist() == ["c", "d", "a", "own"]
+    assert seen == {"c", "d"}
+    shares = table(parameter=["a", "c"], value=0.5, distribution="dirichlet", dist_alpha=2.0,
+                   group="g")  # fmt: skip
+    with pytest.raises(ValueError, match="all of a Dirichlet group or none"):
+        sensitivity.one_way(model, shares)

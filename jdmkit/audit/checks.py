@@ -25,6 +25,7 @@ from jdmkit.audit.probe import (
     check,
     differ,
     first,
+    some_infusion,
     summed,
 )
 from jdmkit.costs import FAMILY, MEDICAL, PAYERS, cost_model, cpi_factor
@@ -106,6 +107,7 @@ def _within(model: Model) -> str | None:
 def _cap(model: Model) -> str | None:
     if not model.plan.capped:
         raise NotApplicableError("no cap")
+    some_infusion(model)
     given = model.ledger.query("component == 'drug'").groupby("day")["quantity"].max()
     inputs = model.plan.assumptions
     most = inputs["dose_cap_g"] * (1 + inputs["rounding_tolerance"])
@@ -114,6 +116,7 @@ def _cap(model: Model) -> str | None:
 
 @check("those who do not respond stop", "events")
 def _stop(model: Model) -> str | None:
+    some_infusion(model)
     ledger = model.again(response_share=0.0, stop_nonresponders_after=2)
     days = ledger.query("component == 'drug'")["day"].unique()
     later = ledger[(ledger["day"] > np.sort(days)[:2].max()) & (ledger["quantity"] > 0)]
@@ -123,6 +126,7 @@ def _stop(model: Model) -> str | None:
 
 @check("no chance of events, no cost of events", "events")
 def _no_events(model: Model) -> str | None:
+    some_infusion(model)
     none = model.again(
         probability_any_adverse_event_per_infusion_jdm=0.0,
         probability_serious_adverse_event_per_infusion=0.0,
@@ -141,6 +145,7 @@ def _equal(model: Model) -> str | None:
 
 @check("price zero leaves administration", "results")
 def _price_zero(model: Model) -> str | None:
+    some_infusion(model)
     free = model.again(**{OWN_PRICE: 0.0})
     others = [part for part in (*MEDICAL, *FAMILY) if part not in ("drug", "waste")]
     return first(
@@ -151,6 +156,7 @@ def _price_zero(model: Model) -> str | None:
 
 @check("twice the price, twice the drug", "results")
 def _price_double(model: Model) -> str | None:
+    some_infusion(model)
     price = model.plan.price().usd
     once, twice = (summed(model.again(**{OWN_PRICE: n * price}), "drug", "waste") for n in (1, 2))
     return first(
@@ -190,6 +196,7 @@ def _shares(model: Model) -> str | None:
 
 @check("grams given and wasted are the grams opened", "results")
 def _mass(model: Model) -> str | None:
+    some_infusion(model)
     rows, books = model.ledger, model.replica.quantities
     rows = rows.assign(used=rows["quantity"] * rows["share_paid"])
     opened = books["drug"] + books["waste"]
@@ -205,6 +212,7 @@ def _signs(model: Model) -> str | None:
 
 @check("a heavier child costs no less", "results")
 def _heavier(model: Model) -> str | None:
+    some_infusion(model)
     heavy = model.again(weight_kg=1.1 * model.plan.first_weight_kg)
     now, then = (summed(one, "drug", "waste") for one in (model.ledger, heavy))
     return None if then >= now * (1 - NEAR) else f"{then:,.0f} after {now:,.0f}"

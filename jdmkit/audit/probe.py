@@ -82,6 +82,12 @@ def first(*answers: str | None) -> str | None:
     return next((answer for answer in answers if answer), None)
 
 
+def some_infusion(model: Model) -> None:
+    """Leave a check of grams alone where none are given, as in a comparator without them."""
+    if not model.replica.infusions:
+        raise NotApplicableError("no infusion")
+
+
 def summed(ledger: pd.DataFrame, *components: str, column: str = "cost_usd") -> float:
     """Sum a column over some components, or over all."""
     rows = ledger[ledger["component"].isin(components)] if components else ledger

@@ -11,6 +11,7 @@ import pandas as pd
 from jdmkit.audit.checks import CHECKS
 from jdmkit.audit.probe import Course, Model, NotApplicableError
 from jdmkit.costs import Scenario, course_cost
+from jdmkit.costs.checked import one_scenario
 
 STATUSES = ("passed", "failed", "not applicable", "not done")
 
@@ -38,6 +39,11 @@ def audit(scenario: Scenario | None = None, course: Course = course_cost) -> pd.
         One row a check: ``check, stage`` (inputs, events, results, validation), ``status``
         (passed, failed, not applicable, not done), ``detail``.
 
+    Raises
+    ------
+    ValueError
+        If the scenario is none, or the model no function.
+
     References
     ----------
     In the spirit of TECH-VER (verification by stages) and AdViSHE (validation status), recalled:
@@ -52,11 +58,14 @@ def audit(scenario: Scenario | None = None, course: Course = course_cost) -> pd.
     >>> "grams given and wasted are the grams opened" in set(failed["check"])
     True
     """
+    plan = one_scenario("scenario", scenario)
+    if not callable(course):
+        raise ValueError(f"course must be a function that takes a Scenario; got {course!r}")
     with warnings.catch_warnings():
         warnings.simplefilter(
             "ignore", UserWarning
         )  # of prices and ranges: said where they are used
-        model = Model(scenario or Scenario(), course)
+        model = Model(plan, course)
         rows = [(name, check.stage, *_answer(model, name)) for name, check in CHECKS.items()]
     rows += [(name, "validation", "not done", why) for name, why in _NOT_DONE.items()]
     return pd.DataFrame(rows, columns=["check", "stage", "status", "detail"])

@@ -1,9 +1,10 @@
 """What immunoglobulin costs, bottom up from the dosing chain: payer, family, society, one ledger.
 
-``scenario`` says what is looked at, ``chair`` what a course uses, ``prices`` what a gram costs,
-``lines`` and ``ledger`` every cost in one table, ``sums`` its sums, ``insurance`` who pays, ``bridge`` why two
-scenarios differ, ``headline`` the results in a few lines, ``budget`` what many children cost, ``model`` a
-million draws (behind it ``stairs``); all public names stand here. Analysis and teaching, not advice.
+``scenario`` says what is looked at (``remarks`` what in it looks like a slip, ``checked`` what is no
+scenario), ``chair`` what a course uses, ``prices`` what a gram costs, ``lines`` and ``ledger`` every
+cost in one table, ``sums`` its sums, ``insurance`` who pays, ``bridge`` why two scenarios differ,
+``headline`` the results in a few lines, ``budget`` what many children cost, ``model`` a million draws
+(behind it ``stairs`` and ``held``); all public names stand here. Analysis and teaching, not advice.
 
 >>> total(course_cost(weight_kg=25, price_basis="commercial")) > total(course_cost(weight_kg=25))
 True

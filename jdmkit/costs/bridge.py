@@ -13,6 +13,7 @@ import pandas as pd
 
 from jdmkit import datasets
 from jdmkit.assumptions import Assumptions
+from jdmkit.costs.checked import one_scenario
 from jdmkit.costs.ledger import course_cost
 from jdmkit.costs.scenario import Scenario
 from jdmkit.costs.sums import PERSPECTIVES, total
@@ -56,6 +57,9 @@ _INPUT_CAUSES = {  # beginnings of names
 }
 
 
+_NOISE = 1e-12  # relative: sums of the same dollars in another order
+
+
 class Comparison(NamedTuple):
     """Two scenarios side by side.
 
@@ -72,7 +76,7 @@ class Comparison(NamedTuple):
     @property
     def difference_usd(self) -> float:
         """What the second costs more than the first."""
-        return self.b_usd - self.a_usd
+        return _apart(self.a_usd, self.b_usd)
 
 
 def cause_of(parameter: str, unit: str = "") -> str:
@@ -109,6 +113,12 @@ def _in_words(a: Scenario, b: Scenario, fields: list[str], inputs: list[str]) ->
     pairs += [(name, a.assumptions[name], b.assumptions[name]) for name in inputs]
     words = [f"{name.replace('_', ' ')} {_said(old)} to {_said(new)}" for name, old, new in pairs]
     return "; ".join(words + ["other vials or rates"] * ("supply" in fields))
+
+
+def _apart(before: float, after: float) -> float:
+    """Difference of two sums; what their last digits differ by alone is none."""
+    apart = after - before
+    return 0.0 if abs(apart) <= _NOISE * max(abs(before), abs(after)) else apart
 
 
 def _taken_over(now: Scenario, b: Scenario, fields: list[str], inputs: list[str]) -> Scenario:
@@ -155,6 +165,10 @@ def compare(
     """
     if perspective not in PERSPECTIVES:
         raise ValueError(datasets.nearest(perspective, PERSPECTIVES, "perspective"))
+    for name, given in (("a", a), ("b", b)):
+        if given is None:
+            raise ValueError(f"{name} must be a Scenario; got None")
+        one_scenario(name, given)
 
     def cost(scenario: Scenario) -> float:
         return total(course_cost(scenario), perspective, discounted)
@@ -165,7 +179,7 @@ def compare(
         words = _in_words(a, b, fields, inputs)
         now = _taken_over(now, b, fields, inputs)
         after = cost(now)
-        rows.append((cause, words, after - before, after))
+        rows.append((cause, words, _apart(before, after), after))
         before = after
     bars = pd.DataFrame(rows, columns=["cause", "change", "usd", "after_usd"])
     return Comparison(perspective, first, before, bars)

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from jdmkit import datasets, quantities
+from jdmkit.costs.checked import named_scenarios
 from jdmkit.costs.ledger import course_cost
 from jdmkit.costs.scenario import MOST_YEARS, Scenario
 from jdmkit.costs.sums import PERSPECTIVES, totals
@@ -23,7 +24,9 @@ Mix = Mapping[str, float] | Sequence[Mapping[str, float]]
 
 def _checked_mix(name: str, mix: Mix, strategies: Mapping[str, Scenario], years: int) -> Numbers:
     """Shares of each strategy in each year, shape (years, strategies)."""
-    by_year = [mix] * years if isinstance(mix, Mapping) else list(mix)
+    by_year = [mix] * years if isinstance(mix, Mapping) else mix
+    if not isinstance(by_year, (list, tuple)) or not all(isinstance(m, Mapping) for m in by_year):
+        raise ValueError(f"{name} must be shares by strategy, or a list of these; got {mix!r}")
     if len(by_year) != years:
         raise ValueError(f"{name} must hold one mix for each of {years} years; got {len(by_year)}")
     table = np.zeros((years, len(strategies)))
@@ -100,8 +103,7 @@ def budget_impact(
     [89.0, 178.0]
     """
     years = quantities.whole("years", years, 1, MOST_YEARS, "years")
-    if not strategies:
-        raise ValueError("strategies must name at least one scenario; got none")
+    strategies = named_scenarios(strategies)
     if perspective not in PERSPECTIVES:
         raise ValueError(datasets.nearest(perspective, PERSPECTIVES, "perspective"))
     inputs = next(iter(strategies.values())).assumptions

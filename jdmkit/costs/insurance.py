@@ -108,11 +108,32 @@ def owed_in_a_year(
     ndarray
         Dollars owed by family and program together; without an accumulator.
 
+    Raises
+    ------
+    ValueError
+        If a number is missing or out of range.
+
     Examples
     --------
     >>> owed_in_a_year([10000, 90000], 1787, 0.2, 10600).round(2).tolist()
     [3429.6, 10600.0]
     """
-    total = np.asarray(total_usd, dtype=float)
+    return owed_on(
+        quantities.array("total_usd", total_usd, 0, np.inf, "USD"),
+        quantities.array("deductible", deductible, 0, np.inf, "USD"),
+        quantities.array("coinsurance", coinsurance, 0, 1),
+        quantities.array("maximum", maximum, 0, np.inf, "USD"),
+    )
+
+
+def owed_on(
+    total: Numbers, deductible: Numbers | float, coinsurance: Numbers | float,
+    maximum: Numbers | float,
+) -> Numbers:  # fmt: skip
+    """Reckon :func:`owed_in_a_year` for numbers that were checked before, as a million draws are.
+
+    >>> round(float(owed_on(np.array(10000.0), 1787, 0.2, 10600)), 2)
+    3429.6
+    """
     within = np.minimum(total, deductible)
     return np.minimum(within + coinsurance * (total - within), maximum)

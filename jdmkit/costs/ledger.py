@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from jdmkit import billing
+from jdmkit.costs.checked import one_scenario
 from jdmkit.costs.insurance import Paid, split_claims
 from jdmkit.costs.lines import MEDICAL, Line, resource_lines, year_of
 from jdmkit.costs.prices import discount_factors
@@ -49,6 +50,7 @@ def _shares(scenario: Scenario, days: np.ndarray, costs: Numbers) -> dict[str, N
     claims = np.bincount(claim, costs, minlength=len(claim_days))
     rules, years = _rules(scenario), year_of(claim_days)
     parts = [split_claims(claims[years == year], **rules) for year in np.unique(years)]
+    parts = parts or [split_claims(claims, **rules)]  # no bill at all
     paid = Paid(*(np.concatenate(part) for part in zip(*parts, strict=True)))
     whole = np.where(claims > 0, claims, 1.0)
     family, program = (np.where(claims > 0, part / whole, 0.0) for part in paid[1:])
@@ -107,6 +109,10 @@ def course_cost(scenario: Scenario | None = None, **changes: Any) -> pd.DataFram
     Not in the ledger, though ``cost_assumptions`` has figures: prior authorization, the clinic
     fee G0463, pushes (96375), and work lost through the disease itself.
 
+    The chance of an adverse event "per infusion" is taken once a course, on however many days it
+    is given, and what follows "per infusion day" (medicines before it, travel, hours, school) on
+    each of its days.
+
     References
     ----------
     Method: ``cost_assumptions`` and its sources; micro-costing from the dosing chain.
@@ -118,10 +124,10 @@ def course_cost(scenario: Scenario | None = None, **changes: Any) -> pd.DataFram
     >>> bool(0 < family < 10600)
     True
     """
-    scenario = scenario or Scenario()
+    scenario = one_scenario("scenario", scenario)
     if changes:
         scenario = scenario.replace(**changes)
-    lines = resource_lines(scenario, stacklevel=3)
+    lines = resource_lines(scenario, stacklevel=3, by_year=True)
     columns, which = _stacked(lines)
     medical = np.array([line.component in MEDICAL for line in lines])[which]
     bill = columns["quantity"] * columns["unit_cost_usd"]
@@ -212,7 +218,7 @@ def infusion_cost(scenario: Scenario | None = None, **changes: Any) -> InfusionC
     >>> one.usd("drug"), one.usd("administration"), one.drug_units.administered
     (6000.0, 790.5, 60)
     """
-    scenario = scenario or Scenario()
+    scenario = one_scenario("scenario", scenario)
     if changes:
         scenario = scenario.replace(**changes)
     once = scenario.replace(phases=((1, 1),), years=1)

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from jdmkit import billing, growth
 from jdmkit.costs.prices import CPI_SOURCE, Price, unit_price
+from jdmkit.costs.remarks import COUNTS
 from jdmkit.costs.scenario import SERIOUS_EVENTS, YEAR_DAYS, Scenario, spread
 from jdmkit.infusion.ramps import weaker
 from jdmkit.quantities import Numbers
@@ -56,8 +57,8 @@ class Line(NamedTuple):
 class _Writer:
     """Makes the lines of one scenario; keeps what they share."""
 
-    def __init__(self, scenario: Scenario) -> None:
-        self.scenario = scenario
+    def __init__(self, scenario: Scenario, by_year: bool) -> None:
+        self.scenario, self.by_year = scenario, by_year
         self.days = scenario.infusion_days()
         self.treated = scenario.shares(len(self.days))
         self.weights = scenario.weights(self.days)
@@ -86,7 +87,7 @@ class _Writer:
         days: npt.NDArray[np.int64] | None = None,
         unit: str = "",
     ) -> None:
-        """Add a line.
+        """Add a line, or two where it rests on both counts of infusions: one for each.
 
         ``by`` names the inputs behind its quantity, ``also`` holds source and confidence of what
         else is behind it; without ``days`` it happens at each infusion.
@@ -94,27 +95,39 @@ class _Writer:
         inputs = self.scenario.assumptions
         if isinstance(price, str):
             unit, price = inputs.row(price).unit.partition("/")[2], self.price_of(price)
-        rows = [inputs.row(name) for name in by]
-        facts = [(price.source, price.confidence), *((row.source, row.confidence) for row in rows)]
-        facts += [*also, *(self.planned if days is None else [])]
-        said = dict.fromkeys(key for source, _ in facts for key in keys(source))
-        words = [word for _, word in facts if word]
+        priced = (price.source, price.confidence)
+        also = [*also, *(self.planned if days is None else [])]
         days = self.days if days is None else days
-        self.lines.append(
-            Line(
-                component, item, days, np.broadcast_to(np.asarray(quantity, float), days.shape),
-                unit, float(price.usd), price.when, price.basis,
-                tuple(name for name in (price.parameter, *by) if name), ";".join(said),
-                weaker(*words),
-            )
-        )  # fmt: skip
+        quantity = np.broadcast_to(np.asarray(quantity, float), days.shape)
+        for own, part in self.counted(by, days):
+            rows = [inputs.row(name) for name in own]
+            facts = [priced, *((row.source, row.confidence) for row in rows), *also]
+            said = dict.fromkeys(key for source, _ in facts for key in keys(source))
+            self.lines.append(
+                Line(
+                    component, item, days[part], quantity[part], unit, float(price.usd),
+                    price.when, price.basis,
+                    tuple(name for name in (price.parameter, *own) if name), ";".join(said),
+                    weaker(*[word for _, word in facts if word]),
+                )
+            )  # fmt: skip
+
+    def counted(
+        self, by: tuple[str, ...], days: npt.NDArray[np.int64]
+    ) -> list[tuple[tuple[str, ...], npt.NDArray[np.bool_] | slice]]:
+        """Inputs behind each part of a line: the first year does not rest on a later one's count."""
+        if not self.by_year or not set(COUNTS) <= set(by):
+            return [(by, slice(None))]
+        later = days >= YEAR_DAYS
+        first, further = (tuple(n for n in by if n != other) for other in reversed(COUNTS))
+        return [(first, ~later), (further, later)]
 
     @property
     def schedule(self) -> tuple[str, ...]:
         """Inputs that the number of infusions rests on."""
         if self.scenario.phases is not None:
             return ()
-        return ("infusions_year1", "infusions_year2")[: self.scenario.years]
+        return COUNTS[: self.scenario.years]
 
     @property
     def infusions(self) -> Numbers:
@@ -123,6 +136,8 @@ class _Writer:
 
 
 def _drug(writer: _Writer, price: Price) -> None:
+    if not price.parameter:  # no input stands for it, so its kind says whose price it is
+        price = price._replace(basis=f"{price.basis} of {writer.scenario.product}")
     inputs = ["dose_g_per_kg", *(["dose_cap_g"] if writer.scenario.capped else [])]
     if writer.scenario.weight_kg is None:
         inputs.append("body_weight_kg")
@@ -173,9 +188,9 @@ def _yearly(writer: _Writer, component: str, prices: dict[str, str], number: str
 def _events(writer: _Writer) -> None:
     inputs = writer.scenario.assumptions
     for item, chance, price in (
-        ("any event, mild", "probability_any_adverse_event_per_infusion_jdm",
+        ("any event of a course, mild", "probability_any_adverse_event_per_infusion_jdm",
          "cost_mild_adverse_event"),
-        ("serious event", "probability_serious_adverse_event_per_infusion",
+        ("serious event of a course", "probability_serious_adverse_event_per_infusion",
          SERIOUS_EVENTS[writer.scenario.serious_event]),
     ):  # fmt: skip
         writer.add("adverse events", item, inputs[chance] * writer.treated, price,
@@ -201,10 +216,12 @@ def _family(writer: _Writer) -> None:
                (missed, *writer.schedule), unit="days")  # fmt: skip
 
 
-def resource_lines(scenario: Scenario, stacklevel: int = 2) -> list[Line]:
+def resource_lines(scenario: Scenario, stacklevel: int = 2, by_year: bool = False) -> list[Line]:
     """Resources of a scenario over its horizon, one line each, in the order of ``COMPONENTS``.
 
-    Expected values: chances of events, response and stopping weigh the quantities.
+    Expected values: chances of events, response and stopping weigh the quantities. With
+    ``by_year``, what rests on a count of infusions has two lines: the first year rests on
+    ``infusions_year1`` alone, the later ones on ``infusions_year2``.
 
     Raises
     ------
@@ -212,7 +229,7 @@ def resource_lines(scenario: Scenario, stacklevel: int = 2) -> list[Line]:
         If a price is missing, or the scenario is impossible.
     """
     price = scenario.price(stacklevel + 2)
-    writer = _Writer(scenario)
+    writer = _Writer(scenario, by_year)
     _drug(writer, price)
     _administration(writer)
     writer.add("premedication", "medicines before the infusion", writer.infusions,

@@ -17,9 +17,12 @@ import numpy.typing as npt
 from jdmkit import datasets, quantities
 from jdmkit.assumptions import OWN_PRICE
 from jdmkit.assumptions.faults import unit_limit
-from jdmkit.costs.insurance import owed_in_a_year
-from jdmkit.costs.prices import PRICE_BASES, discount_factors, unit_price
-from jdmkit.costs.scenario import SERIOUS_EVENTS, Scenario
+from jdmkit.costs.checked import named_scenarios
+from jdmkit.costs.held import WEIGHT, held
+from jdmkit.costs.insurance import owed_on
+from jdmkit.costs.prices import PRICE_BASES, unit_price, yearly_factors
+from jdmkit.costs.remarks import COUNTS
+from jdmkit.costs.scenario import SERIOUS_EVENTS, YEAR_DAYS, Scenario
 from jdmkit.costs.stairs import Stairs, Totals
 from jdmkit.costs.sums import PERSPECTIVES
 from jdmkit.quantities import Numbers
@@ -28,8 +31,6 @@ STRUCTURAL = (
     "dose_g_per_kg", "dose_cap_g", "rounding_tolerance", "rounding_step_pediatric_g",
 )  # fmt: skip
 """Inputs that shape the staircase: one number for all draws."""
-WEIGHT = "body_weight_kg"
-_COUNTS = ("infusions_year1", "infusions_year2")
 _BLOCK = 16384
 _KEPT = 256  # staircases, some hundred kB each
 
@@ -37,12 +38,22 @@ Parameters = Mapping[str, npt.ArrayLike]
 
 
 class CostModel:
-    """A cost model that is called with parameters; made by :func:`cost_model`."""
+    """A cost model that is called with parameters; made by :func:`cost_model`.
+
+    Attributes
+    ----------
+    strategies : dict of str to Scenario
+    perspective : str
+    held : DataFrame
+        What is not moved, as each strategy has a value of its own: ``parameter, value, unit, why,
+        source, confidence``. An analysis leaves it out and names it.
+    """
 
     def __init__(self, strategies: Mapping[str, Scenario], perspective: str) -> None:
         self.strategies, self.perspective = dict(strategies), perspective
         self._kept: dict[tuple, tuple[dict[str, Scenario], Stairs]] = {}
         self._prices = {name: one.price(4) for name, one in self.strategies.items()}
+        self.held = held(self.strategies, self._prices)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -76,13 +87,17 @@ class CostModel:
     def _checked(self, parameters: Parameters) -> tuple[dict[str, Numbers], int]:
         inputs = next(iter(self.strategies.values())).assumptions
         given: dict[str, Numbers] = {}
+        why = dict(zip(self.held["parameter"], self.held["why"], strict=True))
         for name, value in parameters.items():
+            if name in why:
+                raise ValueError(f"{name} is held, so leave it out: {why[name]}")
             if name not in inputs.rows:
                 raise ValueError(datasets.nearest(name, inputs, "parameter"))
             row = inputs.row(name)
             if row.distribution == "derived":
                 raise ValueError(f"{name} is worked out from other inputs: change those")
-            values = quantities.array(name, value, 0, unit_limit(row.unit), row.unit)
+            most = YEAR_DAYS if name in COUNTS else unit_limit(row.unit)
+            values = quantities.array(name, value, 0, most, row.unit)
             if values.ndim > 1 or not np.isfinite(values.sum()):
                 raise ValueError(f"{name} must be finite, one number or shape (n,)")
             if name in STRUCTURAL and values.ndim and (values != values[0]).any():
@@ -99,8 +114,8 @@ class CostModel:
         """Draws with the same numbers of infusions, which are rounded to whole ones."""
         counted = [one for one in self.strategies.values() if one.phases is None]
         years = max((one.years for one in counted), default=0)
-        drawn = {name: np.rint(given.pop(name)) for name in _COUNTS if name in given}
-        drawn = {name: drawn[name] for name in _COUNTS[:years] if name in drawn}
+        drawn = {name: np.rint(given.pop(name)) for name in COUNTS if name in given}
+        drawn = {name: drawn[name] for name in COUNTS[:years] if name in drawn}
         fixed = {name: float(k) for name, k in drawn.items() if not np.ndim(k)}
         varied = {name: np.broadcast_to(k, n) for name, k in drawn.items() if np.ndim(k)}
         if not varied:
@@ -131,7 +146,8 @@ def _with(scenario: Scenario, inputs: dict[str, float]) -> Scenario:
         name: {"value": value, "low": value, "high": value, "distribution": "fixed", "dist": {}}
         for name, value in inputs.items()
     }
-    return scenario.replace(**changes) if changes else scenario
+    # as one change: a count that one strategy's phases leave idle is no slip of the user's
+    return scenario.replace(assumptions=scenario.assumptions.replace(**changes))
 
 
 def _cut(given: dict[str, Numbers], part: npt.NDArray, n: int) -> dict[str, Numbers]:
@@ -206,7 +222,7 @@ class _Bill:
             share = self.value("medicaid_family_cost_share")
             return np.minimum(bills, share), np.zeros_like(bills)
         rules = ("deductible_single", "coinsurance", "out_of_pocket_maximum_self_2026")
-        owed = owed_in_a_year(bills, *(self.value(name) for name in rules))
+        owed = owed_on(bills, *(self.value(name) for name in rules))
         if self.plan.copay_program == "none":
             return owed, np.zeros_like(bills)
         helped = np.minimum(owed, self.value("copay_program_maximum"))
@@ -234,7 +250,7 @@ class _Bill:
             else:
                 due = program if perspective == "program" else family + self.own(used.minutes)
         late = self.plan.discounting == "from_first_year"
-        factors = discount_factors(self.value("discount_rate"), self.plan.years, late)
+        factors = yearly_factors(self.value("discount_rate"), self.plan.years, late)
         return (due * factors.T.reshape(self.plan.years, -1)).sum(axis=0)
 
 
@@ -253,8 +269,10 @@ def cost_model(strategies: Mapping[str, Scenario], perspective: str = "payer") -
     CostModel
         ``model(parameters)``: parameters by the names of the inputs, each one number or shape
         (n,); what is not given stays at the value of the scenario. It returns a dict of arrays,
-        shape (n,), by strategy. ``body_weight_kg`` is the first weight, shared by all strategies,
-        where the scenarios name none of their own; numbers of infusions are rounded to whole
+        shape (n,), by strategy. Inputs whose value differs between strategies stay what each
+        strategy says and are refused as parameters; they stand in ``model.held``, and so does a
+        price that is looked up by product. ``body_weight_kg`` is the first weight, shared by all
+        strategies, where the scenarios name none of their own; numbers of infusions are rounded to whole
         ones, and count where the scenarios name no phases. Memory beyond parameters and results
         does not grow with n. Payer and program are exact but for doses within a millionth of a
         jump; the family's minutes are straight between points 0.25 kg apart at most.
@@ -272,8 +290,7 @@ def cost_model(strategies: Mapping[str, Scenario], perspective: str = "payer") -
     >>> cost_model({"now": Scenario()})(weights)["now"].shape
     (3,)
     """
-    if not strategies:
-        raise ValueError("strategies must name at least one scenario; got none")
+    strategies = named_scenarios(strategies)
     if perspective not in PERSPECTIVES:
         raise ValueError(datasets.nearest(perspective, PERSPECTIVES, "perspective"))
     children = {(one.first_weight_kg, one.age_years, one.sex) for one in strategies.values()}

@@ -216,8 +216,39 @@ def discount_factors(
 ) -> npt.NDArray[np.float64]:
     """Factor of each year, shape (..., years), for one rate or many.
 
+    Parameters
+    ----------
+    rate : float or array_like, shape (...)
+        Discount rate per year, 0 to 1.
+    years : int
+        Years, 0 to 1000.
+    first_year_discounted : bool, optional
+        As in :func:`present_value`.
+
+    Raises
+    ------
+    ValueError
+        If a number is missing or out of range.
+
+    Examples
+    --------
     >>> discount_factors(0.03, 2).round(4)
     array([1.    , 0.9709])
     """
-    power = np.arange(years) + bool(first_year_discounted)
+    if not isinstance(first_year_discounted, (bool, np.bool_)):
+        words = f"got {first_year_discounted!r}"
+        raise ValueError(f"first_year_discounted must be True or False; {words}")
+    rates = quantities.array("rate", rate, 0, 1, "per year")
+    return yearly_factors(rates, quantities.whole("years", years, 0, 1000), first_year_discounted)
+
+
+def yearly_factors(
+    rate: npt.ArrayLike, years: int, first_year_discounted: bool
+) -> npt.NDArray[np.float64]:
+    """Reckon :func:`discount_factors` for rates that were checked before, as many draws are.
+
+    >>> yearly_factors(0.25, 2, True).tolist()
+    [0.8, 0.64]
+    """
+    power = np.arange(years) + first_year_discounted
     return (1 + np.asarray(rate, dtype=float))[..., None] ** -power.astype(float)

@@ -19,6 +19,7 @@ from jdmkit import datasets, growth, infusion, quantities
 from jdmkit.assumptions import Assumptions
 from jdmkit.costs.chair import ROUNDINGS, Supply, Used, in_the_chair, supply_of
 from jdmkit.costs.prices import PRICE_BASES, Price, drug_price
+from jdmkit.costs.remarks import COUNTS, rounded_counts, warn_of_idle
 from jdmkit.infusion import MOST_DAYS
 from jdmkit.quantities import Numbers
 from jdmkit.safety import checked_product
@@ -37,6 +38,7 @@ YEAR_DAYS = 364
 MOST_YEARS = 5
 _AGE_DAYS = 365.25
 _MONTH = _AGE_DAYS / 12
+_MOST_STEP_G = 40  # as in ``round_dose``
 
 _CHOICES = {
     "price_basis": tuple(PRICE_BASES),
@@ -78,7 +80,7 @@ class Scenario:
         Whether the dose stops at ``dose_cap_g``.
     phases : sequence, optional
         As in :func:`schedule.infusion_days`. Default: ``infusions_year1`` courses in the first
-        year and ``infusions_year2`` in each later one, evenly spread.
+        year and ``infusions_year2`` in each later one, 0 to 364, rounded to whole ones, evenly spread.
     years : int, optional
         Horizon in years of 52 weeks, 1 to 5.
     grows : bool, optional
@@ -114,6 +116,12 @@ class Scenario:
     ------
     ValueError
         If a value is unknown, missing or out of range; the message names the nearest.
+
+    Warns
+    -----
+    UserWarning
+        If something was changed that changes nothing, as it needs another field, if a deductible
+        is above the maximum, and if a number of infusions is broken and so rounded.
 
     Examples
     --------
@@ -151,6 +159,11 @@ class Scenario:
     assumptions: Assumptions = field(default_factory=Assumptions)
 
     def __post_init__(self) -> None:
+        self._check()
+        object.__setattr__(self, "assumptions", rounded_counts(self.assumptions, stacklevel=4))
+        warn_of_idle(self, {*FIELDS, *self.assumptions}, stacklevel=4)
+
+    def _check(self) -> None:
         for name, known in _CHOICES.items():
             if getattr(self, name) not in known:
                 words = name.replace("_", " ")
@@ -189,6 +202,18 @@ class Scenario:
                 "copay_program: such programs exclude government insurance; nearest: 'none', or "
                 "insurance='commercial'"
             )
+        self._check_inputs()
+
+    def _check_inputs(self) -> None:
+        """Inputs that a course can't be made of; here, so that the message names them."""
+        for name in COUNTS:
+            quantities.scalar(name, self.assumptions[name], 0, YEAR_DAYS, "infusions")
+        limits = {"dose_g_per_kg": quantities.MAX_DOSE_G_PER_KG}
+        limits |= {"dose_cap_g": inf} if self.capped else {}
+        limits |= {"rounding_step_pediatric_g": _MOST_STEP_G} if self.rounding == "step" else {}
+        for name, most in limits.items():
+            row = self.assumptions.row(name)
+            quantities.scalar(name, row.value, 0, most, row.unit, above=True)
 
     def replace(self, **changes: Any) -> "Scenario":
         """Make another scenario with some fields changed; an input may be named as if it were one.
@@ -206,7 +231,13 @@ class Scenario:
                 raise ValueError(datasets.nearest(unknown[0], known, "field or input"))
             inputs = own.get("assumptions", self.assumptions)
             own["assumptions"] = inputs.replace(**changes)
-        return dataclasses.replace(self, **own)
+        made = object.__new__(Scenario)  # not by its constructor, which knows not what was changed
+        for name in FIELDS:
+            object.__setattr__(made, name, own.get(name, getattr(self, name)))
+        made._check()
+        object.__setattr__(made, "assumptions", rounded_counts(made.assumptions, stacklevel=3))
+        warn_of_idle(made, {*own, *changes}, stacklevel=3)
+        return made
 
     @property
     def first_weight_kg(self) -> float:
@@ -233,7 +264,7 @@ class Scenario:
         if self.phases is not None:
             days = infusion_days(self.phases, end)
         else:
-            first, later = (self.assumptions[f"infusions_year{year}"] for year in (1, 2))
+            first, later = (self.assumptions[name] for name in COUNTS)
             counts = [first, *[later] * (self.years - 1)]
             days = np.concatenate([spread(n, year) for year, n in enumerate(counts)])
         stop = end if self.stop_after_months is None else self.stop_after_months * _MONTH
@@ -257,9 +288,11 @@ class Scenario:
 
     def used(self, weight_kg: npt.ArrayLike) -> Used:
         """What each day of a course uses at given weights."""
-        inputs = self.assumptions
+        weights, inputs = np.asarray(weight_kg, dtype=float), self.assumptions
+        if not weights.size:  # no infusion, as in a comparator without immunoglobulin
+            return Used(*[weights] * len(Used._fields))
         return in_the_chair(
-            weight_kg,
+            weights,
             self.supplied,
             self.days,
             dose_g_per_kg=inputs["dose_g_per_kg"],

@@ -113,7 +113,7 @@ def _first_weight(scenario: Scenario, edges_kg: Numbers, days: npt.NDArray) -> N
 
     A weight that no child on the chart can have come from is held at the end of the formula.
     """
-    if not scenario.grows:
+    if not scenario.grows or not len(days):
         return np.broadcast_to(edges_kg, (len(days), len(edges_kg)))
     ages = scenario.age_years + days[:, None] / _AGE_DAYS
     z = np.asarray(growth.weight_z(edges_kg, ages, scenario.sex))
@@ -208,6 +208,8 @@ def _taken(table: Numbers, step: npt.NDArray[np.intp]) -> Numbers:
 def _minutes_at(scenario: Scenario, first_kg: Numbers) -> Numbers:
     """Minutes of all infusions in each year, shape (years, n)."""
     days = scenario.infusion_days()
+    if not len(days):
+        return np.zeros((scenario.years, len(first_kg)))
     first = first_kg
     if scenario.grows:
         _, high = growth.weight_z_range(scenario.age_years, scenario.sex)

@@ -10,15 +10,29 @@ import numpy as np
 import pandas as pd
 
 from jdmkit import datasets
+from jdmkit.costs.checked import ledger_with
 from jdmkit.costs.ledger import PAYERS
 from jdmkit.costs.lines import COMPONENTS
 from jdmkit.quantities import Numbers
 
 PERSPECTIVES = (*PAYERS, "society")
+_NEEDED = ("perspective", "cost_usd", "present_usd")
 
 
 def _amounts(ledger: pd.DataFrame, discounted: bool) -> Numbers:
     return ledger["present_usd" if discounted else "cost_usd"].fillna(0.0).to_numpy()
+
+
+def _payers(ledger: pd.DataFrame) -> np.ndarray:
+    """Place of each row's payer among ``PAYERS``; a ledger read from a file has plain words."""
+    who = ledger["perspective"]
+    if isinstance(who.dtype, pd.CategoricalDtype) and tuple(who.cat.categories) == PAYERS:
+        return who.cat.codes.to_numpy()
+    codes = pd.Index(PAYERS).get_indexer(who)
+    if (codes < 0).any():
+        unknown = who.to_numpy()[codes < 0][0]
+        raise ValueError(f"ledger: {datasets.nearest(str(unknown), PAYERS, 'perspective')}")
+    return codes
 
 
 def totals(ledger: pd.DataFrame, by: str = "component", discounted: bool = True) -> pd.DataFrame:
@@ -41,7 +55,7 @@ def totals(ledger: pd.DataFrame, by: str = "component", discounted: bool = True)
     Raises
     ------
     ValueError
-        If the table cannot be summed by that column.
+        If the ledger lacks a column, or cannot be summed by that one.
 
     Examples
     --------
@@ -52,10 +66,10 @@ def totals(ledger: pd.DataFrame, by: str = "component", discounted: bool = True)
     columns = ("component", "year", "item", "confidence")
     if by not in columns:
         raise ValueError(datasets.nearest(by, columns, "column to sum by"))
+    ledger = ledger_with(ledger, (by, *_NEEDED))
     place, found = pd.factorize(ledger[by])
     sums = np.zeros((len(found), len(PAYERS)))
-    codes = ledger["perspective"].cat.codes.to_numpy()
-    np.add.at(sums, (place, codes), _amounts(ledger, discounted))
+    np.add.at(sums, (place, _payers(ledger)), _amounts(ledger, discounted))
     known = list(found)
     order = {"component": COMPONENTS, "confidence": datasets.CONFIDENCE}.get(by, sorted(known))
     rows = [one for one in order if one in known]
@@ -76,9 +90,9 @@ def total(ledger: pd.DataFrame, perspective: str = "payer", discounted: bool = T
     """
     if perspective not in PERSPECTIVES:
         raise ValueError(datasets.nearest(perspective, PERSPECTIVES, "perspective"))
-    amounts = _amounts(ledger, discounted)
+    amounts = _amounts(ledger_with(ledger, _NEEDED), discounted)
     if perspective != "society":
-        amounts = amounts[ledger["perspective"].cat.codes.to_numpy() == PAYERS.index(perspective)]
+        amounts = amounts[_payers(ledger) == PAYERS.index(perspective)]
     return float(amounts.sum())
 
 

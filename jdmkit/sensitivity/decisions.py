@@ -18,7 +18,7 @@ import pandas as pd
 
 from jdmkit import quantities
 from jdmkit.quantities import Numbers
-from jdmkit.sensitivity.models import Outcomes, evaluate
+from jdmkit.sensitivity.models import MOST_WORTH, Outcomes, evaluate
 from jdmkit.sensitivity.tallies import Decisions
 
 WHAT_IF = "what-if: no utility of JDM has been measured"
@@ -26,20 +26,49 @@ Draws = pd.DataFrame | Mapping[str, Any]
 """One column or entry a strategy, one number a draw."""
 
 
+def _by_strategy(what: str, draws: Draws) -> dict[str, np.ndarray]:
+    """Draws by strategy as arrays, none of them empty."""
+    if not isinstance(draws, (pd.DataFrame, Mapping)):
+        raise TypeError(
+            f"{what} must be a DataFrame or a mapping from strategy to draws; got {draws!r}"
+        )
+    given = {str(name): np.asarray(draws[name]) for name in draws}
+    if not given:
+        raise ValueError(f"{what} must be of at least one strategy; got none")
+    for name, values in given.items():
+        if not values.size:
+            raise ValueError(f"{what} of {name!r} must hold at least one draw; got none")
+    return given
+
+
+def checked_worths(willingness_to_pay: npt.ArrayLike, above: bool = False) -> Numbers:
+    """Worths of an effect, at least one.
+
+    >>> checked_worths(50_000)
+    array([50000.])
+    """
+    name = "willingness_to_pay"
+    worths = quantities.array(name, willingness_to_pay, 0, MOST_WORTH, "USD", above)
+    if not worths.size:
+        raise ValueError(f"{name} must hold at least one number; got none")
+    return np.atleast_1d(worths)
+
+
 def outcomes_of(costs: Draws, effects: Draws | None = None) -> Outcomes:
     """Draws of a caller, checked as a model's answer is.
 
     Raises
     ------
-    ValueError
-        If the lengths differ, a result is missing, or costs and effects differ in strategies.
+    TypeError, ValueError
+        If there are no draws by strategy, their lengths differ, a result is missing, or costs and
+        effects differ in strategies.
     """
-    given = {str(name): np.asarray(costs[name]) for name in costs}
+    given = _by_strategy("costs", costs)
     n = max((values.size for values in given.values()), default=0)
     sets = {"draw": np.arange(n, dtype=float)}
     if effects is None:
         return evaluate(lambda _: given, sets)
-    gains = {str(name): np.asarray(effects[name]) for name in effects}
+    gains = _by_strategy("effects", effects)
     return evaluate(lambda _: (given, gains), sets)
 
 
@@ -122,8 +151,7 @@ def decide(
         raise ValueError("effects and willingness_to_pay come together, or neither")
     worths: list[float | None] = [None]
     if willingness_to_pay is not None:
-        given = quantities.array("willingness_to_pay", willingness_to_pay, 0, np.inf, "USD")
-        worths = np.atleast_1d(given).tolist()
+        worths = checked_worths(willingness_to_pay).tolist()
     tally = Decisions(1, len(outcomes.strategies), worths)
     tally.add(0, outcomes)
     gains = None if outcomes.effects is None else outcomes.effects.mean(axis=1)
@@ -161,7 +189,7 @@ def net_benefit(costs: Draws, effects: Draws, willingness_to_pay: float) -> pd.D
     0  400.0
     """
     outcomes = outcomes_of(costs, effects)
-    worth = quantities.scalar("willingness_to_pay", willingness_to_pay, 0, np.inf, "USD")
+    worth = quantities.scalar("willingness_to_pay", willingness_to_pay, 0, MOST_WORTH, "USD")
     return pd.DataFrame(outcomes.value(worth).T, columns=list(outcomes.strategies))
 
 

@@ -21,13 +21,14 @@ from jdmkit.quantities import Numbers
 from jdmkit.sensitivity.models import (
     Model,
     Outcome,
+    checked_worth,
     chosen,
     evaluate,
     evaluate_walk,
     outcome_name,
     outcome_words,
 )
-from jdmkit.sensitivity.parameters import read_parameters
+from jdmkit.sensitivity.parameters import read_for
 
 _SAID = ["unit", "low_meaning", "high_meaning", "source", "confidence"]
 
@@ -71,7 +72,8 @@ def one_way(
         bars), ``result_base, result_low, result_high``, ``result_min, at_min, result_max,
         at_max`` (over the whole range), ``swing`` (``result_max - result_min``), ``monotone``
         (False where an end is not the extreme, so that the ends alone would mislead), ``unit,
-        low_meaning, high_meaning, source, confidence``. ``attrs["outcome"]`` says what it is of.
+        low_meaning, high_meaning, source, confidence``. ``attrs["outcome"]`` says what it is of,
+        ``attrs["held"]`` what the model holds, and why.
 
     Raises
     ------
@@ -92,8 +94,9 @@ def one_way(
     >>> print(found["result_low"], found["result_high"], found["result_max"], found["monotone"])
     3.0 3.0 4.0 False
     """
-    checked = read_parameters(table)
+    checked = read_for(model, table)
     count = quantities.whole("points", points, 3, 1001)
+    willingness_to_pay = checked_worth(willingness_to_pay)
     names = checked.ranged(parameters)
     ends = checked.table.loc[names, ["low", "high"]].to_numpy()
     base = evaluate(model, checked.base, effects)
@@ -116,6 +119,7 @@ def one_way(
     tornado = pd.DataFrame(rows).sort_values("swing", ascending=False, kind="stable")
     tornado = tornado.merge(checked.table[_SAID], on="parameter", how="left")
     tornado.attrs["outcome"] = outcome_words(name, willingness_to_pay is None)
+    tornado.attrs["held"] = checked.why_held
     return tornado
 
 
@@ -165,7 +169,8 @@ def two_way(
     -------
     DataFrame
         One row a pair of values: a column named after each parameter, ``result`` and
-        ``preferred`` (cheapest strategy, or best where effects are valued).
+        ``preferred`` (cheapest strategy, or best where effects are valued). ``attrs["held"]`` says
+        what the model holds, and why.
 
     Raises
     ------
@@ -185,20 +190,26 @@ def two_way(
     2  2.0  0.0    -2.0         B
     3  2.0  2.0     0.0         A
     """
-    checked = read_parameters(table)
+    checked = read_for(model, table)
     if first == second:
         raise ValueError(f"two_way needs two different parameters; got {first!r} twice")
     count = quantities.whole("points", points, 2, 1001)
+    willingness_to_pay = checked_worth(willingness_to_pay)
     walks = []
     for name, values in ((first, first_values), (second, second_values)):
-        checked.known(name)
+        checked.free(name)
         if values is None:
             low, high = checked.table.loc[checked.ranged([name])[0], ["low", "high"]]
             values = np.linspace(low, high, count)
-        walks.append(np.atleast_1d(quantities.array(name, values, -np.inf, np.inf)))
+        walk = np.atleast_1d(quantities.array(name, values, -np.inf, np.inf))
+        if not walk.size or not np.isfinite(walk).all():
+            raise ValueError(
+                f"{name} must have at least one value, all finite; got {walk.tolist()}"
+            )
+        walks.append(walk)
     grid = [axis.ravel() for axis in np.meshgrid(*walks, indexing="ij")]
     outcomes = evaluate_walk(model, checked.sets({first: grid[0], second: grid[1]}), effects)
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             first: grid[0],
             second: grid[1],
@@ -206,3 +217,5 @@ def two_way(
             "preferred": np.array(outcomes.strategies)[outcomes.preferred(willingness_to_pay)],
         }
     )
+    table.attrs["held"] = checked.why_held
+    return table

@@ -13,7 +13,7 @@ import pandas as pd
 
 from jdmkit import datasets, quantities
 from jdmkit.quantities import Numbers
-from jdmkit.sensitivity.decisions import WHAT_IF, Draws, outcomes_of
+from jdmkit.sensitivity.decisions import WHAT_IF, Draws, checked_worths, outcomes_of
 
 
 def _dominators(costs: Numbers, effects: Numbers) -> list[int | None]:
@@ -57,8 +57,9 @@ def icers(costs: Draws, effects: Draws, *, effects_are: str = WHAT_IF) -> pd.Dat
     DataFrame
         One row a strategy, by rising cost: ``strategy, cost, effect``, ``incremental_cost,
         incremental_effect, icer`` against the one before it on the frontier, ``status``
-        (``reference``, ``frontier``, ``dominated``, ``extendedly dominated``), ``dominated_by``
-        (the strategy, or the two whose mix is better), ``effects_are``.
+        (``reference``, ``frontier``, ``dominated``, ``extendedly dominated``, or ``equal`` to an
+        earlier one in cost and effect), ``dominated_by`` (the strategy, the two whose mix is
+        better, or the one it equals), ``effects_are``.
 
     Raises
     ------
@@ -93,6 +94,8 @@ def icers(costs: Draws, effects: Draws, *, effects_are: str = WHAT_IF) -> pd.Dat
     for i, by in enumerate(dominators):
         if by is not None:
             table.loc[i, "dominated_by"] = names[by]
+            if (cost[i], effect[i]) == (cost[by], effect[by]):
+                table.loc[i, "status"] = "equal"
         elif i not in frontier:
             left, right = max(f for f in frontier if f < i), min(f for f in frontier if f > i)
             table.loc[i, "status"] = "extendedly dominated"
@@ -160,9 +163,7 @@ def required_benefit(
         reference = min(mean, key=mean.__getitem__)
     elif reference not in mean:
         raise KeyError(datasets.nearest(reference, mean, "strategy"))
-    worths = quantities.array(
-        "willingness_to_pay", willingness_to_pay, 0, np.inf, "USD per QALY", above=True
-    )
+    worths = checked_worths(willingness_to_pay, above=True)
     rows = [
         {
             "willingness_to_pay": worth,
@@ -171,7 +172,7 @@ def required_benefit(
             "incremental_cost": cost - mean[reference],
             "required_qaly": (cost - mean[reference]) / worth,
         }
-        for worth in np.atleast_1d(worths)
+        for worth in worths
         for name, cost in mean.items()
         if name != reference
     ]

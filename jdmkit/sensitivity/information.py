@@ -13,9 +13,11 @@ from itertools import combinations_with_replacement
 import numpy as np
 import pandas as pd
 
-from jdmkit import datasets, quantities
+from jdmkit import datasets
 from jdmkit.quantities import Numbers
 from jdmkit.sensitivity.decisions import WHAT_IF, Draws, outcomes_of
+from jdmkit.sensitivity.models import checked_worth
+from jdmkit.sensitivity.parameters import names_of
 
 MOST_DEGREE = 5
 _FOLDS = 10
@@ -60,17 +62,41 @@ def _value(conditional: Numbers) -> float:
     return max(0.0, float(knowing - max(conditional.mean(axis=0).max(), 0)))
 
 
+def _checked(parameters: Draws, n: int) -> pd.DataFrame:
+    """Draws of the parameters as finite numbers, n of each."""
+    if not isinstance(parameters, (pd.DataFrame, Mapping)) or not len(list(parameters)):
+        words = "a DataFrame or mapping of at least one name to draws"
+        raise TypeError(f"parameters must be {words}; got {parameters!r}")
+    columns = {}
+    for name in parameters:
+        values = np.asarray(parameters[name])
+        if values.shape != (n,):
+            raise ValueError(f"{name}: {values.size} draws of the parameter, {n} of the results")
+        number = values.dtype.kind in "iuf"
+        wrong = ~np.isfinite(values) if number else np.ones(n, dtype=bool)
+        if wrong.any():
+            first = int(wrong.argmax())
+            raise ValueError(
+                f"{name} must be a finite number; draw {first + 1} is {values[first]!r}"
+            )
+        columns[str(name)] = values.astype(float)
+    return pd.DataFrame(columns)
+
+
 def _known(
     parameters: pd.DataFrame, groups: Mapping[str, Iterable[str]] | Iterable[str] | None
 ) -> dict[str, list[str]]:
     """Groups by name; by themselves all parameters that vary."""
     if groups is None:
-        return {name: [name] for name in parameters if parameters[name].nunique() > 1}
-    if isinstance(groups, str):
-        groups = [groups]
+        varying = {name: [name] for name in parameters if parameters[name].nunique() > 1}
+        if not varying:
+            raise ValueError(f"parameters: none varies of {', '.join(parameters)}")
+        return varying
     if not isinstance(groups, Mapping):
-        groups = {name: [name] for name in groups}
-    named = {g: [m] if isinstance(m, str) else list(m) for g, m in groups.items()}
+        groups = {name: [name] for name in names_of("groups", groups)}
+    if not groups:
+        raise ValueError("groups must name at least one; leave it out for each parameter alone")
+    named = {group: names_of(f"groups[{group!r}]", members) for group, members in groups.items()}
     for members in named.values():
         for name in members:
             if name not in parameters:
@@ -118,7 +144,10 @@ def evppi(
     KeyError
         If a parameter is unknown; the message names the nearest.
     ValueError
-        If there are fewer than 100 draws, or lengths differ.
+        If there are fewer than 100 draws, lengths differ, a draw is missing or no number, or no
+        parameter varies.
+    TypeError
+        If draws are in no table.
 
     References
     ----------
@@ -134,15 +163,11 @@ def evppi(
     both 1.0
     """
     outcomes = outcomes_of(costs, effects)
-    worth = willingness_to_pay
-    if worth is not None:
-        worth = quantities.scalar("willingness_to_pay", worth, 0, np.inf, "USD")
-    elif effects is not None:
+    worth = checked_worth(willingness_to_pay)
+    if worth is None and effects is not None:
         raise ValueError("effects and willingness_to_pay come together, or neither")
-    known = pd.DataFrame({name: np.asarray(parameters[name]) for name in parameters})
     n = outcomes.costs.shape[1]
-    if len(known) != n:
-        raise ValueError(f"{len(known)} draws of the parameters, {n} of the results")
+    known = _checked(parameters, n)
     if n < 100:
         raise ValueError(f"a regression needs at least 100 draws; got {n}")
     value = outcomes.value(worth)

@@ -15,12 +15,27 @@ from typing import Any
 
 import numpy as np
 
-from jdmkit import datasets
+from jdmkit import datasets, quantities
 from jdmkit.quantities import Numbers
 
 Model = Callable[[Mapping[str, Any]], Any]
 Outcome = str | Sequence[str] | None
 """A strategy's cost, the difference second minus first of a pair, or the only choice there is."""
+
+
+MOST_WORTH = 1e12
+"""USD per unit of effect, more than anyone can pay."""
+
+
+def checked_worth(willingness_to_pay: object) -> float | None:
+    """Worth of an effect as a number, or None where effects are not valued.
+
+    >>> checked_worth(50_000)
+    50000.0
+    """
+    if willingness_to_pay is None:
+        return None
+    return quantities.scalar("willingness_to_pay", willingness_to_pay, 0, MOST_WORTH, "USD")
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,14 +113,17 @@ def evaluate(model: Model, parameters: Mapping[str, Any], effects: Model | None 
     Raises
     ------
     TypeError, ValueError
-        If the model gives no mapping, results of another length, or a result that is missing or
-        infinite, and if effects are not of the same strategies.
+        If the model is no function or gives no mapping, results of another length, or a result
+        that is missing or infinite, and if effects are not of the same strategies.
 
     Examples
     --------
     >>> evaluate(lambda p: ({"A": p["x"]}, {"A": 1.0}), {"x": 3.0}).effects
     array([[1.]])
     """
+    for name, function in (("model", model), ("effects", effects)):
+        if not callable(function) and (name == "model" or function is not None):
+            raise TypeError(f"{name} must be a function of the parameters; got {function!r}")
     n = max((np.size(values) for values in parameters.values()), default=1)
     answer = model(parameters)
     gain = effects(parameters) if effects is not None else None

@@ -7,7 +7,7 @@
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -24,6 +24,22 @@ from jdmkit.sensitivity.cells import (
     read_cells,
 )
 from jdmkit.sensitivity.distributions import Distribution
+
+HELD_COLUMNS = ("parameter", "value", "unit", "why", "source", "confidence")
+
+
+def names_of(what: str, given: object) -> list[str]:
+    """Names of parameters as a list, at least one; one name may stand alone.
+
+    >>> names_of("parameters", "price")
+    ['price']
+    """
+    names = [given] if isinstance(given, str) else given
+    if isinstance(names, Iterable) and not isinstance(names, Mapping):
+        names = list(names)
+        if names and all(isinstance(name, str) for name in names):
+            return names
+    raise ValueError(f"{what} must be one or more names of parameters; got {given!r}")
 
 
 class ParameterError(ValueError):
@@ -45,19 +61,28 @@ class ParameterTable:
         high_meaning, distribution, group, source, confidence`` and the ``dist_`` columns.
     distributions : dict of str to Distribution
         Of the parameters that vary; the others are held at their value.
+    held : DataFrame
+        What the model keeps at a value of its own, as in :func:`read_for`.
     """
 
     table: pd.DataFrame
     distributions: dict[str, Distribution]
+    held: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=HELD_COLUMNS))
 
     @property
     def base(self) -> dict[str, float]:
         """Values of the base case, as a model gets them.
 
-        Left out is what a model works out itself (``derived``) and what is blank.
+        Left out is what a model works out itself (``derived``) or holds, and what is blank.
         """
         given = self.table["value"].notna() & (self.table["distribution"] != "derived")
+        given &= ~self.table.index.isin(self.held["parameter"])
         return self.table.loc[given, "value"].to_dict()
+
+    @property
+    def why_held(self) -> dict[str, str]:
+        """What the model holds at its own value, and why, in words."""
+        return dict(zip(self.held["parameter"], self.held["why"], strict=True))
 
     def sets(self, changes: Mapping[str, Numbers]) -> dict[str, Any]:
         """Give parameter sets at base but for what is changed, which may be arrays.
@@ -113,11 +138,14 @@ class ParameterTable:
         """
         has = self.table["low"] < self.table["high"]
         has &= self.table["distribution"] != "derived"
+        has &= ~self.table.index.isin(self.held["parameter"])
         if names is None:
+            if not has.any():
+                raise ValueError("no parameter has a range to walk: give low below high")
             return self.table.index[has].tolist()
-        names = [names] if isinstance(names, str) else list(names)
+        names = names_of("parameters", names)
         for name in names:
-            self.known(name)
+            self.free(name)
             if not has[name]:
                 raise ValueError(
                     f"{name} can't be walked: it needs low below high, and not to be derived"
@@ -129,6 +157,12 @@ class ParameterTable:
         if name not in self.table.index:
             raise KeyError(datasets.nearest(name, self.table.index, "parameter"))
         return name
+
+    def free(self, name: str) -> str:
+        """Give a known parameter's name back, or raise ValueError where the model holds it."""
+        if name in self.why_held:
+            raise ValueError(f"{name} can't be moved: {self.why_held[name]}")
+        return self.known(name)
 
 
 def _frame(table: Any) -> pd.DataFrame:
@@ -213,3 +247,31 @@ def read_parameters(table: Any) -> ParameterTable:
     checked[list(NUMBERS)] = checked[list(NUMBERS)].astype(float)
     checked.index.name = "parameter"
     return ParameterTable(checked, distributions)
+
+
+def read_for(model: object, table: Any) -> ParameterTable:
+    """Check a parameter table for a model, which may hold some parameters at values of its own.
+
+    Parameters
+    ----------
+    model : object
+        Its attribute ``held``, if there is one: a DataFrame with the columns ``parameter, value,
+        unit, why, source, confidence``, of what no analysis may move. Such a parameter is neither
+        walked nor drawn, and not given to the model; every result names it.
+    table
+        As in :func:`read_parameters`.
+
+    Returns
+    -------
+    ParameterTable
+
+    Raises
+    ------
+    TypeError, ParameterError, ValueError
+        As :func:`read_parameters`, and if a part of a Dirichlet group is held.
+    """
+    checked, held = read_parameters(table), getattr(model, "held", None)
+    if held is None or held.empty:
+        return checked
+    known = [name for name in held["parameter"] if name in checked.table.index]
+    return replace(checked.holding(*known), held=held)

@@ -20,8 +20,8 @@ import pandas as pd
 from jdmkit import quantities
 from jdmkit.sensitivity.decisions import WHAT_IF
 from jdmkit.sensitivity.draws import streams
-from jdmkit.sensitivity.models import Model, evaluate
-from jdmkit.sensitivity.parameters import read_parameters
+from jdmkit.sensitivity.models import MOST_WORTH, Model, evaluate
+from jdmkit.sensitivity.parameters import read_for, read_parameters
 from jdmkit.sensitivity.results import ProbabilisticRun, Record
 from jdmkit.sensitivity.tallies import LEAF
 
@@ -128,12 +128,14 @@ def probabilistic(
     >>> run.draws, run.stopped
     (4096, 'stopped')
     """
-    checked = read_parameters(table)
+    checked = read_for(model, table)
     asked = quantities.whole("draws", draws, 1, MOST_DRAWS)
     block = quantities.whole("block", block, 1, MOST_DRAWS)
     kept = quantities.whole("keep", keep, 0, MOST_DRAWS)
     seed = quantities.whole("seed", seed, 0, 2**63 - 1)
-    worths = np.unique(quantities.array("willingness_to_pay", willingness_to_pay, 0, np.inf, "USD"))
+    worths = np.unique(
+        quantities.array("willingness_to_pay", willingness_to_pay, 0, MOST_WORTH, "USD")
+    )
     opened = streams(checked, seed, method)
     each, step = _plan(method, asked, len(opened), block)
     record, done, ended = None, 0, ""

@@ -1,6 +1,6 @@
 """What a probabilistic run leaves: a summary with standard errors, decisions, some draws kept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,8 @@ from jdmkit.sensitivity.models import Outcomes
 from jdmkit.sensitivity.parameters import ParameterTable
 from jdmkit.sensitivity.tallies import LEAF, Bins, Decisions, Moments, spread
 
+_BEYOND = 5
+"""Draws expected beyond a quantile, below which no standard error of it can be read off."""
 QUANTILES = {"p2_5": 0.025, "p50": 0.5, "p97_5": 0.975}
 
 
@@ -25,8 +27,8 @@ class ProbabilisticRun:
     summary : DataFrame
         One row a result: ``result`` (cost, effect, or difference from the first strategy in
         cost), ``strategy``, ``mean``, ``sd``, ``p2_5``, ``p50``, ``p97_5``, each of mean and
-        quantiles with its Monte Carlo standard error (``se``, ``p2_5_se`` ...), ``least``,
-        ``most``.
+        quantiles with its Monte Carlo standard error (``se``, ``p2_5_se`` ...; missing where
+        fewer than 5 draws are expected beyond a quantile), ``least``, ``most``.
     cheapest : DataFrame
         One row a strategy: ``p_best`` (cheapest) and ``p_best_se``, ``expected_loss`` (cost above
         the cheapest) and ``expected_loss_se``.
@@ -45,6 +47,8 @@ class ProbabilisticRun:
         ``random`` or ``sobol``.
     stopped : str
         ``""``, ``"stopped"`` or ``"interrupted"``.
+    held : mapping of str to str
+        What the model itself held, and why.
     """
 
     summary: pd.DataFrame
@@ -59,6 +63,7 @@ class ProbabilisticRun:
     seed: int
     method: str
     stopped: str
+    held: Mapping[str, str]
 
     @property
     def evpi(self) -> pd.DataFrame:
@@ -76,7 +81,9 @@ class ProbabilisticRun:
         )
         points = {"random": "pseudo-random", "sobol": "scrambled Sobol"}[self.method]
         end = f" The run was {self.stopped} early; this is what stood." if self.stopped else ""
-        return f"{self.draws:,} {points} draws, seed {self.seed}. Cost of {said}.{end}"
+        fixed = "; ".join(f"{name} ({why})" for name, why in self.held.items())
+        fixed = f" Held by the model: {fixed}." if fixed else ""
+        return f"{self.draws:,} {points} draws, seed {self.seed}. Cost of {said}.{fixed}{end}"
 
     def __repr__(self) -> str:
         return self.words
@@ -156,6 +163,7 @@ class Record:
             seed,
             method,
             stopped,
+            self.table.why_held,
         )  # fmt: skip
 
     def _summary(self) -> pd.DataFrame:
@@ -176,10 +184,15 @@ class Record:
         return table.assign(least=sums.least, most=sums.most)
 
     def _quantile(self, p: float) -> tuple[Numbers, Numbers]:
-        """Quantile and its standard error: between replicates, or by Woodruff's interval."""
+        """Quantile and its standard error: between replicates, or by Woodruff's interval.
+
+        Of few draws the error is missing: the interval would leave them.
+        """
         counts, ends = self.bins.counts, (self.moments.least, self.moments.most)
         pooled = counts.sum(axis=0)
         value = self.bins.quantile(pooled, p, *ends)
+        if min(p, 1 - p) * pooled[0].sum() < _BEYOND:
+            return value, np.full_like(value, np.nan)
         if len(counts) > 1:
             return value, spread(np.array([self.bins.quantile(c, p, *ends) for c in counts]))
         reach = np.sqrt(p * (1 - p) / pooled[0].sum())
@@ -196,8 +209,8 @@ class Record:
         )
 
     def _parameters(self) -> pd.DataFrame:
-        rows = []
-        for name, about in self.table.table.iterrows():
+        rows, held = [], self.table.why_held
+        for name, about in self.table.table.drop(index=held, errors="ignore").iterrows():
             drawn = self.table.distributions.get(name)
             rows.append(
                 {
@@ -210,4 +223,7 @@ class Record:
                     **about[["unit", "source", "confidence"]].to_dict(),
                 }
             )
-        return pd.DataFrame(rows)
+        for own in self.table.held.to_dict("records"):
+            how = {"distribution": "held by the model", "method": own["why"]}
+            rows.append(own | how | {"mean": own["value"], "sd": 0.0, "varies": False})
+        return pd.DataFrame(rows, columns=list(rows[0]))

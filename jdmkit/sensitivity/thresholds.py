@@ -19,12 +19,13 @@ from jdmkit.sensitivity.models import (
     Model,
     Outcome,
     Outcomes,
+    checked_worth,
     chosen,
     evaluate_walk,
     outcome_name,
     outcome_words,
 )
-from jdmkit.sensitivity.parameters import ParameterTable, read_parameters
+from jdmkit.sensitivity.parameters import ParameterTable, read_for
 
 _ZOOM = 64
 """Parts that a bracket is cut into at each step; nine steps pass the precision of a float."""
@@ -89,16 +90,23 @@ def _crossings(
     ]
 
 
+def _finite(name: str, value: object) -> float:
+    number = quantities.scalar(name, value, -np.inf, np.inf)
+    if not np.isfinite(number):
+        raise ValueError(f"{name} must be finite; got {number}")
+    return number
+
+
 def _searched(
     checked: ParameterTable, parameter: str, low: float | None, high: float | None
 ) -> tuple[float, float]:
     """Range to search: as given, else as in the table."""
-    about = checked.table.loc[checked.known(parameter)]
+    about = checked.table.loc[checked.free(parameter)]
     ends = []
     for name, given, known in (("low", low, about["low"]), ("high", high, about["high"])):
         if given is None and np.isnan(known):
             raise ValueError(f"{parameter} has no {name} in the table: give {name}")
-        ends.append(quantities.scalar(name, known if given is None else given, -np.inf, np.inf))
+        ends.append(_finite(name, known if given is None else given))
     if ends[0] >= ends[1]:
         raise ValueError(f"low {ends[0]:g} must be below high {ends[1]:g}")
     return ends[0], ends[1]
@@ -155,10 +163,11 @@ def threshold(
     >>> threshold(lambda p: {"IVIG": 700 * p["price"]}, table, "price", target=1e6).words
     'From price 60 to 140 the cost of IVIG never meets 1000000: it runs from 42000 to 98000.'
     """
-    checked = read_parameters(table)
+    checked = read_for(model, table)
     bottom, top = _searched(checked, parameter, low, high)
     scan = quantities.whole("points", points, 3, 100_001)
-    goal = None if target is None else quantities.scalar("target", target, -np.inf, np.inf)
+    goal = None if target is None else _finite("target", target)
+    willingness_to_pay = checked_worth(willingness_to_pay)
 
     def run(values: Numbers) -> Outcomes:
         return evaluate_walk(model, checked.sets({parameter: values}), effects)

@@ -18,12 +18,13 @@ from jdmkit.quantities import Numbers
 from jdmkit.sensitivity.models import (
     Model,
     Outcome,
+    checked_worth,
     chosen,
     evaluate,
     outcome_name,
     outcome_words,
 )
-from jdmkit.sensitivity.parameters import read_parameters
+from jdmkit.sensitivity.parameters import read_for
 
 
 def global_sensitivity(
@@ -53,7 +54,8 @@ def global_sensitivity(
     DataFrame
         One row a parameter that varies, largest total first: ``parameter, first_order`` (alone),
         ``total_order`` (with all it interacts with), each with ``_low`` and ``_high`` of a 95 %
-        bootstrap interval, ``unit, source, confidence``. ``attrs["outcome"]`` says what it is of.
+        bootstrap interval, ``unit, source, confidence``. ``attrs["outcome"]`` says what it is of,
+        ``attrs["held"]`` what the model holds, and why.
 
     Raises
     ------
@@ -76,7 +78,7 @@ def global_sensitivity(
     >>> (product["first_order"].abs() < 0.1).all() and (product["total_order"] > 0.9).all()
     np.True_
     """
-    checked = read_parameters(table)
+    checked = read_for(model, table)
     if not checked.distributions:
         raise ValueError("no parameter varies: give at least one row a distribution")
     if checked.groups:
@@ -84,6 +86,7 @@ def global_sensitivity(
             "Sobol indices need independent parameters; these shares add up to 1: "
             + "; ".join(", ".join(members) for members in checked.groups.values())
         )
+    willingness_to_pay = checked_worth(willingness_to_pay)
     asked = quantities.whole("draws", draws, 64, 2**20)
     names = list(checked.distributions)
     said: list[str | tuple[str, str]] = []
@@ -119,4 +122,5 @@ def global_sensitivity(
     indices = pd.concat([pd.DataFrame(rows), about], axis=1)
     indices = indices.sort_values("total_order", ascending=False, kind="stable")
     indices.attrs["outcome"] = outcome_words(said[0], willingness_to_pay is None)
+    indices.attrs["held"] = checked.why_held
     return indices.reset_index(drop=True)

@@ -1,0 +1,62 @@
+"""Scenarios and ledgers that a caller hands in: what is none is refused by name.
+
+>>> one_scenario("scenario", 5)
+Traceback (most recent call last):
+    ...
+ValueError: scenario must be a Scenario; got 5
+"""
+
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+
+from jdmkit.costs.scenario import Scenario
+
+
+def one_scenario(name: str, given: object) -> Scenario:
+    """Give a scenario back; the base case where nothing was given.
+
+    Raises
+    ------
+    ValueError
+        If it is something else.
+    """
+    if given is None:
+        return Scenario()
+    if not isinstance(given, Scenario):
+        raise ValueError(f"{name} must be a Scenario; got {given!r}")
+    return given
+
+
+def named_scenarios(given: object) -> dict[str, Scenario]:
+    """Give strategies back, at least one, each a scenario.
+
+    Raises
+    ------
+    ValueError
+        If it is no mapping, empty, or holds something else.
+    """
+    if not isinstance(given, Mapping):
+        raise ValueError(f"strategies must be a mapping from name to Scenario; got {given!r}")
+    if not given:
+        raise ValueError("strategies must name at least one scenario; got none")
+    for name, one in given.items():
+        if not isinstance(one, Scenario):
+            raise ValueError(f"strategies[{name!r}] must be a Scenario; got {one!r}")
+    return dict(given)
+
+
+def ledger_with(ledger: object, columns: Iterable[str]) -> pd.DataFrame:
+    """Give a ledger back that has some columns.
+
+    Raises
+    ------
+    ValueError
+        If it is no table, or lacks one.
+    """
+    if not isinstance(ledger, pd.DataFrame):
+        raise ValueError(f"ledger must be a table as course_cost makes it; got {ledger!r}")
+    lacking = [name for name in columns if name not in ledger]
+    if lacking:
+        raise ValueError(f"ledger must be as course_cost makes it; it lacks {', '.join(lacking)}")
+    return ledger
