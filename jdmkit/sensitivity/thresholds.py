@@ -159,9 +159,9 @@ def threshold(
     --------
     >>> table = pd.DataFrame({"parameter": ["price"], "value": [95.0], "low": [60], "high": [140]})
     >>> threshold(lambda p: {"IVIG": 700 * p["price"]}, table, "price", target=50_000).words
-    'At price 71.43 the cost of IVIG meets 50000.'
+    'At price 71.43 the cost of IVIG meets 50,000.'
     >>> threshold(lambda p: {"IVIG": 700 * p["price"]}, table, "price", target=1e6).words
-    'From price 60 to 140 the cost of IVIG never meets 1000000: it runs from 42000 to 98000.'
+    'From price 60 to 140 the cost of IVIG never meets 1,000,000: it runs from 42,000 to 98,000.'
     """
     checked = read_for(model, table)
     bottom, top = _searched(checked, parameter, low, high)
@@ -193,11 +193,11 @@ def threshold(
         what = f"the {outcome_words(name, willingness_to_pay is None)}"
         line = result(np.linspace(bottom, top, scan))
         none = f"{span} {what} " + (
-            f"is {goal:.10g} throughout."
+            f"is {goal:,.10g} throughout."
             if (line == goal).all()
-            else f"never meets {goal:.10g}: it runs from {line.min():.10g} to {line.max():.10g}."
+            else f"never meets {goal:,.10g}: it runs from {line.min():,.10g} to {line.max():,.10g}."
         )
-        said = [f"{what} {'leaps over' if row['jump'] else 'meets'} {goal:.10g}" for row in rows]
+        said = [f"{what} {'leaps over' if row['jump'] else 'meets'} {goal:,.10g}" for row in rows]
     words = " ".join(
         f"At {parameter} {row['value']:.4g} {unit}".rstrip() + f" {phrase}."
         for row, phrase in zip(rows, said, strict=True)
