@@ -552,8 +552,8 @@ def fee_words(
     turns = len({np.sign(one) for one in (difference(a, b), *found.values())}) > 1
     told = [f"{how} it would be {one:+,.0f} USD{when}" for how, one in found.items()]
     return (
-        " The fees are of two kinds, Medicare's in the hospital and others at home, so not even "
-        f"the {'sign' if turns else 'size'} is sure: {'; '.join(told)}."
+        " The fees are of two kinds, Medicare's in the hospital and others at home, so "
+        f"{'not even the sign is' if turns else 'the size is not'} sure: {'; '.join(told)}."
     )
 
 
