@@ -39,7 +39,12 @@ def checked_tolerance(name: str, tolerance: float | None = None) -> float:
     return base if tolerance is None else quantities.scalar(name, tolerance, low, high)
 
 
-def round_dose(dose_g: npt.ArrayLike, step_g: float, tolerance: float | None = None) -> RoundedDose:
+def round_dose(
+    dose_g: npt.ArrayLike,
+    step_g: float,
+    tolerance: float | None = None,
+    most_g: float = np.inf,
+) -> RoundedDose:
     """Round a dose to the nearest step, ties down; refused beyond 10 %.
 
     Parameters
@@ -50,6 +55,9 @@ def round_dose(dose_g: npt.ArrayLike, step_g: float, tolerance: float | None = N
         Step in grams, above 0 and at most 40: 5 is customary in adults, 1 to 2.5 in children.
     tolerance : float, optional
         Largest change as a fraction, 0 to 0.1; default 0.1.
+    most_g : float, optional
+        Grams that rounding may not pass, above 0, as a day's share of a capped course: the step
+        below is taken instead, or the dose stays. The default sets none.
 
     Returns
     -------
@@ -72,10 +80,14 @@ def round_dose(dose_g: npt.ArrayLike, step_g: float, tolerance: float | None = N
     array([12.5, 12.5, 52.5])
     >>> round_dose(12.3, step_g=5)
     RoundedDose(given_g=12.3, rounded=False, change=0.0)
+    >>> round_dose([13.8, 14.0], step_g=2.5, most_g=14).given_g
+    array([12.5, 14. ])
     """
     doses = quantities.array("dose_g", dose_g, 0, MAX_DOSE_G, "g", above=True)
     step = quantities.scalar("step_g", step_g, 0, 40, "g", above=True)
+    most = quantities.scalar("most_g", most_g, 0, np.inf, "g", above=True)
     nearest = np.ceil(doses / step - 0.5 - _SLACK) * step
+    nearest = np.minimum(nearest, np.floor(most / step + _SLACK) * step)
     change = nearest / doses - 1
     within = np.abs(change) <= checked_tolerance("tolerance", tolerance) + _SLACK
     given = quantities.plain(np.where(within, nearest, doses))

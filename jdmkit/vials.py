@@ -185,6 +185,7 @@ def choose_vials(
     dose_g: npt.ArrayLike,
     sizes_g: npt.ArrayLike,
     fewest_within: float | None = None,
+    most_g: float = np.inf,
 ) -> Vials:
     """Vials to open: least grams that cover the dose, then fewest vials, then larger ones.
 
@@ -200,6 +201,8 @@ def choose_vials(
         fraction (0 to 0.1, ``ppp_2010``) take the one with the fewest vials, then the nearest, then
         the lower. Nothing is wasted; the dose given may be lower than asked for.
         Where no total is that near, the dose stays and the least grams that cover it are opened.
+    most_g : float, optional
+        Grams that this rounding may not pass, above 0, as a day's share of a capped course.
 
     Returns
     -------
@@ -222,6 +225,8 @@ def choose_vials(
     array([15., 40.])
     >>> choose_vials(52.6, "privigen", fewest_within=0.1)
     Vials: 1 x 40 g, 1 x 10 g; 50 g opened, 0 g wasted
+    >>> choose_vials(70 / 3, "privigen", fewest_within=0.1, most_g=70 / 3)
+    Vials: 1 x 20 g, 1 x 5 g; 25 g opened, 1.66667 g wasted
     """
     doses = quantities.array("dose_g", dose_g, 0, MAX_DOSE_G, "g", above=True)
     table = _table(_checked_sizes(sizes_g))
@@ -229,7 +234,9 @@ def choose_vials(
     if fewest_within is None:
         return Vials(doses, table, total, np.False_)
     tolerance = checked_tolerance("fewest_within", fewest_within)
-    rounded = _fewest_near(table, doses.ravel() / table.step_g, tolerance).reshape(doses.shape)
+    most = quantities.scalar("most_g", most_g, 0, np.inf, "g", above=True) / table.step_g
+    rounded = _fewest_near(table, doses.ravel() / table.step_g, tolerance, most)
+    rounded = rounded.reshape(doses.shape)
     whole = rounded > 0
     return Vials(doses, table, np.where(whole, rounded, total), whole)
 
@@ -245,7 +252,9 @@ def _least(table: _Table, doses: Numbers) -> npt.NDArray[np.intp]:
     return total
 
 
-def _fewest_near(table: _Table, steps: Numbers, tolerance: float) -> npt.NDArray[np.intp]:
+def _fewest_near(
+    table: _Table, steps: Numbers, tolerance: float, most: float
+) -> npt.NDArray[np.intp]:
     """Total with the fewest vials, then the nearest, in a window about each dose; 0 if none."""
     best, unmet = np.zeros(len(steps), np.intp), np.arange(len(steps))
     numbers = np.unique(table.n_vials[1:])
@@ -253,8 +262,9 @@ def _fewest_near(table: _Table, steps: Numbers, tolerance: float) -> npt.NDArray
         totals, asked = np.flatnonzero(table.n_vials == n), steps[unmet]
         after = np.searchsorted(totals, asked)
         lower, upper = totals[np.maximum(after - 1, 0)], totals[np.minimum(after, len(totals) - 1)]
-        near = np.where(asked - lower <= upper - asked + _SLACK, lower, upper)
-        fits = np.abs(near - asked) <= tolerance * asked + _SLACK
+        down = (asked - lower <= upper - asked + _SLACK) | (upper > most + _SLACK)
+        near = np.where(down, lower, upper)
+        fits = (np.abs(near - asked) <= tolerance * asked + _SLACK) & (near <= most + _SLACK)
         best[unmet[fits]] = near[fits]
         unmet = unmet[~fits]
         if not unmet.size:

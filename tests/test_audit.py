@@ -239,6 +239,12 @@ def no_cap(monkeypatch):
     monkeypatch.setattr(Scenario, "used", lambda self, kg: plain(self.replace(capped=False), kg))
 
 
+def rounded_past_the_cap(monkeypatch):
+    """Each day's 14 g become 15: 75 g where 70 are the most."""
+    plain = chair.round_dose
+    monkeypatch.setattr(chair, "round_dose", lambda *args: plain(*args[:3]))
+
+
 def cpi_on_drugs(monkeypatch):
     def inflated(plan, stacklevel=3):
         price = drug(plan, stacklevel)
@@ -360,9 +366,11 @@ def labs_in_the_first_year_alone(monkeypatch):
 ACCUMULATOR = PLAN.replace(copay_program="with_accumulator")
 MEDICAID = PLAN.replace(insurance="medicaid")
 HEAVY = PLAN.replace(weight_kg=50.0, age_years=11.0)
+FIVE_DAYS = HEAVY.replace(days=5)
 MODEL_FAULTS = {
     "growth ignored": (no_growth, PLAN, "drug reckoned a second time"),
     "cap ignored": (no_cap, HEAVY, "the dose never passes the cap"),
+    "rounded past the cap": (rounded_past_the_cap, FIVE_DAYS, "the dose never passes the cap"),
     "CPI on drugs": (cpi_on_drugs, PLAN, "unit costs are the inputs"),
     "CPI forgotten": (cpi_forgotten, PLAN, "unit costs are the inputs"),
     "hours begun are billed": (hours_begun_count, PLAN, "administration reckoned a second time"),

@@ -9,7 +9,7 @@ import nbformat
 import papermill
 import pytest
 
-from jdmkit import costs, datasets, explorers, figures, sensitivity
+from jdmkit import costs, datasets, explorers, figures, quiz, sensitivity
 from jdmkit.assumptions import Assumptions
 from jdmkit.figures import cost_words, cost_workbench
 
@@ -72,6 +72,133 @@ CHANGED = {
 def test_every_result_says_what_was_changed(name):
     words = getattr(figures, name)(**CHANGED[name]).words
     assert "Changed: " in words and "Nothing is changed" not in words
+
+
+@pytest.mark.parametrize("name", [*CHANGED, "table_one_course", "table_sobol", "table_what_if"])
+def test_under_every_result_stand_price_vials_and_rates(name):
+    words = getattr(figures, name)(**CHANGED.get(name, {})).words
+    assert re.search(r"At [\d.]+ USD/g \(|(below|above) [\d.]+ USD/g \(", words)
+    assert "vials of Octagam 10%, adults' rates (teaching rule ‡)" in words
+
+
+# --- what a figure may claim -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("basis", ["medicare", "premium", "commercial", "charge"])
+def test_the_words_say_whether_the_price_is_drawn(basis):
+    plan = cost_words.girls_plan(price_basis=basis)
+    name = costs.PRICE_BASES[basis]
+    held = plan.replace(**{name: {"distribution": "fixed", "dist": {}}})
+    spread = [
+        sensitivity.probabilistic(
+            costs.cost_model({"year": one}), one.assumptions, draws=1024, seed=1, keep=0
+        ).summary.iloc[0]["se"]
+        for one in (plan, held)
+    ]
+    words = figures.plot_spread(draws=1024, price_basis=basis).words
+    is_drawn = bool(abs(spread[0] / spread[1] - 1) > 1e-9)
+    assert ("The price of a gram is drawn" in words) is is_drawn
+    assert ("The price of a gram is held" in words) is not is_drawn
+
+
+def administered(plan):
+    ledger = costs.course_cost(plan).query(
+        "component == 'administration' and perspective == 'payer'"
+    )
+    return ledger["cost_usd"].sum()
+
+
+def test_home_against_hospital_says_what_fees_of_one_kind_would_do():
+    hospital, home = cost_words.girls_plan(), cost_words.girls_plan(site="home")
+    visits = 2 * hospital.assumptions["infusions_year1"]
+    bundle = visits * hospital.assumptions["home_bundle_per_visit"] - administered(hospital)
+    highest = administered(home) - administered(
+        cost_words.changed_plan(
+            hospital, admin_96365_hospital_outpatient=413, admin_96366_hospital_outpatient=100
+        )
+    )
+    assert bundle > 0 > highest
+    words = figures.plot_bridge("planned", "home").words
+    assert "not even the sign is sure" in words
+    assert f"{bundle:+,.0f} USD" in words and f"{highest:+,.0f} USD" in words
+    assert "sign" in figures.plot_budget(new="home").words
+    for a, b, who in (("planned", "home", "family"), ("planned", "real", "payer")):
+        assert "two kinds" not in figures.plot_bridge(a, b, who).words
+
+
+@pytest.mark.parametrize("deductible", [0, 1787, 4000])
+@pytest.mark.parametrize("coinsurance", [0, 0.05, 0.2])
+@pytest.mark.parametrize("basis", ["medicare", "charge"])
+def test_the_week_of_the_maximum_is_told_only_where_it_is_reached(deductible, coinsurance, basis):
+    words = figures.plot_who_pays(deductible, coinsurance, price_basis=basis).words
+    most = cost_words.girls_plan().assumptions["out_of_pocket_maximum_self_2026"]
+    reached = dollars(words, "with commercial insurance pays") == most
+    assert bool(re.search(r"reached in week \d+\)", words)) is reached
+    assert ("not reached)" in words) is not reached
+
+
+def test_what_was_recalled_or_assumed_carries_its_sign_in_the_words():
+    words = figures.plot_who_pays().words
+    for part in ("0.2 ‡", "7,500 USD ‡", "pays 0 USD †", "9,373 USD ‡"):
+        assert part in words
+    assert "9,373 USD ‡ fall on the family" in figures.plot_course_cost().words
+    assert "‡" in figures.plot_bridge("planned", "home", "family").words
+    assert "as it may go ‡" in figures.plot_bridge().words
+    assert "73 million †" in figures.plot_budget().words
+    assert "7,500 USD ‡" in repr(quiz.check("accumulator"))
+    assert "60% ‡" in repr(quiz.check("courses_given"))
+
+
+def test_a_cause_without_effect_has_no_bar():
+    chart = figures.plot_bridge("home", "negotiated", "family")
+    assert len(chart.figure.axes[0].patches) == 3  # from, site, to
+    assert "price without effect" in chart.words and "+0" not in chart.words
+    assert "Taken over in this order" not in chart.words
+    assert "Taken over in this order" in figures.plot_bridge().words
+
+
+def test_a_bridge_tells_the_changes_of_its_own_two_ends():
+    words = figures.plot_bridge("real", "planned").words
+    assert "infusions year1 11 to 14" in words and "Nothing" not in words
+
+
+def test_the_budget_says_what_it_leaves_out_and_starts_from_children_who_stop():
+    words = figures.plot_budget().words
+    for part in ("children treated already", "first day of a year", "ages 2 to 17"):
+        assert part in words
+    assert "today as it may go ‡" in words
+    assert figures.plot_budget(years=1).words.count("in year 1") == 1
+    bars = [figures.plot_budget(today=today).figure.axes[0].patches[0].get_height()
+            for today in ("real", "planned")]  # fmt: skip
+    assert bars[0] < 0.7 * bars[1]
+
+
+@pytest.mark.parametrize("basis", ["medicare", "charge"])
+def test_the_gain_that_a_price_presumes_stays_in_sight(basis):
+    chart = figures.plot_required_benefit(basis)
+    axes = chart.figure.axes[0]
+    dots = [line for line in axes.lines if line.get_marker() == "o"]
+    assert max(dots[0].get_ydata()) < axes.get_ylim()[1]
+    assert "impossible" not in chart.words and "benefit that lasts" in chart.words
+
+
+@pytest.mark.parametrize("perspective", ["payer", "family", "society"])
+@pytest.mark.parametrize("basis", ["medicare", "premium", "commercial", "charge"])
+def test_a_tornado_speaks_no_name_of_the_code(perspective, basis):
+    axes = figures.plot_tornado(perspective, basis).figure.axes[0]
+    names = [label.get_text() for label in axes.get_yticklabels()]
+    assert not [name for name in names if "ivig" in name or "per g" in name]
+
+
+def test_a_value_outside_its_range_says_so():
+    words = figures.plot_course_cost(infusions_year1=26).words
+    assert "Outside its range, 9 to 17: infusions year1." in words
+    assert "Outside" not in figures.plot_course_cost(infusions_year1=17).words
+    texts = [
+        text.get_text()
+        for text in figures.plot_course_cost(price_basis="charge").figure.axes[0].texts
+    ]
+    assert not [text for text in texts if "(0.0 %)" in text]
 
 
 PLANS = ["table_changes", "table_headline", "table_inputs", "table_audit", "plot_own_bridge",

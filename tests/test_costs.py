@@ -1,5 +1,6 @@
 """Costs against the worked examples, published bands, closed forms and a plain second reckoning."""
 
+import itertools
 import json
 import warnings
 from datetime import date
@@ -88,6 +89,21 @@ def test_the_obese_girl_costs_the_same_by_either_rule():
         assert one.dose_g == wanted[f"{name}_dose_capped_70g"]
         found[rule] = one.usd("drug")
     assert found["ontario"] == found["bloodstar"]
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("rounding", ["step", "vials", "none"])
+@pytest.mark.parametrize("days", [1, 2, 3, 4, 5])
+def test_no_course_passes_the_cap_however_its_days_are_rounded(days, rounding):
+    weights = np.linspace(5, 90, 500)
+    for product, step, cap in itertools.product(("octagam_10", "privigen"), (1, 2.5, 5), (70, 100)):
+        inputs = {"rounding_step_pediatric_g": step, "dose_cap_g": cap}
+        plan = scenario(product=product, days=days, rounding=rounding).replace(**inputs)
+        used = plan.used(weights)
+        assert (used.given_g * days <= cap * (1 + 1e-9)).all()
+        assert (used.opened_g >= used.given_g - 1e-6).all()
+        bounds = used.dose_g / days * (1 + np.outer([-0.1, 0.1], np.ones(500)))
+        assert ((used.given_g >= bounds[0] - 1e-6) & (used.given_g <= bounds[1] + 1e-6)).all()
 
 
 def test_a_year_of_the_worked_example():

@@ -293,6 +293,18 @@ def test_ties_go_down_and_ten_percent_is_allowed(dose, step, given_g, rounded):
     assert found.given_g == pytest.approx(given_g, rel=1e-12) and found.rounded is rounded
 
 
+@given(st.floats(0.5, 100), st.sampled_from([1, 2.5, 5]), st.floats(1, 2))
+def test_rounding_never_passes_the_most(dose, step, room):
+    most = dose * room
+    free, found = (dosing.round_dose(dose, step, most_g=top) for top in (np.inf, most))
+    assert found.given_g <= most * (1 + 1e-9)
+    if free.given_g <= most:
+        assert found == free
+    else:  # the step below, where it is near enough; else the dose as it was
+        below = np.floor(most / step + 1e-9) * step
+        assert found.given_g == pytest.approx(below if dose - below <= 0.1 * dose else dose)
+
+
 def test_many_doses_are_rounded_as_each_alone():
     doses = np.linspace(1, 100, 300)
     many = dosing.round_dose(doses, 2.5)

@@ -37,6 +37,7 @@ PLANS = {
     "accumulator": {"insurance": "commercial", "copay_program": "with_accumulator", "years": 2},
     "home": {"site": "home", "insurance": "commercial"},
     "office, own weight": {"site": "office", "weight_kg": 31.4, "grows": False, "days": 5},
+    "capped, five days": {"weight_kg": 45.0, "grows": False, "days": 5, "insurance": "commercial"},
     "girl, whole horizon": {"sex": "female", "age_years": 11.0, "years": 5, "capped": False},
     "phases": {"phases": ((14, 3), (28, 6), (42, None)), "years": 2, "stop_after_months": 14},
     "non-response": {"response_share": 0.6, "stop_nonresponders_after": 4, "years": 2},
@@ -76,7 +77,7 @@ ALONE = ("nothing", "price", "own price", "coinsurance", "deductible", "maximum"
          "fewer and more infusions", "a tie of infusions", "discount", "chair")  # fmt: skip
 CASES = [("commercial", edit) for edit in ALONE]
 CASES += [(plan, "everything") for plan in PLANS if plan != "whole vials"]
-CASES += [("medicaid", "nothing"), ("girl, whole horizon", "nothing"), ("whole vials", "nothing"),
+CASES += [("medicaid", "nothing"), ("capped, five days", "nothing"), ("girl, whole horizon", "nothing"), ("whole vials", "nothing"),
           ("whole vials", "own price"), ("home", "nurse"), ("unrounded", "edge")]  # fmt: skip
 
 

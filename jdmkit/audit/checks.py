@@ -108,10 +108,9 @@ def _cap(model: Model) -> str | None:
     if not model.plan.capped:
         raise NotApplicableError("no cap")
     some_infusion(model)
-    given = model.ledger.query("component == 'drug'").groupby("day")["quantity"].max()
-    inputs = model.plan.assumptions
-    most = inputs["dose_cap_g"] * (1 + inputs["rounding_tolerance"])
-    return f"{given.max():g} g given" if given.max() > most * (1 + NEAR) else None
+    given = model.ledger.query("component == 'drug'")["quantity"].max()
+    most = model.plan.assumptions["dose_cap_g"]  # of what is given: rounding must not pass it
+    return f"{given:g} g given" if given > most * (1 + NEAR) else None
 
 
 @check("those who do not respond stop", "events")

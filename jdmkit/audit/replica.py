@@ -77,9 +77,9 @@ def _infuse(plan: Scenario, books: _Books, day: int, weight_kg: float, treated: 
     tolerance = inputs["rounding_tolerance"]
     if plan.rounding == "step":
         step = inputs["rounding_step_pediatric_g"]
-        asked = dosing.round_dose(asked, step, tolerance).given_g
+        asked = dosing.round_dose(asked, step, tolerance, most_g=cap / plan.days).given_g
     near = tolerance if plan.rounding == "vials" else None
-    vials = dosing.choose_vials(asked, supply.sizes_g, near)
+    vials = dosing.choose_vials(asked, supply.sizes_g, near, most_g=cap / plan.days)
     opened = sum(size * n for size, n in vials.by_size().items())
     given, n = vials.given_g, plan.days * treated
     price = plan.price().usd

@@ -102,7 +102,7 @@ def in_the_chair(
     dose_g_per_kg, cap_g : float
         Dose of a course and its ceiling (infinite: none).
     rounding : {"step", "vials", "none"}, optional
-        How a day's dose is rounded before vials are chosen.
+        How a day's dose is rounded before vials are chosen; never past the cap.
     step_g, tolerance : float, optional
         Step, and the largest change as a fraction, as in :func:`dosing.round_dose`.
 
@@ -114,13 +114,20 @@ def in_the_chair(
     ------
     ValueError
         If a number is missing or out of range.
+
+    Examples
+    --------
+    >>> capped = {"dose_g_per_kg": 2, "cap_g": 70, "step_g": 2.5}
+    >>> float(in_the_chair(45, supply_of("octagam_10"), 5, **capped).given_g)
+    14.0
     """
     weights = np.asarray(weight_kg, dtype=float)
     dose = np.minimum(weights * dose_g_per_kg, cap_g)
-    asked = dose / days
+    asked, most_g = dose / days, cap_g / days  # rounded day by day, the course stays within the cap
     if rounding == "step":
-        asked = np.asarray(round_dose(asked, step_g, tolerance).given_g)
-    chosen = choose_vials(asked, supply.sizes_g, tolerance if rounding == "vials" else None)
+        asked = np.asarray(round_dose(asked, step_g, tolerance, most_g).given_g)
+    whole = tolerance if rounding == "vials" else None
+    chosen = choose_vials(asked, supply.sizes_g, whole, most_g)
     given = np.asarray(chosen.given_g)
     minutes = infusion.step_minutes(
         given / supply.g_per_ml / weights, supply.rates_ml_per_kg_per_h, supply.step_minutes

@@ -40,7 +40,7 @@ def explore_course_cost() -> Explorer:
             "infusions_year1": _courses(),
             "days": Choice("Over", 2, DAYS),
             "site": Choice("Site", "hospital", SITES),
-            "price_basis": Choice("Price", "medicare", BASES),
+            "price_basis": Choice("Drug price", "medicare", BASES),
             "insurance": Choice("Insurance", "medicaid", INSURANCES),
         },
         presets={
@@ -57,11 +57,16 @@ def explore_prices() -> Explorer:
     """Choose a quarter; see what Medicare paid for each product, and what is too old to use.
 
     >>> explorer = explore_prices()
-    >>> explorer.controls["quarter"].value = "2024-Q1"
+    >>> explorer.controls["quarter"].value = "2024-Q4"
     >>> "0 of them are older" in explorer.chart.words
     False
     """
-    quarters = {"the newest": None, "2025-Q1": "2025-Q1", "2024-Q1": "2024-Q1"}
+    quarters = {
+        "the newest": None,
+        "2025-Q1": "2025-Q1",
+        "2024-Q4": "2024-Q4",
+        "2024-Q1": "2024-Q1",
+    }
     return Explorer(figures.table_prices, {"quarter": Choice("Quarter", None, quarters)})
 
 
@@ -83,7 +88,7 @@ def explore_who_pays() -> Explorer:
             ),
             "coinsurance": Slide("Coinsurance", inputs["coinsurance"], 0, 0.5, 0.01),
             "copay_program_maximum": Slide("Program pays at most", program, 0, 15_000, 100, "USD"),
-            "price_basis": Choice("Price", "commercial", BASES),
+            "price_basis": Choice("Drug price", "commercial", BASES),
         },
     )
 
@@ -100,7 +105,7 @@ def explore_tornado() -> Explorer:
         figures.plot_tornado,
         {
             "perspective": Choice("Costs of", "payer", WHO),
-            "price_basis": Choice("Price", "medicare", BASES),
+            "price_basis": Choice("Drug price", "medicare", BASES),
         },
     )
 
@@ -150,11 +155,13 @@ def explore_budget() -> Explorer:
     >>> "in year 5" in explorer.chart.words
     True
     """
+    today = {figures.WAYS[name][0]: name for name in ("real", "planned")}
     ways = {label: name for name, (label, _) in figures.WAYS.items() if name != "planned"}
     return Explorer(
         figures.plot_budget,
         {
-            "new": Choice("Some are treated", "one_day", ways),
+            "today": Choice("Today all are treated", "real", today),
+            "new": Choice("Some are then treated", "one_day", ways),
             "share": Choice("How many", 0.5, {"10 %": 0.1, "25 %": 0.25, "50 %": 0.5, "all": 1.0}),
             "years": Choice("Years", 3, {str(n): n for n in range(1, 6)}),
             "children_million": Choice(
@@ -181,6 +188,6 @@ def explore_spread() -> Explorer:
             "method": Choice(
                 "Points", "random", {"pseudo-random": "random", "scrambled Sobol": "sobol"}
             ),
-            "price_basis": Choice("Price", "medicare", BASES),
+            "price_basis": Choice("Drug price", "medicare", BASES),
         },
     )

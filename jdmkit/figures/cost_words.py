@@ -14,8 +14,14 @@ import pandas as pd
 
 from jdmkit import datasets
 from jdmkit.assumptions import Assumption
-from jdmkit.costs import Price, Scenario, course_cost
+from jdmkit.assumptions.rows import base_case
+from jdmkit.charts import mark
+from jdmkit.costs import PRICE_BASES, Price, Scenario, course_cost, resting_on
 from jdmkit.costs.scenario import FIELDS
+from jdmkit.infusion.ramps import basis_of, rate_steps
+
+_MEDICARE = PRICE_BASES["medicare"]
+_NOT_MEDICARES = (PRICE_BASES["commercial"], PRICE_BASES["charge"])
 
 
 @datasets.remembered
@@ -90,14 +96,60 @@ def priced(plan: Scenario) -> tuple[Price, bool]:
 
 
 def price_words(plan: Scenario) -> str:
-    """Price of a gram with its basis and quarter, and whether it is older than a year.
+    """Price of a gram with its basis and quarter, whether it is old, and what does not go along.
 
     >>> price_words(girls_plan(price_basis="product", price_quarter="2024-Q1"))
     '89.956 USD/g (medicare part b limit, 2024-Q1: older than a year)'
+    >>> price_words(girls_plan(price_basis="commercial"))
+    '215 USD/g (negotiated, highest of a hospital, 2026; the drug alone, not the fees)'
     """
     price, old = priced(plan)
-    said = ", ".join(word for word in (price.basis, price.when) if word)
-    return f"{price.usd:g} USD/g ({said}{': older than a year' if old else ''})"
+    basis = price.basis
+    if plan.assumptions.rows.get(price.parameter) == base_case()[_MEDICARE]:
+        basis = "about Medicare's limit for the large products"
+    said = ", ".join(word for word in (basis, price.when) if word)
+    alone = "; the drug alone, not the fees" if price.parameter in _NOT_MEDICARES else ""
+    return f"{price.usd:g} USD/g ({said}{': older than a year' if old else ''}{alone})"
+
+
+def supply_words(plan: Scenario) -> str:
+    """Whose vials and rates a plan uses: no rate for a child with JDM is known.
+
+    >>> supply_words(girls_plan())
+    "vials of Octagam 10%, adults' rates (teaching rule ‡)"
+    """
+    if plan.supply is not None:
+        return "vials and rates of your own"
+    return _supplied(plan.product, plan.indication, plan.risk)
+
+
+@datasets.remembered
+def _supplied(product: str, indication: str, risk: str | None) -> str:
+    brand = datasets.load("ivig_subjects").set_index("subject_id")["label"][product]
+    steps = rate_steps(product, indication, risk)
+    invented = "assumed" if (steps["confidence"] == "assumed").any() else "verified"
+    return f"vials of {brand}, adults' rates ({mark(basis_of(steps), invented)})"
+
+
+def payer_words(plan: Scenario, perspective: str = "payer") -> str:
+    """Whose costs; a payer by name of its insurance.
+
+    >>> payer_words(girls_plan()), payer_words(girls_plan(), "family")
+    ('payer (Medicaid)', 'family')
+    """
+    name = {"medicaid": "Medicaid", "commercial": "commercial insurance"}[plan.insurance]
+    return f"payer ({name})" if perspective == "payer" else perspective
+
+
+def marked_usd(amount: float, ledger: pd.DataFrame, perspective: str) -> str:
+    """Dollars, with the sign of the weakest input where less than half rests on verified ones.
+
+    >>> marked_usd(9373, ledger_of(girls_plan()), "family")
+    '9,373 USD ‡'
+    """
+    shares = resting_on(ledger, perspective)
+    weakest = shares[shares >= 0.005].index[-1] if shares.any() else "verified"
+    return mark(usd(amount), "verified" if shares["verified"] >= 0.5 else weakest)
 
 
 def _said(value: object) -> str:
@@ -150,12 +202,27 @@ def changed_words(plan: Scenario, base: Scenario) -> str:
     """One sentence on what was changed; it stands under every cost result."""
     rows = changes_of(plan, base).itertuples(index=False)
     told = [f"{row.what} {row.base} to {row.now} {row.unit}".rstrip() for row in rows]
-    return f"Changed: {'; '.join(told)}." if told else "Nothing is changed from the base case."
+    if not told:
+        return "Nothing is changed from the base case."
+    return " ".join([f"Changed: {'; '.join(told)}.", *_outside_words(plan, base)])
+
+
+def _outside_words(plan: Scenario, base: Scenario) -> Iterator[str]:
+    """Say which values lie outside the range of the base case, which was stretched for them."""
+    for name, row in plan.assumptions.rows.items():
+        before = base.assumptions.row(name)
+        low, high = before.low, before.high
+        if row == before or low is None or high is None or low <= row.value <= high:
+            continue
+        yield f"Outside its range, {low:g} to {high:g}: {name.replace('_', ' ')}."
 
 
 def under(words: str, plan: Scenario, base: Scenario) -> str:
-    """Words of a result with price and changes below."""
-    return f"{words} At {price_words(plan)}. {changed_words(plan, base)}"
+    """Words of a result with price, vials, rates and changes below."""
+    charged = priced(plan)[0].parameter == PRICE_BASES["charge"]
+    billed = " A charge is billed and rarely paid." if charged else ""
+    at = f"At {price_words(plan)}; {supply_words(plan)}.{billed}"
+    return f"{words} {at} {changed_words(plan, base)}"
 
 
 def usd(amount: float) -> str:

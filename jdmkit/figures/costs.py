@@ -1,5 +1,7 @@
 """Figures of lesson 5: where the money goes, who pays, what drives it, how sure it is."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
@@ -21,7 +23,17 @@ from jdmkit.charts import (
 )
 from jdmkit.costs import COMPONENTS, MEDICAL, Scenario
 from jdmkit.figures import cost_words
-from jdmkit.figures.cost_words import girls_plan, ledger_of, two, under, usd
+from jdmkit.figures.cost_words import (
+    girls_plan,
+    ledger_of,
+    marked_usd,
+    payer_words,
+    price_words,
+    supply_words,
+    two,
+    under,
+    usd,
+)
 from jdmkit.live import Sheet, live
 
 CITED = ("cost_assumptions", "ivig_prices")
@@ -41,11 +53,14 @@ PAYS = {"payer": (PALETTE[0], ""), "family": (PALETTE[1], "///")}
 
 LABELS = {
     "infusions_year1": "courses in the year",
+    "body_weight_kg": "body weight",
     "dose_g_per_kg": "dose",
     "admin_96365_hospital_outpatient": "first hour (96365)",
     "admin_96366_hospital_outpatient": "further hour (96366)",
     "ivig_price_medicare_per_g": "price, Medicare",
     "ivig_price_commercial_hospital_outpatient_per_g": "price, negotiated",
+    "ivig_price_premium_product_per_g": "price, premium product",
+    "ivig_gross_charge_per_g": "gross charge",
     "rounding_step_pediatric_g": "rounding step",
     "rounding_tolerance": "rounding tolerance",
     "premedication_per_infusion_day": "premedication",
@@ -112,15 +127,16 @@ def plot_course_cost(
     told, ends = [], share["society"].to_numpy()
     for component, end in zip(COMPONENTS, ends, strict=False):
         amount = sums.loc[component, "society"]
-        text = f"{amount:,.0f} USD ({end:.1f} %)" if amount else "0 USD"
+        part = f"{end:.1f}" if end >= 0.05 else "< 0.1"
+        text = f"{amount:,.0f} USD ({part} %)" if amount else "0 USD"
         if component == "school time":
             text = f"{school:.0f} days, not valued"
         told.append({"x": end + 1.2, "text": text})
     gram = share.loc[["drug", "waste"], "society"].sum()
     words = under(
-        f"{plan.first_weight_kg:g} kg, year 1: {usd(whole)} in all, of which {usd(sums.loc['total', 'payer'])} fall "
-        f"on the payer and {usd(sums.loc['total', 'family'])} on the family (hatched). {gram:.0f} % is the drug, "
-        f"given or wasted; administration takes {share.loc['administration', 'society']:.0f} %.",
+        f"{plan.first_weight_kg:g} kg, year 1: {usd(whole)} in all, of which {usd(sums.loc['total', 'payer'])} are billed to the "
+        f"{payer_words(plan)} and {marked_usd(sums.loc['total', 'family'], ledger, 'family')} fall on the family (hatched). "
+        f"{gram:.0f} % is the drug, given or wasted; administration takes {share.loc['administration', 'society']:.0f} %.",
         plan, girls_plan(),
     )  # fmt: skip
     parts = [share[who].to_numpy()[: len(COMPONENTS)] for who in PAYS]
@@ -129,6 +145,33 @@ def plot_course_cost(
         payer=[{"width": width} for width in parts[0]],
         family=[{"x": x, "width": width} for x, width in zip(*parts, strict=True)],
     )  # fmt: skip
+
+
+@styled
+def table_one_course() -> Table:
+    """List what the girl's first course costs, line by line, whoever pays."""
+    plan = girls_plan()
+    with cost_words.quiet():
+        one = costs.infusion_cost(plan)
+    rows = one.lines.dropna(subset=["cost_usd"])
+    frame = pd.DataFrame(
+        {
+            "component": rows["component"],
+            "what": rows["item"],
+            "how much": [f"{n:g} {u}" for n, u in zip(rows["quantity"], rows["unit"], strict=True)],
+            "USD each": [f"{each:,.2f}" for each in rows["unit_cost_usd"]],
+            "USD": [
+                mark(f"{cost:,.0f}", word)
+                for cost, word in zip(rows["cost_usd"], rows["confidence"], strict=True)
+            ],
+        }
+    )
+    words = under(
+        f"One course over {plan.days} days: {plan.days * one.given_g:g} g given, {usd(one.usd('drug'))} of drug, and "
+        f"{plan.days * one.waste_g:g} g wasted, {usd(one.usd('waste'))}; with all that a course brings along {usd(one.usd())}.",
+        plan, girls_plan(),
+    )  # fmt: skip
+    return Table(frame, words, *datasets.provenance(rows))
 
 
 @styled
@@ -224,7 +267,7 @@ def plot_who_pays(
     """
     plan = girls_plan(
         deductible_single=deductible_single, coinsurance=coinsurance,
-        copay_program_maximum=copay_program_maximum, price_basis=price_basis,
+        copay_program_maximum=copay_program_maximum, price_basis=price_basis, insurance="commercial",
     )  # fmt: skip
     ledger, inputs = ledger_of(plan), plan.assumptions
     medical = ledger["component"].isin(MEDICAL).to_numpy()
@@ -241,20 +284,31 @@ def plot_who_pays(
         places[name], owed[name] = (weeks, np.r_[0, paid, paid[-1]]), paid
     own = ledger.loc[~medical, "cost_usd"].sum()
     most = owed["none"][-1]
-    when = days[np.argmax(owed["none"] >= most - 0.005)] // 7
+    reached = np.flatnonzero(owed["none"] >= top - 0.005)
+    when = f"reached in week {days[reached[0]] // 7 + 1}" if reached.size else "not reached"
+
+    def told(name: str, shown: object) -> str:
+        return mark(shown, inputs.row(name).confidence)
+
     words = under(
-        f"Bills of {usd(bills.sum())} in a year: a family with commercial insurance pays {usd(most)}, all of it by "
-        f"week {when + 1} (dotted: the yearly maximum of {usd(top)}); with a co-pay program "
-        f"{usd(owed['without_accumulator'][-1])}, and with the program under an accumulator "
-        f"{usd(owed['with_accumulator'][-1])}. On Medicaid it pays {usd(inputs['medicaid_family_cost_share'])} of them "
-        f"(recalled). Time and travel, {usd(own)}, come on top for everyone. Amounts of real programs are not known.",
-        plan, girls_plan(price_basis="commercial"),
+        f"Bills of {usd(bills.sum())} in a year of evenly spread courses: a family with commercial insurance pays {usd(most)} "
+        f"(dotted: the yearly maximum of {usd(top)}, {when}); with a co-pay program {usd(owed['without_accumulator'][-1])}, "
+        f"and with the program under an accumulator {usd(owed['with_accumulator'][-1])}. Coinsurance for infusions is taken as "
+        f"{told('coinsurance', inputs['coinsurance'])}, the program's most as "
+        f"{told('copay_program_maximum', usd(inputs['copay_program_maximum']))}: amounts of real programs are not known. On Medicaid "
+        f"a family pays {told('medicaid_family_cost_share', usd(inputs['medicaid_family_cost_share']))}. "
+        f"Time and travel, {mark(usd(own), _weakest(ledger[~medical]))}, come on top for everyone.",
+        plan, girls_plan(),
     )  # fmt: skip
     rules = about(plan, "deductible_single", "coinsurance", "copay_program_maximum",
                        "medicaid_family_cost_share", "out_of_pocket_maximum_self_2026")  # fmt: skip
     return sheet.chart(
         words, *datasets.provenance(ledger, rules), top=([0, 52], [top, top]), **places
     )
+
+
+def _weakest(rows: pd.DataFrame) -> str:
+    return datasets.confidences(rows)[-1]
 
 
 def about(plan: Scenario, *names: str) -> pd.DataFrame:
@@ -291,6 +345,7 @@ def plot_tornado(
     plan, base = cost_words.of(scenario, price_basis=price_basis)
     model = costs.cost_model({"year": plan}, perspective)
     found = sensitivity.one_way(model, plan.assumptions)
+    held = "".join(f" Held: {name} ({why})." for name, why in found.attrs["held"].items())
     found = found[found["swing"] > 0].head(most).reset_index(drop=True)
     middle = found["result_base"].iloc[0]
     sheet, axes = blank_axes(8.0, 0.9 + 0.46 * len(found))
@@ -331,10 +386,11 @@ def plot_tornado(
         for name, row in zip(names[1:2], found[1:2].itertuples(), strict=True)
     ]
     words = under(
-        f"Base {usd(middle)} for the {perspective}. Widest: {names[0]}, {first['low']:g} to {first['high']:g}, moves it from "
+        f"Base {marked_usd(middle, ledger_of(plan), perspective)} for the {payer_words(plan, perspective)}. Widest: {names[0]}, {first['low']:g} to {first['high']:g}, moves it from "
         f"{usd(first['result_min'])} to {usd(first['result_max'])}{''.join(then)}. "
         "Values of the inputs stand on the bars."
-        + (f" Not simply rising or falling: {', '.join(bent)}; the bar shows the extremes." if len(bent) else ""),
+        + (f" Not simply rising or falling: {', '.join(bent)}; the bar shows the extremes met on the way." if len(bent) else "")
+        + held,
         plan, base,
     )  # fmt: skip
     return Chart(sheet, words, *datasets.provenance(found))
@@ -414,14 +470,14 @@ def plot_threshold(
     if met:
         way = "below" if price < medicare else "above"
         told = (
-            f"A year costs the payer {usd(target_usd)} at {price:.1f} USD/g, {abs(1 - price / medicare):.0%} {way} the "
-            f"Medicare limit of {medicare:g}."
+            f"A year costs the {payer_words(plan)} {usd(target_usd)} at {price:.1f} USD/g, {abs(1 - price / medicare):.0%} {way} "
+            f"{price_words(plan)}."
         )
     else:
         told = f"No price from 0 to {MOST_PRICE} USD/g makes a year cost {usd(target_usd)}."
     words = (
         f"{plan.first_weight_kg:g} kg: {told} With the drug free {usd(ends[0])} remain; each USD/g adds "
-        f"{usd((ends[1] - ends[0]) / MOST_PRICE)}. {cost_words.changed_words(plan, girls_plan())}"
+        f"{usd((ends[1] - ends[0]) / MOST_PRICE)}. With {supply_words(plan)}. {cost_words.changed_words(plan, girls_plan())}"
     )
     sources, confidence = _resting_on_ledger()
     return sheet.chart(
@@ -436,21 +492,82 @@ def plot_threshold(
 WAYS: dict[str, tuple[str, dict[str, object]]] = {
     "planned": ("as planned", {}),
     "real": (
-        "as it may go",
+        "as it may go ‡",
         {"infusions_year1": 11, "response_share": 0.6, "stop_nonresponders_after": 4},
     ),
     "home": ("at home", {"site": "home"}),
     "one_day": ("in one day", {"days": 1}),
-    "half_dose": ("1 g/kg", {"dose_g_per_kg": 1}),
-    "negotiated": ("negotiated price", {"price_basis": "commercial"}),
+    "half_dose": ("at 1 g/kg", {"dose_g_per_kg": 1}),
+    "negotiated": ("at a negotiated drug price", {"price_basis": "commercial"}),
 }
 """Ways of treating the girl: label and what differs. The shares of *as it may go* are assumed."""
 
 
-def _way(name: str) -> Scenario:
-    if name not in WAYS:
-        raise ValueError(datasets.nearest(name, WAYS, "way"))
-    return girls_plan(**WAYS[name][1])
+def _way(*names: str) -> Scenario:
+    """Plan of a way, or of several on top of each other."""
+    changes: dict[str, object] = {}
+    for name in names:
+        if name not in WAYS:
+            raise ValueError(datasets.nearest(name, WAYS, "way"))
+        changes |= WAYS[name][1]
+    return girls_plan(**changes)
+
+
+def _other_fees(plan: Scenario) -> dict[str, Scenario]:
+    """The plan with fees of one kind for hospital and home: whose they are, and the plan.
+
+    The fees of the inputs are of two kinds: Medicare's in the hospital; at home what hospitals
+    list for a nurse, and one state's Medicaid rate for the day.
+    """
+    inputs = plan.assumptions
+    bundle = inputs["home_bundle_per_visit"]
+    first, further = (inputs.row(f"admin_{code}_hospital_outpatient") for code in (96365, 96366))
+    medicares = {
+        "home_nursing_first_2h_99601": bundle,
+        "home_nursing_extra_hour_99602": 0.0,
+        "home_per_diem_s9338": 0.0,
+    }
+    highest = {row.parameter: row.high for row in (first, further)}
+    return {
+        f"with Medicare's fees on both sides (at home {bundle:g} USD a visit, which it pays in primary "
+        "immunodeficiency alone)": cost_words.changed_plan(plan, **medicares),
+        f"with the highest fees of the hospital's range ({first.high:g} USD, then {further.high:g} an hour)":
+            cost_words.changed_plan(plan, **highest),
+    }  # fmt: skip
+
+
+def fee_words(
+    a: Scenario,
+    b: Scenario,
+    difference: Callable[[Scenario, Scenario], float],
+    when: str = "",
+) -> str:
+    """Say what a difference between hospital and home would be with fees of one kind.
+
+    Parameters
+    ----------
+    a, b : Scenario
+        From and to.
+    difference : callable
+        Difference in USD between two scenarios.
+    when : str, optional
+        Year of the difference, in words.
+    """
+    if {a.site, b.site} != {"home", "hospital"}:
+        return ""
+    pairs = zip(_other_fees(a).items(), _other_fees(b).values(), strict=True)
+    found = {how: difference(first, second) for (how, first), second in pairs}
+    if not any(found.values()):
+        return ""
+    turns = len({np.sign(one) for one in (difference(a, b), *found.values())}) > 1
+    told = [f"{how} it would be {one:+,.0f} USD{when}" for how, one in found.items()]
+    return (
+        " The fees are of two kinds, Medicare's in the hospital and others at home, so "
+        f"{'not even the sign is' if turns else 'the size is not'} sure: {'; '.join(told)}."
+    )
+
+
+_NO_BAR = 0.5  # of a dollar: such a cause changes nothing, and has a place in the words alone
 
 
 def draw_bridge(found: costs.Comparison, first: str, last: str) -> Figure:
@@ -459,6 +576,7 @@ def draw_bridge(found: costs.Comparison, first: str, last: str) -> Figure:
     rows += [
         (f"{row.cause}", row.after_usd - row.usd, row.usd, "up" if row.usd > 0 else "down")
         for row in found.bars.itertuples(index=False)
+        if abs(row.usd) >= _NO_BAR
     ]
     rows.append((last, 0.0, found.b_usd, "end"))
     looks = {"end": (PALETTE[5], ""), "up": (PALETTE[1], "///"), "down": (PALETTE[0], "")}
@@ -478,10 +596,14 @@ def draw_bridge(found: costs.Comparison, first: str, last: str) -> Figure:
 
 
 def bridge_words(found: costs.Comparison) -> str:
-    """Each cause of a difference with what it adds."""
-    return "; ".join(
-        f"{row.cause} {row.usd:+,.0f} ({row.change})" for row in found.bars.itertuples(index=False)
-    )
+    """Each cause of a difference with what it adds; and that the shares go by the order."""
+    told = [
+        f"{row.cause} {f'{row.usd:+,.0f}' if abs(row.usd) >= _NO_BAR else 'without effect'} ({row.change})"
+        for row in found.bars.itertuples(index=False)
+    ]
+    several = (found.bars["usd"].abs() >= _NO_BAR).sum() > 1
+    order = ". Taken over in this order; another would share the difference out otherwise"
+    return "; ".join(told) + order * bool(several)
 
 
 @styled
@@ -498,17 +620,39 @@ def plot_bridge(a: str = "planned", b: str = "real", perspective: str = "payer")
     first, second = _way(a), _way(b)
     found = costs.compare(first, second, perspective)
     sheet = draw_bridge(found, WAYS[a][0], WAYS[b][0])
-    told = f"{bridge_words(found)}." if len(found.bars) else "Nothing differs."
+    told = f"Changed: {bridge_words(found)}." if len(found.bars) else "Nothing differs."
+    ledgers = [ledger_of(first), ledger_of(second)]
+    ends = [
+        marked_usd(amount, ledger, perspective)
+        for amount, ledger in zip((found.a_usd, found.b_usd), ledgers, strict=True)
+    ]
+    prices = list(dict.fromkeys(price_words(plan) for plan in (first, second)))
+
+    def difference(one: Scenario, other: Scenario) -> float:
+        before, after = (costs.total(ledger_of(plan), perspective) for plan in (one, other))
+        return after - before
+
+    fees = fee_words(first, second, difference) if perspective != "family" else ""
     words = (
-        f"From {WAYS[a][0]} ({usd(found.a_usd)}) to {WAYS[b][0]} ({usd(found.b_usd)}) for the {perspective}: "
-        f"{found.difference_usd:+,.0f} USD. {told} {cost_words.changed_words(second, girls_plan())}"
+        f"From {WAYS[a][0]} ({ends[0]}) to {WAYS[b][0]} ({ends[1]}) for the {payer_words(second, perspective)}: "
+        f"{found.difference_usd:+,.0f} USD. {told}{fees} "
+        f"At {', then '.join(prices)}; {supply_words(second)}."
     )
-    return Chart(sheet, words, *datasets.provenance(ledger_of(first), ledger_of(second)))
+    rest = [about(first, *_FEES)] if "home" in (first.site, second.site) else []
+    return Chart(sheet, words, *datasets.provenance(*ledgers, *rest))
+
+
+_FEES = ("home_bundle_per_visit", "admin_96365_hospital_outpatient")
+"""What a comparison of home and hospital quotes beside its own fees."""
 
 
 @styled
 def plot_budget(
-    new: str = "one_day", share: float = 0.5, years: int = 3, children_million: float | None = None
+    new: str = "one_day",
+    share: float = 0.5,
+    years: int = 3,
+    children_million: float | None = None,
+    today: str = "real",
 ) -> Chart:
     """Show a payer's budget, year by year, if a share of those who start go another way.
 
@@ -522,11 +666,17 @@ def plot_budget(
         1 to 5.
     children_million : float, optional
         Children insured, in millions; default the input for the US.
+    today : str
+        Key of ``WAYS`` that all go today; the new way comes on top of it.
     """
-    ways = {"now": girls_plan(), "new": _way(new)}
-    table = costs.budget_impact(
-        ways, {"now": 1}, {"now": 1 - share, "new": share}, years, children_million
-    )
+    ways = {"now": _way(today), "new": _way(today, new)}
+
+    def budget(*plans: Scenario) -> pd.DataFrame:
+        mixes = {"now": 1}, {"now": 1 - share, "new": share}
+        chosen = dict(zip(ways, plans, strict=True))
+        return costs.budget_impact(chosen, *mixes, years, children_million)
+
+    table = budget(*ways.values())
     sheet, axes = blank_axes(7.4, 4.0)
     looks = {"current_usd": ("today", PALETTE[5], ""), "new_usd": ("new mix", PALETTE[0], "///")}
     for shift, (column, (label, color, hatch)) in zip((-0.2, 0.2), looks.items(), strict=True):
@@ -541,26 +691,38 @@ def plot_budget(
             label=label,
         )
     top = table[["current_usd", "new_usd"]].max(axis=1) / 1e6
-    for year, high, impact in zip(table["year"], top, table["impact_usd"] / 1e6, strict=True):
-        axes.text(year, high + top.max() * 0.03, f"{impact:+.3g}", ha="center")
+    for year, high, impact in zip(table["year"], top, table["impact_usd"], strict=True):
+        axes.text(year, high + top.max() * 0.03, f"{impact:+,.0f}", ha="center")
     axes.set(
         ylim=(0, top.max() * 1.16),
         ylabel="million USD a year",
-        xlabel="year (above the bars: the difference)",
+        xlabel="year (above the bars: the difference in USD)",
     )
     axes.set_xticks(table["year"])
     sheet.legend(loc="outside upper left", ncols=2)
     first, last = table.iloc[0], table.iloc[-1]
     treated = first["starting"] / first["new_cases"]
+    later = f" and {last['impact_usd']:+,.0f} USD in year {years}" if years > 1 else ""
+    children = ways["now"].assumptions.row("us_children_under_18")
+    insured = mark(f"{children.value / 1e6:g} million", children.confidence)
+    if children_million is not None:
+        insured = f"{children_million:g} million"
+    fees = fee_words(
+        *ways.values(), lambda *two: budget(*two)["impact_usd"].iloc[-1], f" in year {years}"
+    )
     words = under(
-        f"{first['starting']:.1f} children start immunoglobulin each year ({first['new_cases']:.1f} new cases, {treated:.0%} of them). "
-        f"If {share:.0%} are treated {WAYS[new][0]}, the budget changes by {first['impact_usd']:+,.0f} USD in year 1 and "
-        f"{last['impact_usd']:+,.0f} USD in year {years} ({last['impact_low_usd']:,.0f} to {last['impact_high_usd']:,.0f} by the "
-        "95 % interval of the incidence alone). Undiscounted, as a budget is; all are taken to be like the girl.",
+        f"{first['starting']:.1f} children start immunoglobulin each year ({first['new_cases']:.1f} new cases, {treated:.0%} of them), "
+        f"today {WAYS[today][0]}. If {share:.0%} are treated {WAYS[new][0]}, the budget of the {payer_words(ways['now'])} changes by "
+        f"{first['impact_usd']:+,.0f} USD in year 1{later} ({last['impact_low_usd']:,.0f} to {last['impact_high_usd']:,.0f} by the "
+        f"95 % interval of the incidence alone).{fees} "
+        "Left out: children treated already. All start on the first day of a year; starts spread over it would about halve "
+        f"year 1. The incidence, of ages 2 to 17, is applied to {insured} children under 18. "
+        "Undiscounted, as a budget is; all are taken to be like the girl.",
         ways["new"], girls_plan(),
     )  # fmt: skip
     ledgers = [ledger_of(one) for one in ways.values()]
-    sources, confidence = datasets.provenance(*ledgers, table)
+    rest = [about(ways["now"], *_FEES)] if new == "home" else []
+    sources, confidence = datasets.provenance(*ledgers, table, *rest)
     return Chart(sheet, words, sources, confidence)
 
 
@@ -638,11 +800,12 @@ def plot_required_benefit(
     named = sensitivity.required_benefit(told, WORTHS, reference=NOTHING, horizon_years=plan.years)
     gains = named["required_qaly_per_year"]
     sheet, axes = blank_axes(7.4, 3.9)
-    axes.axhspan(1, 3, facecolor=PAPER, edgecolor=FAINT, hatch="//", lw=0)
+    top = max(3.0, 1.1 * gains.max())
+    axes.axhspan(1, top, facecolor=PAPER, edgecolor=FAINT, hatch="//", lw=0)
     axes.axhline(1, color=PALETTE[1], ls=LINES[1], lw=1.6)
     axes.text(
         199_000,
-        1.06,
+        1 + 0.02 * top,
         "above: more than a whole year of full health",
         ha="right",
         va="bottom",
@@ -661,19 +824,20 @@ def plot_required_benefit(
         )
     axes.set(
         xlim=(20_000, 200_000),
-        ylim=(0, 3),
+        ylim=(0, top),
         xlabel="USD that a payer would give for a QALY",
         ylabel="QALYs to be gained a year",
     )
     axes.xaxis.set_major_formatter("{x:,.0f}")
     axes.locator_params(axis="x", nbins=5)
     listed = ", ".join(
-        f"{gain:.2f} at {worth:,.0f}" + (" (impossible)" if gain > 1 else "")
+        f"{gain:.2f} at {worth:,.0f}" + (" (more than the year can hold)" if gain > 1 else "")
         for worth, gain in zip(WORTHS, gains, strict=True)
     )
     words = under(
         f"To be worth {usd(extra)} more than a year without it, all else equal, immunoglobulin would have to gain, in QALYs a year: "
-        f"{listed} USD per QALY. A year can't gain more than 1. Whether it gains that much nobody has measured: {gap['gap'].iloc[0]}",
+        f"{listed} USD per QALY (customary worths, {mark('recalled', 'recalled')}). {_within_the_year(ledger)} "
+        f"Whether it gains that much nobody has measured: {gap['gap'].iloc[0]}",
         plan, base,
     )  # fmt: skip
     return Chart(
@@ -684,6 +848,15 @@ def plot_required_benefit(
             about(plan, "willingness_to_pay_per_qaly"),
             gap,
         ),
+    )
+
+
+def _within_the_year(ledger: pd.DataFrame) -> str:
+    """Say what the gain that a price presumes leaves out."""
+    due = costs.totals(ledger).loc[["laboratory", "visits"], "payer"].sum()
+    return (
+        "Within a year of treatment no more than 1 can be gained, states worse than death apart; benefit that lasts, as calcinosis "
+        f"prevented, would count further. The year without it is taken to cost nothing, though visits and tests ({usd(due)}) come anyway."
     )
 
 
@@ -776,6 +949,9 @@ def spread_chart(run: sensitivity.ProbabilisticRun, plan: Scenario, base: Scenar
     axes.locator_params(axis="x", nbins=6)
     sheet.legend(handles=lines, loc="outside upper left", ncols=3)
     points = {"random": "pseudo-random", "sobol": "scrambled Sobol"}[run.method]
+    name = cost_words.priced(plan)[0].parameter
+    kind = plan.assumptions.row(name).distribution if name else "fixed"
+    price = "held" if kind in ("scenario", "fixed") else f"drawn ({kind})"
     held = (
         ""
         if plan.weight_kg is None
@@ -784,7 +960,7 @@ def spread_chart(run: sensitivity.ProbabilisticRun, plan: Scenario, base: Scenar
     words = under(
         f"{run.draws:,} {points} draws, seed {run.seed}: mean {usd(row['mean'])} with a standard error of {two(row['se'])}; 95 % of draws lie in "
         f"{row['p2_5']:,.0f} (standard error {two(row['p2_5_se'])}) to {row['p97_5']:,.0f} ({two(row['p97_5_se'])}); with all inputs at base it is {usd(fixed)}."
-        f"{held} The standard error says how well the mean is computed, the interval how little is known."
+        f"{held} The price of a gram is {price}; dose and cap are held. The standard error says how well the mean is computed, the interval how little is known."
         + (f" The run was {run.stopped} early; this is what stood." if run.stopped else ""),
         plan, base,
     )  # fmt: skip
@@ -819,10 +995,11 @@ def table_sobol(draws: int = 1024, seeds: int = 5) -> Table:
             "times fewer draws": [two(n) for n in fewer],
         }
     )
-    words = (
+    words = under(
         f"At {draws:,} draws (seeds from {SEED}) scrambled Sobol points need {two(fewer[0])} times fewer draws for the mean, {two(fewer[1])} for the 97.5 % quantile "
-        f"and {two(fewer[2])} for the probability of being cheapest: a smooth average gains much, an edge little. {cost_words.changed_words(plan, girls_plan())}"
-    )
+        f"and {two(fewer[2])} for the probability of being cheapest: a smooth average gains much, an edge little.",
+        plan, girls_plan(),
+    )  # fmt: skip
     return Table(frame, words, *datasets.provenance(ledger_of(plan)))
 
 

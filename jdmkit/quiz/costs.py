@@ -1,6 +1,7 @@
 """Questions of lesson 5: answers computed with the cost model, slips that people make with money."""
 
 from jdmkit import costs, datasets, sensitivity
+from jdmkit.charts import mark
 from jdmkit.costs import Scenario
 from jdmkit.figures import cost_words
 from jdmkit.figures.costs import WAYS
@@ -36,7 +37,7 @@ def _course_drug(plan: Scenario) -> Number:
     grams = one.usd("drug") / price
     return Number(
         "course_drug",
-        f"What does the drug of one course cost for the girl of {weight:g} kg at {price:g} USD/g, Medicare's limit, with each "
+        f"What does the drug of one course cost for the girl of {weight:g} kg at {price:g} USD/g, about Medicare's limit for the large products, with each "
         f"of {plan.days} days rounded to {plan.assumptions['rounding_step_pediatric_g']:g} g? Waste apart.",
         one.usd("drug"),
         "USD",
@@ -88,13 +89,15 @@ def _accumulator(plan: Scenario) -> Number:
 
     most = plan.assumptions["out_of_pocket_maximum_self_2026"]
     helped = plan.assumptions["copay_program_maximum"]
+    known = plan.assumptions.row("copay_program_maximum").confidence
+    price = cost_words.price_words(asked)
     return Number(
         "accumulator",
-        f"A co-pay program pays up to {helped:,.0f} USD a year; the plan has an accumulator. What does the family still pay of "
-        f"a year's bills, with a yearly maximum of {most:,.0f} USD?",
+        f"A co-pay program pays up to {mark(cost_words.usd(helped), known)} a year (assumed); the plan has an accumulator. What does the family "
+        f"still pay of the girl's year at {price}, with a yearly maximum of {most:,.0f} USD?",
         bills("with_accumulator"),
         "USD",
-        "What the program pays counts toward neither deductible nor maximum; once it is used up, the family pays the whole maximum.",
+        "What the program pays counts toward neither deductible nor maximum; once it is used up, the family pays on, and bills as large as these reach the whole maximum.",
         slips=[
             (bills("without_accumulator"), "That is without the accumulator: the program's payments would count."),
             (helped, "That is what the program pays."),
@@ -138,7 +141,7 @@ def _courses_given() -> Number:
     given = float(plan.shares(planned).sum())
     return Number(
         "courses_given",
-        f"{planned} courses are planned; {share:.0%} of children respond, the others stop after {stop}. How many courses does a child get on average?",
+        f"{planned} courses are planned; {mark(f'{share:.0%}', 'assumed')} of children respond (assumed), the others stop after {stop}. How many courses does a child get on average?",
         given,
         "courses",
         f"{share:g} times {planned}, and {1 - share:g} times {stop}. A model that lets all go on overstates the drug.",

@@ -181,6 +181,9 @@ def _grams(inputs: Inputs, at: dict[str, str]) -> dict[str, str]:
     if plan.rounding == "step":
         step = inputs.ref("rounding_step_pediatric_g")
         near = f"-INT(-({asked}/{step}-0.5-1E-9))*{step}"
+        if plan.capped:
+            most = f"{inputs.ref('dose_cap_g')}/days_a_course"
+            near = f"MIN({near},INT({most}/{step}+1E-9)*{step})"
         allowed = inputs.ref("rounding_tolerance")
         given = f"IF(ABS({near}/{asked}-1)<={allowed}+1E-9,{near},{asked})"
     found = f"MATCH({at['given_g_a_day']}-1E-7,vial_totals,1)+1"
