@@ -88,4 +88,4 @@ def test_it_runs_as_a_module(tmp_path):
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert "payer, medicare price" in done.stdout
+    assert "payer, this plan" in done.stdout
