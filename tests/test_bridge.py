@@ -216,7 +216,9 @@ def test_the_headline_is_the_plan_that_was_asked_for(insured, price_basis):
         other = costs.total(costs.course_cost(plan.replace(price_basis="commercial")), "payer")
         owed = costs.totals(costs.course_cost(plan.replace(insurance="commercial")))
     payers = [who for who in costs.PAYERS if who != "program" or "copay_program" in insured]
-    assert list(table.index[: len(payers) + 1]) == [f"{who}, this plan" for who in (*payers, "society")]
+    assert list(table.index[: len(payers) + 1]) == [
+        f"{who}, this plan" for who in (*payers, "society")
+    ]
     for who in (*payers, "society"):
         assert table[f"{who}, this plan"] == pytest.approx(sums.loc["total", who])
     # parts add up, and none exceeds its total

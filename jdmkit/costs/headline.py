@@ -31,8 +31,7 @@ def _who_pays(base: Scenario, ledger: pd.DataFrame) -> list[_Row]:
     payers = [who for who in PAYERS if who != "program" or base.copay_program != "none"]
     parts = [(who, ledger[ledger["perspective"] == who]) for who in payers]
     return [
-        (f"{who}, this plan", sums[who], "USD", used)
-        for who, used in (*parts, ("society", ledger))
+        (f"{who}, this plan", sums[who], "USD", used) for who, used in (*parts, ("society", ledger))
     ]
 
 
