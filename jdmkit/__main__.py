@@ -113,8 +113,16 @@ def _cost(asked: argparse.Namespace) -> None:
         change = costs.headline_change(Assumptions(), inputs, **given)
         print(f"Changed inputs:\n{_shown(run.changed)}")
         print(f"\nAgainst the base case:\n{_shown(change)}")
+    _print_failed(run.audit)
     print(f"\nWritten to {asked.out}: {', '.join(path.name for path in written)}")
     print(reports.NOT_ADVICE)
+
+
+def _print_failed(audit: pd.DataFrame) -> None:
+    """Say which checks of the model on itself failed; nothing where none did."""
+    failed = audit[audit["status"] == "failed"]
+    if len(failed):
+        print(f"\nFailed checks of the audit:\n{_shown(failed[['check', 'detail']])}")
 
 
 def _diff(asked: argparse.Namespace) -> None:

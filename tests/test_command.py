@@ -6,7 +6,7 @@ import sys
 import pandas as pd
 import pytest
 
-from jdmkit import costs
+from jdmkit import audit, costs
 from jdmkit.__main__ import main
 from jdmkit.assumptions import Assumptions
 
@@ -63,6 +63,19 @@ def test_options_reach_the_scenario(tmp_path, capsys):
     ledger = pd.read_csv(tmp_path / "ledger.csv")
     assert set(ledger["year"]) == {1, 2}
     assert "nurse at home, first 2 hours" in set(ledger["item"])
+
+
+def test_a_check_that_fails_is_told(tmp_path, capsys, monkeypatch):
+    assert main(["cost", "--out", str(tmp_path)]) == 0
+    assert "Failed checks" not in capsys.readouterr().out
+    found = audit.audit()
+    found.loc[0, ["status", "detail"]] = ["failed", "3 rows differ"]
+    monkeypatch.setattr(audit, "audit", lambda plan: found)
+    assert main(["cost", "--out", str(tmp_path)]) == 0
+    said = capsys.readouterr().out
+    assert "Failed checks of the audit:" in said
+    assert found.loc[0, "check"] in said and "3 rows differ" in said
+    assert found.loc[1, "check"] not in said
 
 
 def test_faults_leave_nothing_behind(tmp_path, capsys):
