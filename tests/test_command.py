@@ -28,7 +28,7 @@ def test_a_changed_price_is_read_written_and_explained(tmp_path, mine, capsys):
     assert main(["cost", "--assumptions", str(mine), "--out", str(out)]) == 0
     said = capsys.readouterr()
     assert "ivig_price_medicare_per_g" in said.out
-    names = {"ledger", "totals", "results", "changes", "assumptions", "confidence", "audit",
+    names = {"ledger", "totals", "results", "changes", "plan", "assumptions", "confidence", "audit",
              "sensitivity", "probabilistic", "checklist"}  # fmt: skip
     written = {f"{name}.csv" for name in names} | {"cost.xlsx", "cost.html"}
     assert {path.name for path in out.iterdir()} == written
@@ -59,7 +59,14 @@ def test_the_difference_names_every_headline_result(tmp_path, mine, capsys):
 def test_options_reach_the_scenario(tmp_path, capsys):
     arguments = ["--product", "privigen", "--site", "home", "--years", "2", "--weight-kg", "30"]
     assert main(["cost", "--out", str(tmp_path), *arguments]) == 0
-    assert "Changed inputs: none" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "Changed inputs: none" in said
+    told = "weight kg the input body weight kg to 30; product octagam 10 to privigen; "
+    assert f"Changed plan: {told}site hospital to home; years 1 to 2." in said
+    plan = costs.Scenario(weight_kg=30, product="privigen", site="home", years=2)
+    assert f"{costs.total(costs.course_cost(plan)):,.2f}" in said  # the result that was asked for
+    fields = pd.read_csv(tmp_path / "plan.csv").set_index("field")
+    assert fields.loc["years", ["value", "base"]].tolist() == ["2", "1"]
     ledger = pd.read_csv(tmp_path / "ledger.csv")
     assert set(ledger["year"]) == {1, 2}
     assert "nurse at home, first 2 hours" in set(ledger["item"])

@@ -94,6 +94,106 @@ def test_a_budget_stands_in_workbook_and_page(tmp_path, budget):
     assert "hospital 75 %, home 25 %" in text and "Budget impact" in text
 
 
+# --- plan and inputs, told apart ------------------------------------------------------------------
+
+BASE = "this is the base case"
+PLAN = "Changed plan: site hospital to home; years 1 to 3."
+
+
+def texts(run, folder):
+    """All that workbook, page and checklist say, by where."""
+    book = openpyxl.load_workbook(reports.write_workbook(folder / "cost.xlsx", run))
+    said = {
+        sheet.title: " ".join(
+            str(cell)
+            for row in sheet.iter_rows(values_only=True)
+            for cell in row
+            if cell is not None
+        )
+        for sheet in book
+    }
+    page_ = reports.write_report(folder / "cost.html", run).read_text(encoding="utf-8")
+    return said | {"page": page_, "CHEERS": " ".join(reports.cheers_2022(run)["reported"])}
+
+
+def test_only_the_base_case_is_called_so(tmp_path):
+    for name, changes, told in (
+        ("base", {}, "No input was changed: this is the base case."),
+        ("plan", {"site": "home", "years": 3}, f"No input was changed. {PLAN}"),
+        ("inputs", {"coinsurance": 0.3}, "The plan is that of the base case."),
+        ("both", {"site": "home", "years": 3, "coinsurance": 0.3}, PLAN),
+    ):
+        run = reports.cost_run(**changes)
+        assert told in run.changed_words
+        assert ("Changed inputs: coinsurance 0.2 to 0.3" in run.changed_words) == (
+            "coins" in str(changes)
+        )
+        assert (BASE in run.changed_words) == (name == "base")
+        if name == "plan":
+            said = texts(run, tmp_path)
+            assert not [where for where, text in said.items() if BASE in text]
+            places = ("about", "results", "sensitivity", "changes", "checklists", "page", "CHEERS")
+            assert all(PLAN in said[where] for where in places)
+
+
+def test_plan_fields_are_held_against_the_base_case():
+    assert reports.cost_run().plan_changed.empty
+    own = reports.cost_run(body_weight_kg=30)
+    assert own.plan_changed.empty and not own.changed.empty
+    bulk = Scenario().supplied._replace(sizes_g=(0.1,))
+    run = reports.cost_run(supply=bulk, phases=((14, 3), (28, None)), stop_after_months=6)
+    assert run.plan_changed["field"].tolist() == ["phases", "stop_after_months", "supply"]
+    assert "phases none to every 14 days x 3; every 28 days x without end" in run.plan_words
+    assert "supply none to vials or rates of its own" in run.plan_words
+
+
+def test_the_workbook_says_what_was_changed_when_it_was_written(tmp_path):
+    """The words stand beside formulas that say what was changed since: they must not contradict."""
+    for changes in ({}, {"coinsurance": 0.3}):
+        run = reports.cost_run(**changes)
+        book = openpyxl.load_workbook(reports.write_workbook(tmp_path / "cost.xlsx", run))
+        said = [
+            cell for name in ("about", "results", "sensitivity", "changes")
+            for row in book[name].iter_rows(values_only=True) for cell in row
+            if isinstance(cell, str) and run.changed_words in cell
+        ]  # fmt: skip
+        assert len(said) > 5
+        assert set(said) == {f"At export: {run.changed_words}"}
+
+
+# --- once more, from the workbook ---------------------------------------------------------------
+
+
+def on_about(path):
+    rows = openpyxl.load_workbook(path)["about"].iter_rows(values_only=True)
+    return next(row[0] for row in rows if "THIS_FILE" in str(row[0])).split("too: ")[1]
+
+
+def test_the_command_of_a_workbook_computes_the_same_plan(tmp_path):
+    plan = {"site": "home", "years": 3, "price_basis": "product", "product": "privigen",
+            "weight_kg": 24.5, "sex": "female", "age_years": 8.0, "days": 3,
+            "insurance": "commercial"}  # fmt: skip
+    run = reports.cost_run(coinsurance=0.3, **plan)
+    book = reports.write_workbook(tmp_path / "cost.xlsx", run)
+    command = on_about(book).replace("THIS_FILE.xlsx", str(book))
+    command = command.replace("FOLDER", str(tmp_path / "again"))
+    assert set(plan) == set(reports.OPTIONS)
+    assert main(command.split()[1:]) == 0
+    totals = pd.read_csv(tmp_path / "again" / "totals.csv").set_index("component")
+    assert totals.loc["total", "payer"] == pytest.approx(run.total("payer"))
+
+
+def test_a_plan_that_no_option_describes_is_given_in_python(tmp_path):
+    plan = {"phases": ((14, 3), (28, None)), "years": 2, "grows": False, "rounding": "vials"}
+    run = reports.cost_run(**plan)
+    book = reports.write_workbook(tmp_path / "cost.xlsx", run)
+    line = on_about(book).removeprefix("from Python: ")
+    line = line.replace("THIS_FILE.xlsx", str(book)).replace("FOLDER", str(tmp_path / "again"))
+    eval(line, {"reports": reports, "Assumptions": Assumptions})
+    totals = pd.read_csv(tmp_path / "again" / "totals.csv").set_index("component")
+    assert totals.loc["total", "payer"] == pytest.approx(run.total("payer"))
+
+
 def test_phases_are_told_in_words():
     run = reports.cost_run(phases=((14, 3), (28, None)))
     assert "every 14 days x 3; every 28 days x without end" in run.fields["value"].tolist()
@@ -301,7 +401,9 @@ def test_a_newcomer_changes_a_price_and_reads_what_changed(tmp_path):
     mine.write_text(rows)
     done = jdmkit(*arguments, folder=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert "contract, July 2026" in done.stdout and "Against the base case" in done.stdout
+    assert (
+        "contract, July 2026" in done.stdout and "Against the base inputs, same plan" in done.stdout
+    )
     payer = costs.total(costs.course_cost(ivig_price_medicare_per_g=99.5), "payer")
     assert f"{payer:,.2f}" in done.stdout
     changes = pd.read_csv(out / "changes.csv")
@@ -314,7 +416,7 @@ def test_a_newcomer_changes_a_price_and_reads_what_changed(tmp_path):
     again = jdmkit("diff", mine, out / "cost.xlsx")
     assert again.returncode == 0 and "no value differs" in again.stdout
     table = openpyxl.load_workbook(out / "cost.xlsx")
-    assert table["changes"]["A6"].value == "ivig_price_medicare_per_g"
+    assert table["changes"]["A8"].value == "ivig_price_medicare_per_g"
 
 
 def test_all_faults_come_at_once_and_nothing_is_written(tmp_path, capsys):

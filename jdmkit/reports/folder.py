@@ -36,6 +36,7 @@ def cost_tables(run: CostRun) -> dict[str, pd.DataFrame]:
         "totals": run.totals.reset_index(),
         "results": run.headline,
         "changes": run.changed,
+        "plan": run.fields,
         "assumptions": run.scenario.assumptions.table(),
         "confidence": pd.DataFrame(shares).rename_axis("confidence").reset_index(),
         "sensitivity": run.tornado,

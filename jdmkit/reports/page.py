@@ -120,9 +120,12 @@ def _sensitivity(run: CostRun) -> str:
 
 
 def _changes(run: CostRun) -> str:
-    if run.changed.empty:
-        return f"<p>{escape(run.changed_words)}</p>"
-    return table(run.changed, "Inputs that differ from the base case")
+    told = f"<p>{escape(run.changed_words)}</p>"
+    if not run.changed.empty:
+        told += table(run.changed, "Inputs that differ from the base case")
+    if not run.plan_changed.empty:
+        told += table(run.plan_changed, "How the plan differs from that of the base case")
+    return told
 
 
 def _checklists(run: CostRun) -> str:
@@ -149,7 +152,7 @@ def _sections(run: CostRun) -> Iterator[tuple[str, str]]:
     yield "Sensitivity", _sensitivity(run)
     if run.budget is not None:
         yield "Budget impact", table(run.budget, "Undiscounted, USD", run.changed_words)
-    yield "Scenario", table(run.fields, "What is costed; blank: as the model has it")
+    yield "Scenario", table(run.fields, "The plan, and that of the base case; blank: none")
     inputs = run.scenario.assumptions.table()
     used = inputs[inputs["parameter"].isin(run.inputs_used)]
     yield "Inputs", table(used[_INPUTS], "Inputs that the results rest on")

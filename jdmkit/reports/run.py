@@ -14,6 +14,7 @@ import pandas as pd
 
 from jdmkit import audit, costs, datasets, sensitivity
 from jdmkit.costs.scenario import FIELDS, Scenario
+from jdmkit.reports.again import NOT_PLAN, differing
 from jdmkit.reports.cells import plain
 from jdmkit.tables import keys
 
@@ -22,8 +23,9 @@ DRAWS = 20_000
 """Parameter sets of the probabilistic analysis: standard error under 0.3 % of the mean, in a second."""
 NOT_VALUED = "School days are counted, not valued: their 0 does not say that they cost nothing."
 UNCHANGED = "No input was changed: this is the base case."
+BASE_PLAN = "The plan is that of the base case."
 _ALWAYS = ("cheers_2022", "cheers_titles_code", "ispor_bia_2012")
-_TOLD = tuple(name for name in FIELDS if name not in ("assumptions", "supply", "as_of"))
+_TOLD = tuple(name for name in FIELDS if name not in NOT_PLAN)
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,24 +73,43 @@ class CostRun:
         return self.scenario.assumptions.changed()
 
     @cached_property
+    def plan_changed(self) -> pd.DataFrame:
+        """What differs from the plan of the base case: ``field, base, now``."""
+        rows = self.fields.loc[self.fields["field"].isin(differing(self.scenario))]
+        return rows.rename(columns={"value": "now"})[["field", "base", "now"]]
+
+    @cached_property
+    def plan_words(self) -> str:
+        """How the plan differs from that of the base case, in a sentence."""
+        if self.plan_changed.empty:
+            return BASE_PLAN
+        rows = self.plan_changed.itertuples(index=False, name=None)
+        told = [
+            f"{name.replace('_', ' ')} {_field(base)} to {_field(now)}" for name, base, now in rows
+        ]
+        return plain(f"Changed plan: {'; '.join(told)}.")
+
+    @cached_property
     def changed_words(self) -> str:
-        """What was changed, in a sentence to stand under every result."""
+        """What was changed, inputs and plan apart, to stand under every result."""
         if self.changed.empty:
-            return UNCHANGED
+            same = self.plan_changed.empty
+            return UNCHANGED if same else f"No input was changed. {self.plan_words}"
         rows = zip(*(self.changed[name] for name in ("parameter", "base", "now", "unit")),
                    self.changed["source"], strict=True)  # fmt: skip
         said = [
             f"{name} {_number(base)} to {_number(now)} {unit} ({source or 'no source given'})"
             for name, base, now, unit, source in rows
         ]
-        return plain(f"Changed inputs: {'; '.join(said)}.")
+        return plain(f"Changed inputs: {'; '.join(said)}. {self.plan_words}")
 
     @cached_property
     def fields(self) -> pd.DataFrame:
-        """Fields of the scenario: ``field, value``; none are left out for being the default."""
-        rows = [(name, getattr(self.scenario, name)) for name in _TOLD]
-        rows = [(name, _as_cell(value)) for name, value in rows]
-        return pd.DataFrame(rows, columns=["field", "value"], dtype=object)
+        """Fields of the plan: ``field, value, base``; none are left out for being the default."""
+        base = Scenario()
+        rows = [(name, *(_as_cell(name, getattr(one, name)) for one in (self.scenario, base)))
+                for name in _TOLD]  # fmt: skip
+        return pd.DataFrame(rows, columns=["field", "value", "base"], dtype=object)
 
     @cached_property
     def _model(self) -> costs.CostModel | None:
@@ -145,11 +166,21 @@ class CostRun:
         return [key.removeprefix(datasets.OWN) for key in own]
 
 
-def _as_cell(value: object) -> object:
-    """A field as a number or text; phases in words."""
+def _as_cell(name: str, value: object) -> object:
+    """A field as a number or text; phases in words, vials by what they are."""
+    if name == "supply":
+        return "" if value is None else "vials or rates of its own"
+    if name == "weight_kg" and value is None:
+        return "the input body_weight_kg"
     if isinstance(value, tuple):
         return "; ".join(f"every {p[0]} days x {p[1] or 'without end'}" for p in value)
     return "" if value is None else value
+
+
+def _field(value: object) -> str:
+    if value == "":
+        return "none"
+    return f"{value:g}" if isinstance(value, float) else str(value).replace("_", " ")
 
 
 def _number(value: float) -> str:

@@ -118,7 +118,7 @@ def _filled(book: Any, run: CostRun, shown: list[Chart]) -> Any:
     lines.write_days(inputs, sheet["days"], ledger_rows)
     sums.write_results(inputs, sheet["results"], run, ledger_rows, courses)
     typed.write_remarks(inputs, sheet["assumptions"], run.inputs_used)
-    sheets.write_changes(inputs, sheet["changes"])
+    sheets.write_changes(inputs, sheet["changes"], run)
     sheets.write_about(sheet["about"], run, names[1:])
     sheets.write_sensitivity(sheet["sensitivity"], run)
     sheets.write_figures(sheet["figures"], shown)
