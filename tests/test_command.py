@@ -61,7 +61,7 @@ def test_options_reach_the_scenario(tmp_path, capsys):
     assert main(["cost", "--out", str(tmp_path), *arguments]) == 0
     said = capsys.readouterr().out
     assert "Changed inputs: none" in said
-    told = "weight kg the input body weight kg to 30; product octagam 10 to privigen; "
+    told = "weight kg 23.07, the input body weight kg to 30; product octagam 10 to privigen; "
     assert f"Changed plan: {told}site hospital to home; years 1 to 2." in said
     plan = costs.Scenario(weight_kg=30, product="privigen", site="home", years=2)
     assert f"{costs.total(costs.course_cost(plan)):,.2f}" in said  # the result that was asked for

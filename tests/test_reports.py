@@ -161,6 +161,42 @@ def test_the_workbook_says_what_was_changed_when_it_was_written(tmp_path):
         assert set(said) == {f"At export: {run.changed_words}"}
 
 
+# --- the price of a product, which is no input ---------------------------------------------------
+
+
+def test_a_price_that_was_looked_up_stands_with_the_inputs(tmp_path):
+    plan = {"price_basis": "product", "product": "privigen", "price_quarter": "2026-Q1"}
+    run, price = reports.cost_run(**plan), Scenario(**plan).price()
+    path = reports.write_workbook(tmp_path / "cost.xlsx", run)
+    book = openpyxl.load_workbook(path)
+    own = next(
+        row for row in book["assumptions"].iter_rows(values_only=True)
+        if row[0] == "price_usd_per_g"
+    )  # fmt: skip
+    (cell,) = [row for row in book["scenario"].iter_rows(values_only=True)
+               if row[0] == "product_price_usd_a_gram"]  # fmt: skip
+    assert cell[1] == price.usd
+    for said in (own[-1], cell[2]):
+        assert "privigen" in said and f"{price.usd:g} USD/g" in said
+        assert "2026-Q1" in said and price.source in said
+    assert Assumptions.read(path) == run.scenario.assumptions  # the words beside it are no input
+    shown = run.inputs_shown.iloc[0]
+    told = ["price of privigen", price.usd, "USD/g", "2026-Q1", price.source, price.confidence]
+    columns = ["parameter", "value", "unit", "currency_year", "source", "confidence"]
+    assert shown[columns].tolist() == told
+    text = reports.write_report(tmp_path / "cost.html", run).read_text(encoding="utf-8")
+    assert "price of privigen" in text and "2026-Q1" in text
+    for other in (reports.cost_run(), reports.cost_run(**plan, price_usd_per_g=90)):
+        assert other.looked_up is None
+        assert not other.inputs_shown["parameter"].str.startswith("price of").any()
+
+
+def test_what_is_missing_from_an_input_is_told_by_its_kind():
+    shown = reports.cost_run().inputs_shown.set_index("parameter")
+    assert shown.loc["dose_g_per_kg", "currency_year"] == "does not apply"  # a dose has no dollars
+    assert shown.loc["parent_wage_per_hour", "currency_year"] == 2026
+
+
 # --- once more, from the workbook ---------------------------------------------------------------
 
 

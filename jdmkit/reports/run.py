@@ -21,6 +21,8 @@ from jdmkit.tables import keys
 NOT_ADVICE = "Analysis and teaching, not medical advice."
 DRAWS = 20_000
 """Parameter sets of the probabilistic analysis: standard error under 0.3 % of the mean, in a second."""
+_SHOWN = ("parameter", "value", "low", "high", "unit", "currency_year", "basis", "source",
+          "confidence")  # fmt: skip
 NOT_VALUED = "School days are counted, not valued: their 0 does not say that they cost nothing."
 UNCHANGED = "No input was changed: this is the base case."
 BASE_PLAN = "The plan is that of the base case."
@@ -107,8 +109,7 @@ class CostRun:
     def fields(self) -> pd.DataFrame:
         """Fields of the plan: ``field, value, base``; none are left out for being the default."""
         base = Scenario()
-        rows = [(name, *(_as_cell(name, getattr(one, name)) for one in (self.scenario, base)))
-                for name in _TOLD]  # fmt: skip
+        rows = [(name, *(_as_cell(name, one) for one in (self.scenario, base))) for name in _TOLD]
         return pd.DataFrame(rows, columns=["field", "value", "base"], dtype=object)
 
     @cached_property
@@ -152,6 +153,41 @@ class CostRun:
         return [name for name in plan.assumptions if name in named]
 
     @cached_property
+    def looked_up(self) -> costs.Price | None:
+        """The price of the product, where no input holds it."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # of an old price: already heard
+            price = self.scenario.price()
+        return None if price.parameter else price
+
+    @cached_property
+    def price_words(self) -> str | None:
+        """What a gram of the product costs, its quarter and who says so; None for an input."""
+        if self.looked_up is None:
+            return None
+        price = self.looked_up
+        return (
+            f"{self.scenario.product}, {price.usd:g} USD/g, {price.basis}, {price.when}; "
+            f"{price.source} ({price.confidence}); held, without a range"
+        )
+
+    @cached_property
+    def inputs_shown(self) -> pd.DataFrame:
+        """Inputs that the result rests on, as a reader sees them; a product's price stands first."""
+        table = self.scenario.assumptions.table()[list(_SHOWN)].astype(object)
+        table = table[table["parameter"].isin(self.inputs_used)]
+        for end in ("low", "high"):
+            table[end] = table[end].where(table[end].notna(), "no range")
+        dated = table["currency_year"].notna() | table["unit"].str.startswith("USD")
+        table["currency_year"] = table["currency_year"].where(dated, "does not apply")
+        if self.looked_up is None:
+            return table
+        price = self.looked_up
+        row = (f"price of {self.scenario.product}", price.usd, "held", "held", "USD/g", price.when,
+               price.basis, price.source, price.confidence)  # fmt: skip
+        return pd.concat([pd.DataFrame([row], columns=_SHOWN, dtype=object), table])
+
+    @cached_property
     def sources(self) -> list[str]:
         """Keys of references behind the run, and of what every run rests on."""
         found = datasets.sources(self.ledger, self.headline, self.changed)
@@ -166,12 +202,13 @@ class CostRun:
         return [key.removeprefix(datasets.OWN) for key in own]
 
 
-def _as_cell(name: str, value: object) -> object:
+def _as_cell(name: str, plan: Scenario) -> object:
     """A field as a number or text; phases in words, vials by what they are."""
+    value = getattr(plan, name)
     if name == "supply":
         return "" if value is None else "vials or rates of its own"
     if name == "weight_kg" and value is None:
-        return "the input body_weight_kg"
+        return f"{plan.first_weight_kg:g}, the input body_weight_kg"
     if isinstance(value, tuple):
         return "; ".join(f"every {p[0]} days x {p[1] or 'without end'}" for p in value)
     return "" if value is None else value
