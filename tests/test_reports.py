@@ -80,18 +80,28 @@ def test_a_budget_is_reported_where_there_is_one(run, budget):
     said = filled["reported"]
     assert said[4] == "hospital 100 %" and said[5] == "hospital 75 %, home 25 %"
     assert said[10] == "undiscounted"
-    assert f"year 2: USD {budget.budget['impact_usd'][1]:,.0f}" in said[6]
-    assert set(said.index[said == NOT_REPORTED]) == {1, 7, 8}
+    year = budget.budget.iloc[1]
+    told = [f"USD {year[f'{name}_usd']:,.0f}" for name in ("current", "new", "impact")]
+    assert "year 2: current mix {}, new mix {}, impact {}".format(*told) in said[6]
+    assert said[8] == "none: the budget of the payer holds no work time"
+    assert set(said.index[said == NOT_REPORTED]) == {1, 7}
+    asked = {**budget.mixes, "perspective": "society"}
+    said = reports.ispor_budget_impact(reports.cost_run(budget=asked)).set_index("item")["reported"]
+    assert "work time is in" in said[8]
 
 
 def test_a_budget_stands_in_workbook_and_page(tmp_path, budget):
     book = openpyxl.load_workbook(reports.write_workbook(tmp_path / "cost.xlsx", budget))
     shown = pd.DataFrame(book["budget"].values)
-    assert shown.iloc[1:, 0].tolist() == [1, 2]
+    assert shown.iloc[1:3, 0].tolist() == [1, 2]
     place = list(shown.iloc[0]).index("impact_usd")
-    assert shown.iloc[1:, place].tolist() == pytest.approx(budget.budget["impact_usd"].tolist())
+    assert shown.iloc[1:3, place].tolist() == pytest.approx(budget.budget["impact_usd"].tolist())
+    assert book["budget"].cell(2, place + 1).number_format == "#,##0.00"
+    assert "of the first strategy, hospital" in " ".join(map(str, shown[0]))
     text = reports.write_report(tmp_path / "cost.html", budget).read_text(encoding="utf-8")
     assert "hospital 75 %, home 25 %" in text and "Budget impact" in text
+    assert "of the first strategy, hospital" in text
+    assert {"budget", "checklist_budget"} <= set(reports.cost_tables(budget))
 
 
 # --- plan and inputs, told apart ------------------------------------------------------------------

@@ -149,7 +149,8 @@ def _sections(run: CostRun) -> Iterator[tuple[str, str]]:
     yield "What was changed", _changes(run)
     yield "Sensitivity", _sensitivity(run)
     if run.budget is not None:
-        yield "Budget impact", table(run.budget, "Undiscounted, USD", run.changed_words)
+        under = f"{run.budget_words} {run.changed_words}"
+        yield "Budget impact", table(run.budget, "Undiscounted, USD", under)
     yield "Scenario", table(run.fields, "The plan, and that of the base case; blank: none")
     yield "Inputs", table(run.inputs_shown, "Inputs that the results rest on")
     yield "Checklists", _checklists(run)

@@ -152,6 +152,15 @@ class CostRun:
             named.add("medicaid_family_cost_share")
         return [name for name in plan.assumptions if name in named]
 
+    @property
+    def budget_words(self) -> str:
+        """What the budget takes from the first of its strategies."""
+        first = next(iter(self.mixes["strategies"]))
+        return (
+            "The share of children treated and, unless given, the number of children are inputs "
+            f"of the first strategy, {first}. All children of a strategy have its insurance."
+        )
+
     @cached_property
     def looked_up(self) -> costs.Price | None:
         """The price of the product, where no input holds it."""

@@ -156,6 +156,17 @@ def write_checklists(sheet: Any, run: CostRun) -> None:
     cells.widths(sheet, 6, 26, 44, 90, 20, 22, 12)
 
 
+def write_budget(sheet: Any, run: CostRun) -> None:
+    """Write the budget impact, and below it what it rests on."""
+    formats = {name: MONEY for name in run.budget if name.endswith("_usd")}
+    formats |= dict.fromkeys(("new_cases", "starting", "treated"), "#,##0.0")
+    row = cells.write_frame(sheet, run.budget, 1, formats)
+    for line, words in enumerate((run.budget_words, exported(run)), row + 1):
+        cells.put(sheet, line, 1, words)
+    sheet.freeze_panes = "B2"
+    cells.widths(sheet, *[16] * len(run.budget.columns))
+
+
 def write_plain(sheet: Any, frame: pd.DataFrame, *size: float) -> None:
     """Write a table as it stands."""
     cells.write_frame(sheet, frame)

@@ -127,7 +127,7 @@ def _filled(book: Any, run: CostRun, shown: list[Chart]) -> Any:
     sheets.write_checklists(sheet["checklists"], run)
     sheets.write_plain(sheet["audit"], run.audit, 60, 14, 16, 90)
     if run.budget is not None:
-        sheets.write_plain(sheet["budget"], run.budget, *[16] * len(run.budget.columns))
+        sheets.write_budget(sheet["budget"], run)
     book.calculation.fullCalcOnLoad = True
     book.properties.title = "Cost of immunoglobulin in juvenile dermatomyositis"
     book.properties.creator = "jdmkit"
