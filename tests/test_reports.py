@@ -46,15 +46,19 @@ def test_cheers_says_what_the_run_says_and_no_more(run):
     filled = reports.cheers_2022(run).set_index("item")
     assert list(filled.index) == list(range(1, 29))
     missing = set(filled.index[filled["reported"] == NOT_REPORTED])
-    # title to plan, comparators, outcomes, heterogeneity, distribution, engagement, discussion, money
-    assert missing == {1, 2, 3, 4, 7, 11, 12, 13, 18, 19, 21, 25, 26, 27, 28}
+    # title to plan, comparators, heterogeneity, distribution, engagement, discussion, money
+    assert missing == {1, 2, 3, 4, 7, 18, 19, 21, 25, 26, 27, 28}
+    assert set(filled.loc[[11, 12, 13], "reported"]) == {"not applicable: costs only"}
     assert (filled.loc[list(missing), "where"] == "").all()
     assert f"{run.total('payer'):,.0f}" in filled.loc[23, "reported"]
     assert "120 USD/g" in filled.loc[14, "reported"]
     assert "3 % a year" in filled.loc[10, "reported"]
     assert run.tornado["parameter"][0] in filled.loc[24, "reported"]
     assert f"{run.drawn.summary['mean'][0]:,.0f}" in filled.loc[24, "reported"]
-    assert "20,000 draws" in filled.loc[20, "reported"]
+    drawn = run.drawn.parameters.query("varies")["parameter"]
+    used = set(drawn) & set(run.inputs_used)
+    assert 0 < len(used) < len(drawn)  # many that are drawn are no part of this plan
+    assert f"20,000 draws of the {len(used)} that have" in filled.loc[20, "reported"]
     sheets = set(workbook._ORDER)
     assert {part for cell in filled["where"] if cell for part in cell.split(", ")} <= sheets
 

@@ -14,6 +14,7 @@ from jdmkit import costs, datasets
 from jdmkit.reports.run import CostRun
 
 NOT_REPORTED = "not reported"
+COSTS_ONLY = "not applicable: costs only"
 _Filled = dict[int, tuple[str, str]]
 
 
@@ -55,10 +56,11 @@ def _price(run: CostRun) -> str:
 def _uncertainty(run: CostRun) -> str:
     if run.drawn is None:
         return NOT_REPORTED
-    varied = int(run.drawn.parameters["varies"].sum())
+    drawn = run.drawn.parameters
+    varied = int((drawn["varies"] & drawn["parameter"].isin(run.inputs_used)).sum())
     return (
         f"one-way, each of {len(run.tornado)} inputs from low to high; probabilistic, "
-        f"{run.drawn.draws:,} draws of {varied} inputs, seed {run.drawn.seed}"
+        f"{run.drawn.draws:,} draws of the {varied} that have a distribution, seed {run.drawn.seed}"
     )
 
 
@@ -92,6 +94,7 @@ def _cheers(run: CostRun) -> _Filled:
         8: (", ".join(costs.PERSPECTIVES), "results"),
         9: (f"{plan.years} year(s) of 52 weeks", "scenario"),
         10: (_discounting(run), "assumptions, ledger"),
+        **dict.fromkeys((11, 12, 13), (COSTS_ONLY, "")),  # outcomes
         14: (f"bottom up from the dosing chain; immunoglobulin {_price(run)}", "ledger"),
         15: (_currency(run), "assumptions"),
         16: (

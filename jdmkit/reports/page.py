@@ -36,6 +36,14 @@ td.number {{ text-align: right; font-variant-numeric: tabular-nums; white-space:
 .under {{ color: {charts.QUIET}; margin-top: 0.3em; }}
 img {{ max-width: 100%; height: auto; }}
 figure {{ margin: 1em 0; }}
+@media print {{
+  @page {{ size: landscape; margin: 12mm; }}
+  body {{ max-width: none; font-size: 9pt; }}
+  nav {{ display: none; }}
+  .wide {{ overflow: visible; }}
+  td.long {{ min-width: 0; }}
+  tr, figure {{ break-inside: avoid; }}
+}}
 """
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 

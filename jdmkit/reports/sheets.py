@@ -143,6 +143,7 @@ def write_citations(sheet: Any, run: CostRun) -> None:
         for column, value in enumerate((key, "named in the inputs, not in this kit"), 1):
             cells.put(sheet, row, column, value)
         row += 1
+    sheet.freeze_panes = "B2"
     cells.widths(sheet, 28, 90, 8, 26, 12, 50, 12)
 
 
@@ -153,6 +154,7 @@ def write_checklists(sheet: Any, run: CostRun) -> None:
     for name, fill_in in CHECKLISTS.items():
         cells.bold(cells.put(sheet, row, 1, name), 14)
         row = cells.write_frame(sheet, fill_in(run), row + 1) + 1
+    sheet.freeze_panes = "A2"
     cells.widths(sheet, 6, 26, 44, 90, 20, 22, 12)
 
 

@@ -69,8 +69,10 @@ def write_results(inputs: Inputs, sheet: Any, run: CostRun, ledger_rows: int, co
     cells.bold(cells.put(sheet, row + 2, 1, "Headline results by Python, for the exported inputs"))
     cells.put(sheet, row + 3, 1, frozen_banner())
     columns = [*(name for name in run.headline if name != "source"), "source"]
-    row = cells.write_frame(sheet, run.headline[columns], row + 4, {"value": MONEY})
+    formats = {"value": MONEY} | {name: SHARE for name in columns if name.endswith("_share")}
+    row = cells.write_frame(sheet, run.headline[columns], row + 4, formats)
     cells.put(sheet, row, 1, exported(run))
+    sheet.freeze_panes = "B2"
     cells.widths(sheet, 44, *[16] * 7)
 
 
@@ -152,7 +154,7 @@ def _figures(
         ("immunoglobulin given, g", grams, "#,##0.0"),
         ("payer, USD a course", per.format(f"SUM({happens})"), MONEY),
         ("payer, USD a gram given", per.format(grams), MONEY),
-        ("payer, USD a year", f"result_payer/{run.scenario.years}", MONEY),
+        ("payer, present value in USD a year", f"result_payer/{run.scenario.years}", MONEY),
     ]
     for label, formula, shown in figures:
         row += 1

@@ -11,13 +11,15 @@ from jdmkit import datasets
 from jdmkit.assumptions.cells import draft_of, excel
 from jdmkit.charts import Chart
 from jdmkit.costs.scenario import Scenario
+from jdmkit.reports import cells, lines, plan, sheets, sums
 from jdmkit.reports import inputs as typed
-from jdmkit.reports import lines, plan, sheets, sums
 from jdmkit.reports.pictures import pictures
 from jdmkit.reports.run import CostRun, cost_run
 
 _ORDER = ("about", "results", "assumptions", "scenario", "ledger", "schedule", "days", "tables",
           "sensitivity", "figures", "changes", "citations", "checklists", "audit")  # fmt: skip
+_HEADED = ("assumptions", "ledger", "schedule", "days", "citations", "audit", "budget")
+"""Sheets that are one table from their first row on."""
 _ALT = re.compile(r'descr="[^"]*"')
 
 
@@ -128,6 +130,8 @@ def _filled(book: Any, run: CostRun, shown: list[Chart]) -> Any:
     sheets.write_plain(sheet["audit"], run.audit, 60, 14, 16, 90)
     if run.budget is not None:
         sheets.write_budget(sheet["budget"], run)
+    for name, one in sheet.items():
+        cells.printed(one, heads=name in _HEADED)
     book.calculation.fullCalcOnLoad = True
     book.properties.title = "Cost of immunoglobulin in juvenile dermatomyositis"
     book.properties.creator = "jdmkit"
