@@ -205,6 +205,13 @@ def test_a_price_that_was_looked_up_stands_with_the_inputs(tmp_path):
         assert not other.inputs_shown["parameter"].str.startswith("price of").any()
 
 
+def test_an_own_price_was_none_before(tmp_path):
+    run = reports.cost_run(price_usd_per_g=90)
+    text = reports.write_report(tmp_path / "cost.html", run).read_text(encoding="utf-8")
+    row = re.search(r'<tr><th scope="row">price_usd_per_g</th>.*?</tr>', text).group(0)
+    assert re.findall(r"<td[^>]*>([^<]*)</td>", row)[:2] == ["none", "90"]
+
+
 def test_what_is_missing_from_an_input_is_told_by_its_kind():
     shown = reports.cost_run().inputs_shown.set_index("parameter")
     assert shown.loc["dose_g_per_kg", "currency_year"] == "does not apply"  # a dose has no dollars

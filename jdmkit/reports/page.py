@@ -128,7 +128,10 @@ def _sensitivity(run: CostRun) -> str:
 def _changes(run: CostRun) -> str:
     told = f"<p>{escape(run.changed_words)}</p>"
     if not run.changed.empty:
-        told += table(run.changed, "Inputs that differ from the base case")
+        rows = run.changed.astype(object)
+        for side in ("base", "now"):
+            rows[side] = rows[side].where(rows[side].notna(), "none")
+        told += table(rows, "Inputs that differ from the base case")
     if not run.plan_changed.empty:
         told += table(run.plan_changed, "How the plan differs from that of the base case")
     return told
