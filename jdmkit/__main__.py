@@ -107,14 +107,23 @@ def _cost(asked: argparse.Namespace) -> None:
     _stop_on(faults)
     run = reports.cost_run(assumptions=inputs, **given)
     written = reports.write_folder(asked.out, run)
+    print(run.plan_words)
     if run.changed.empty:
         print(f"Changed inputs: none\n\n{_shown(run.headline.drop(columns=['source']))}")
     else:
         change = costs.headline_change(Assumptions(), inputs, **given)
         print(f"Changed inputs:\n{_shown(run.changed)}")
-        print(f"\nAgainst the base case:\n{_shown(change)}")
+        print(f"\nAgainst the base inputs, same plan:\n{_shown(change)}")
+    _print_failed(run.audit)
     print(f"\nWritten to {asked.out}: {', '.join(path.name for path in written)}")
     print(reports.NOT_ADVICE)
+
+
+def _print_failed(audit: pd.DataFrame) -> None:
+    """Say which checks of the model on itself failed; nothing where none did."""
+    failed = audit[audit["status"] == "failed"]
+    if len(failed):
+        print(f"\nFailed checks of the audit:\n{_shown(failed[['check', 'detail']])}")
 
 
 def _diff(asked: argparse.Namespace) -> None:
@@ -132,30 +141,18 @@ def _diff(asked: argparse.Namespace) -> None:
     print(_shown(costs.headline_change(base, mine, **given)))
 
 
-_OPTIONS: dict[str, tuple[type, str]] = {
-    "product": (str, "product id or brand, such as privigen"),
-    "price_basis": (str, ", ".join(costs.PRICE_BASES)),
-    "site": (str, "hospital, office or home"),
-    "insurance": (str, "medicaid or commercial"),
-    "days": (int, "days that one course is divided over"),
-    "years": (int, "years looked at, 1 to 5"),
-    "weight_kg": (float, "weight at the first infusion"),
-    "age_years": (float, "age at the first infusion"),
-    "sex": (str, "female or male"),
-}
-"""Fields of the scenario that the command line sets: type and help."""
-
-
 def _given(asked: argparse.Namespace) -> dict[str, object]:
     """Fields of the scenario that the command line sets."""
-    return {name: getattr(asked, name) for name in _OPTIONS if getattr(asked, name) is not None}
+    return {
+        name: getattr(asked, name) for name in reports.OPTIONS if getattr(asked, name) is not None
+    }
 
 
 def _add_scenario(command: argparse.ArgumentParser) -> None:
     command.add_argument("--currency-rule", choices=assumptions.CURRENCY_RULES,
                          help="what to do with amounts of another year")  # fmt: skip
     command.add_argument("--sheet", default="assumptions", help="sheet of an Excel file")
-    for name, (kind, words) in _OPTIONS.items():
+    for name, (kind, words) in reports.OPTIONS.items():
         command.add_argument(f"--{name.replace('_', '-')}", type=kind, help=words)
 
 

@@ -169,16 +169,22 @@ def test_impossible_budgets_are_refused(arguments, words):
 # --- headline -------------------------------------------------------------------------------------
 
 
+def change_of(base_inputs, **changes):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # an old price
+        mine = Assumptions().replace(**base_inputs)
+        return costs.headline_change(Assumptions(), mine, **changes).set_index("result")
+
+
 def test_a_price_moves_the_results_that_rest_on_it_alone():
-    mine = Assumptions().replace(ivig_price_medicare_per_g=100)
-    change = costs.headline_change(Assumptions(), mine).set_index("result")
+    change = change_of({"ivig_price_medicare_per_g": 100})
     moved = set(change.index[change["change"] != 0])
     assert moved == {
-        "payer, medicare price", "society, medicare price", "payer, drug", "payer, waste",
+        "payer, this plan", "society, this plan", "bills, drug", "bills, waste", "bills, all",
     }  # fmt: skip
     grams = costs.course_cost(base(grows=True)).query("component in ['drug', 'waste']")["quantity"]
-    assert change.loc["payer, medicare price", "change"] == pytest.approx(3 * grams.sum())
-    assert change.loc["payer, drug", "percent"] == pytest.approx(100 * 3 / 97)
+    assert change.loc["payer, this plan", "change"] == pytest.approx(3 * grams.sum())
+    assert change.loc["bills, drug", "percent"] == pytest.approx(100 * 3 / 97)
 
 
 def test_shares_of_a_result_are_those_of_its_ledger():
@@ -186,48 +192,118 @@ def test_shares_of_a_result_are_those_of_its_ledger():
     shares = table[[f"{word}_share" for word in datasets.CONFIDENCE]]
     assert shares.sum(axis=1).to_numpy() == pytest.approx(1.0)
     ledger = costs.course_cost(base())
-    for who in ("payer", "society"):
+    for who in ("payer", "family", "society"):
         wanted = costs.resting_on(ledger, who).to_numpy()
-        assert shares.loc[f"{who}, medicare price"].to_numpy() == pytest.approx(wanted)
+        assert shares.loc[f"{who}, this plan"].to_numpy() == pytest.approx(wanted)
     free = Assumptions().replace(
         deductible_single=0, coinsurance={"value": 0, "low": 0}, medicaid_family_cost_share=50
     )
     owing = costs.headline(free).set_index("result")
-    assert owing.loc["family, bills with commercial insurance", "value"] == 0
+    assert owing.loc[IF_COMMERCIAL, "value"] == 0
     grams = table.loc["immunoglobulin given", "value"]
     assert owing.loc["immunoglobulin given", "value"] == pytest.approx(grams)
 
 
-@pytest.mark.parametrize("insurance", ["medicaid", "commercial"])
+IF_COMMERCIAL = "comparison: family, share of the bills if insured commercially"
+INSURED = [
+    {"insurance": "medicaid"},
+    {"insurance": "commercial"},
+    {"insurance": "commercial", "copay_program": "without_accumulator"},
+]
+
+
+@pytest.mark.parametrize("insured", INSURED)
 @pytest.mark.parametrize("price_basis", ["medicare", "commercial", "product", "charge"])
-def test_components_are_those_of_the_same_payer(insurance, price_basis):
-    changes = {"insurance": insurance, "price_basis": price_basis, "product": "privigen"}
+def test_the_headline_is_the_plan_that_was_asked_for(insured, price_basis):
+    changes = {"price_basis": price_basis, "product": "privigen", "years": 3, **insured}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # an old price
         table = costs.headline(**changes).set_index("result")["value"]
-        payer = costs.totals(costs.course_cost(Scenario(**changes)))["payer"]
-        free = costs.headline(**changes | {"insurance": "medicaid"}).set_index("result")["value"]
-    assert table.index[0] == f"payer, {price_basis} price"
-    assert table.iloc[0] == pytest.approx(payer["total"])
-    parts = table[[f"payer, {part}" for part in ("drug", "waste", "administration")]]
-    assert parts.sum() < payer["total"]
-    assert parts["payer, drug"] == pytest.approx(payer["drug"])
-    whoever = ["immunoglobulin given", "family, time and travel"]
-    assert table[whoever].tolist() == pytest.approx(free[whoever].tolist())
+        plan = Scenario(**changes)
+        sums = costs.totals(costs.course_cost(plan))
+        other = costs.total(costs.course_cost(plan.replace(price_basis="commercial")), "payer")
+        owed = costs.totals(costs.course_cost(plan.replace(insurance="commercial")))
+    payers = [who for who in costs.PAYERS if who != "program" or "copay_program" in insured]
+    assert list(table.index[: len(payers) + 1]) == [
+        f"{who}, this plan" for who in (*payers, "society")
+    ]
+    for who in (*payers, "society"):
+        assert table[f"{who}, this plan"] == pytest.approx(sums.loc["total", who])
+    # parts add up, and none exceeds its total
+    assert table[[f"{who}, this plan" for who in payers]].sum() == pytest.approx(
+        table["society, this plan"]
+    )
+    bills = table[[f"bills, {one}" for one in ("drug", "waste", "administration", "other care")]]
+    assert bills.sum() == pytest.approx(table["bills, all"])
+    assert table["bills, drug"] == pytest.approx(sums.loc["drug", "society"])
+    shared = table["family, share of the bills"]
+    helped = table.get("program, this plan", 0.0)
+    assert table["payer, this plan"] + helped + shared == pytest.approx(table["bills, all"])
+    family = table["family, this plan"]
+    assert shared + table["family, time and travel"] == pytest.approx(family)
+    # comparisons are named so, and leave out what the plan has itself
+    named = [name for name in table.index if name.startswith("comparison: ")]
+    assert ("comparison: payer at commercial price" in named) == (price_basis != "commercial")
+    assert ("comparison: payer at medicare price" in named) == (price_basis != "medicare")
+    assert (IF_COMMERCIAL in named) == (insured["insurance"] == "medicaid")
+    if price_basis != "commercial":
+        assert table["comparison: payer at commercial price"] == pytest.approx(other)
+    if IF_COMMERCIAL in named:
+        bills_owed = owed.loc[[c for c in costs.MEDICAL if c in owed.index], "family"].sum()
+        assert table[IF_COMMERCIAL] == pytest.approx(bills_owed)
+
+
+@pytest.mark.parametrize("price_basis", ["medicare", "premium", "commercial", "charge", "product"])
+@pytest.mark.parametrize("insurance", ["medicaid", "commercial"])
+def test_an_own_price_shows_its_change_whatever_price_is_in_force(price_basis, insurance):
+    changes = {"price_basis": price_basis, "product": "privigen", "insurance": insurance}
+    change = change_of({"price_usd_per_g": 150}, **changes)
+    assert change[["base", "mine", "change"]].notna().all(axis=None)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        plan = Scenario(**changes)
+        before, after = (
+            costs.total(costs.course_cost(one), "payer")
+            for one in (plan, plan.replace(price_usd_per_g=150))
+        )
+    first = change.loc["payer, this plan"]
+    assert first[["base", "mine"]].tolist() == pytest.approx([before, after])
+    assert first["change"] != 0 and change.loc["bills, drug", "change"] != 0
+    held = [name for name in change.index if name.startswith("comparison: payer")]
+    assert held and (change.loc[held, "change"] == 0).all()  # at another price, not at the own one
+    assert change.loc["immunoglobulin given", "change"] == 0
+
+
+def test_a_base_without_a_price_is_blank_beside_an_own_one():
+    plan = {"product": "yimmugo", "price_basis": "product", "supply": base().supplied}
+    change = change_of({"price_usd_per_g": 150}, **plan)
+    assert np.isnan(change.loc["payer, this plan", "base"])
+    assert change.loc["payer, this plan", "mine"] > 0
+    with pytest.raises(ValueError, match="price_usd_per_g"):
+        costs.headline_change(Assumptions(), Assumptions(), **plan)
 
 
 def test_grams_do_not_rest_on_a_price():
     own = costs.headline(Assumptions().replace(price_usd_per_g=150)).set_index("result")
-    assert own.loc["payer, drug", "confidence"] == "assumed"
+    assert own.loc["bills, drug", "confidence"] == "assumed"
     assert own.loc["immunoglobulin given", "confidence"] == "verified"
+
+
+def test_grams_of_later_years_rest_on_their_own_count():
+    one, two = (costs.headline(years=n).set_index("result") for n in (1, 2))
+    assert one.loc["immunoglobulin given", "confidence"] == "verified"
+    weakest = Assumptions().row("infusions_year2").confidence
+    assert two.loc["immunoglobulin given", "confidence"] == weakest != "verified"
+
+
+def test_no_infusion_at_all_has_a_headline():
+    none = costs.headline(Assumptions().replace(infusions_year1={"value": 0, "low": 0}))
+    found = none.set_index("result")["value"]
+    assert found["bills, drug"] == found["immunoglobulin given"] == 0
+    assert found["payer, this plan"] > 0  # visits and tests remain
 
 
 def test_a_result_names_the_source_of_an_own_price():
     own = {"value": 150, "source": "contract, July 2026"}
     found = costs.headline(Assumptions().replace(price_usd_per_g=own)).set_index("result")
-    assert found.loc["payer, drug", "source"].split(";")[0] == "own: contract, July 2026"
-
-
-def test_an_own_price_is_named_as_such():
-    change = costs.headline_change(Assumptions(), Assumptions().replace(price_usd_per_g=150))
-    assert np.isnan(change.set_index("result").loc["payer, own price", "base"])
+    assert found.loc["bills, drug", "source"].split(";")[0] == "own: contract, July 2026"

@@ -6,7 +6,7 @@ import sys
 import pandas as pd
 import pytest
 
-from jdmkit import costs
+from jdmkit import audit, costs
 from jdmkit.__main__ import main
 from jdmkit.assumptions import Assumptions
 
@@ -28,7 +28,7 @@ def test_a_changed_price_is_read_written_and_explained(tmp_path, mine, capsys):
     assert main(["cost", "--assumptions", str(mine), "--out", str(out)]) == 0
     said = capsys.readouterr()
     assert "ivig_price_medicare_per_g" in said.out
-    names = {"ledger", "totals", "results", "changes", "assumptions", "confidence", "audit",
+    names = {"ledger", "totals", "results", "changes", "plan", "assumptions", "confidence", "audit",
              "sensitivity", "probabilistic", "checklist"}  # fmt: skip
     written = {f"{name}.csv" for name in names} | {"cost.xlsx", "cost.html"}
     assert {path.name for path in out.iterdir()} == written
@@ -59,10 +59,30 @@ def test_the_difference_names_every_headline_result(tmp_path, mine, capsys):
 def test_options_reach_the_scenario(tmp_path, capsys):
     arguments = ["--product", "privigen", "--site", "home", "--years", "2", "--weight-kg", "30"]
     assert main(["cost", "--out", str(tmp_path), *arguments]) == 0
-    assert "Changed inputs: none" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "Changed inputs: none" in said
+    told = "weight kg 23.07, the input body weight kg to 30; product octagam 10 to privigen; "
+    assert f"Changed plan: {told}site hospital to home; years 1 to 2." in said
+    plan = costs.Scenario(weight_kg=30, product="privigen", site="home", years=2)
+    assert f"{costs.total(costs.course_cost(plan)):,.2f}" in said  # the result that was asked for
+    fields = pd.read_csv(tmp_path / "plan.csv").set_index("field")
+    assert fields.loc["years", ["value", "base"]].tolist() == ["2", "1"]
     ledger = pd.read_csv(tmp_path / "ledger.csv")
     assert set(ledger["year"]) == {1, 2}
     assert "nurse at home, first 2 hours" in set(ledger["item"])
+
+
+def test_a_check_that_fails_is_told(tmp_path, capsys, monkeypatch):
+    assert main(["cost", "--out", str(tmp_path)]) == 0
+    assert "Failed checks" not in capsys.readouterr().out
+    found = audit.audit()
+    found.loc[0, ["status", "detail"]] = ["failed", "3 rows differ"]
+    monkeypatch.setattr(audit, "audit", lambda plan: found)
+    assert main(["cost", "--out", str(tmp_path)]) == 0
+    said = capsys.readouterr().out
+    assert "Failed checks of the audit:" in said
+    assert found.loc[0, "check"] in said and "3 rows differ" in said
+    assert found.loc[1, "check"] not in said
 
 
 def test_faults_leave_nothing_behind(tmp_path, capsys):
@@ -88,4 +108,4 @@ def test_it_runs_as_a_module(tmp_path):
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert "payer, medicare price" in done.stdout
+    assert "payer, this plan" in done.stdout

@@ -46,15 +46,19 @@ def test_cheers_says_what_the_run_says_and_no_more(run):
     filled = reports.cheers_2022(run).set_index("item")
     assert list(filled.index) == list(range(1, 29))
     missing = set(filled.index[filled["reported"] == NOT_REPORTED])
-    # title to plan, comparators, outcomes, heterogeneity, distribution, engagement, discussion, money
-    assert missing == {1, 2, 3, 4, 7, 11, 12, 13, 18, 19, 21, 25, 26, 27, 28}
+    # title to plan, comparators, heterogeneity, distribution, engagement, discussion, money
+    assert missing == {1, 2, 3, 4, 7, 18, 19, 21, 25, 26, 27, 28}
+    assert set(filled.loc[[11, 12, 13], "reported"]) == {"not applicable: costs only"}
     assert (filled.loc[list(missing), "where"] == "").all()
     assert f"{run.total('payer'):,.0f}" in filled.loc[23, "reported"]
     assert "120 USD/g" in filled.loc[14, "reported"]
     assert "3 % a year" in filled.loc[10, "reported"]
     assert run.tornado["parameter"][0] in filled.loc[24, "reported"]
     assert f"{run.drawn.summary['mean'][0]:,.0f}" in filled.loc[24, "reported"]
-    assert "20,000 draws" in filled.loc[20, "reported"]
+    drawn = run.drawn.parameters.query("varies")["parameter"]
+    used = set(drawn) & set(run.inputs_used)
+    assert 0 < len(used) < len(drawn)  # many that are drawn are no part of this plan
+    assert f"20,000 draws of the {len(used)} that have" in filled.loc[20, "reported"]
     sheets = set(workbook._ORDER)
     assert {part for cell in filled["where"] if cell for part in cell.split(", ")} <= sheets
 
@@ -80,18 +84,171 @@ def test_a_budget_is_reported_where_there_is_one(run, budget):
     said = filled["reported"]
     assert said[4] == "hospital 100 %" and said[5] == "hospital 75 %, home 25 %"
     assert said[10] == "undiscounted"
-    assert f"year 2: USD {budget.budget['impact_usd'][1]:,.0f}" in said[6]
-    assert set(said.index[said == NOT_REPORTED]) == {1, 7, 8}
+    year = budget.budget.iloc[1]
+    told = [f"USD {year[f'{name}_usd']:,.0f}" for name in ("current", "new", "impact")]
+    assert "year 2: current mix {}, new mix {}, impact {}".format(*told) in said[6]
+    assert said[8] == "none: the budget of the payer holds no work time"
+    assert set(said.index[said == NOT_REPORTED]) == {1, 7}
+    asked = {**budget.mixes, "perspective": "society"}
+    said = reports.ispor_budget_impact(reports.cost_run(budget=asked)).set_index("item")["reported"]
+    assert "work time is in" in said[8]
 
 
 def test_a_budget_stands_in_workbook_and_page(tmp_path, budget):
     book = openpyxl.load_workbook(reports.write_workbook(tmp_path / "cost.xlsx", budget))
     shown = pd.DataFrame(book["budget"].values)
-    assert shown.iloc[1:, 0].tolist() == [1, 2]
+    assert shown.iloc[1:3, 0].tolist() == [1, 2]
     place = list(shown.iloc[0]).index("impact_usd")
-    assert shown.iloc[1:, place].tolist() == pytest.approx(budget.budget["impact_usd"].tolist())
+    assert shown.iloc[1:3, place].tolist() == pytest.approx(budget.budget["impact_usd"].tolist())
+    assert book["budget"].cell(2, place + 1).number_format == "#,##0.00"
+    assert "of the first strategy, hospital" in " ".join(map(str, shown[0]))
     text = reports.write_report(tmp_path / "cost.html", budget).read_text(encoding="utf-8")
     assert "hospital 75 %, home 25 %" in text and "Budget impact" in text
+    assert "of the first strategy, hospital" in text
+    assert {"budget", "checklist_budget"} <= set(reports.cost_tables(budget))
+
+
+# --- plan and inputs, told apart ------------------------------------------------------------------
+
+BASE = "this is the base case"
+PLAN = "Changed plan: site hospital to home; years 1 to 3."
+
+
+def texts(run, folder):
+    """All that workbook, page and checklist say, by where."""
+    book = openpyxl.load_workbook(reports.write_workbook(folder / "cost.xlsx", run))
+    said = {
+        sheet.title: " ".join(
+            str(cell)
+            for row in sheet.iter_rows(values_only=True)
+            for cell in row
+            if cell is not None
+        )
+        for sheet in book
+    }
+    page_ = reports.write_report(folder / "cost.html", run).read_text(encoding="utf-8")
+    return said | {"page": page_, "CHEERS": " ".join(reports.cheers_2022(run)["reported"])}
+
+
+def test_only_the_base_case_is_called_so(tmp_path):
+    for name, changes, told in (
+        ("base", {}, "No input was changed: this is the base case."),
+        ("plan", {"site": "home", "years": 3}, f"No input was changed. {PLAN}"),
+        ("inputs", {"coinsurance": 0.3}, "The plan is that of the base case."),
+        ("both", {"site": "home", "years": 3, "coinsurance": 0.3}, PLAN),
+    ):
+        run = reports.cost_run(**changes)
+        assert told in run.changed_words
+        assert ("Changed inputs: coinsurance 0.2 to 0.3" in run.changed_words) == (
+            "coins" in str(changes)
+        )
+        assert (BASE in run.changed_words) == (name == "base")
+        if name == "plan":
+            said = texts(run, tmp_path)
+            assert not [where for where, text in said.items() if BASE in text]
+            places = ("about", "results", "sensitivity", "changes", "checklists", "page", "CHEERS")
+            assert all(PLAN in said[where] for where in places)
+
+
+def test_plan_fields_are_held_against_the_base_case():
+    assert reports.cost_run().plan_changed.empty
+    own = reports.cost_run(body_weight_kg=30)
+    assert own.plan_changed.empty and not own.changed.empty
+    bulk = Scenario().supplied._replace(sizes_g=(0.1,))
+    run = reports.cost_run(supply=bulk, phases=((14, 3), (28, None)), stop_after_months=6)
+    assert run.plan_changed["field"].tolist() == ["phases", "stop_after_months", "supply"]
+    assert "phases none to every 14 days x 3; every 28 days x without end" in run.plan_words
+    assert "supply none to vials or rates of its own" in run.plan_words
+
+
+def test_the_workbook_says_what_was_changed_when_it_was_written(tmp_path):
+    """The words stand beside formulas that say what was changed since: they must not contradict."""
+    for changes in ({}, {"coinsurance": 0.3}):
+        run = reports.cost_run(**changes)
+        book = openpyxl.load_workbook(reports.write_workbook(tmp_path / "cost.xlsx", run))
+        said = [
+            cell for name in ("about", "results", "sensitivity", "changes")
+            for row in book[name].iter_rows(values_only=True) for cell in row
+            if isinstance(cell, str) and run.changed_words in cell
+        ]  # fmt: skip
+        assert len(said) > 5
+        assert set(said) == {f"At export: {run.changed_words}"}
+
+
+# --- the price of a product, which is no input ---------------------------------------------------
+
+
+def test_a_price_that_was_looked_up_stands_with_the_inputs(tmp_path):
+    plan = {"price_basis": "product", "product": "privigen", "price_quarter": "2026-Q1"}
+    run, price = reports.cost_run(**plan), Scenario(**plan).price()
+    path = reports.write_workbook(tmp_path / "cost.xlsx", run)
+    book = openpyxl.load_workbook(path)
+    own = next(
+        row for row in book["assumptions"].iter_rows(values_only=True)
+        if row[0] == "price_usd_per_g"
+    )  # fmt: skip
+    (cell,) = [row for row in book["scenario"].iter_rows(values_only=True)
+               if row[0] == "product_price_usd_a_gram"]  # fmt: skip
+    assert cell[1] == price.usd
+    for said in (own[-1], cell[2]):
+        assert "privigen" in said and f"{price.usd:g} USD/g" in said
+        assert "2026-Q1" in said and price.source in said
+    assert Assumptions.read(path) == run.scenario.assumptions  # the words beside it are no input
+    shown = run.inputs_shown.iloc[0]
+    told = ["price of privigen", price.usd, "USD/g", "2026-Q1", price.source, price.confidence]
+    columns = ["parameter", "value", "unit", "currency_year", "source", "confidence"]
+    assert shown[columns].tolist() == told
+    text = reports.write_report(tmp_path / "cost.html", run).read_text(encoding="utf-8")
+    assert "price of privigen" in text and "2026-Q1" in text
+    for other in (reports.cost_run(), reports.cost_run(**plan, price_usd_per_g=90)):
+        assert other.looked_up is None
+        assert not other.inputs_shown["parameter"].str.startswith("price of").any()
+
+
+def test_an_own_price_was_none_before(tmp_path):
+    run = reports.cost_run(price_usd_per_g=90)
+    text = reports.write_report(tmp_path / "cost.html", run).read_text(encoding="utf-8")
+    row = re.search(r'<tr><th scope="row">price_usd_per_g</th>.*?</tr>', text).group(0)
+    assert re.findall(r"<td[^>]*>([^<]*)</td>", row)[:2] == ["none", "90"]
+
+
+def test_what_is_missing_from_an_input_is_told_by_its_kind():
+    shown = reports.cost_run().inputs_shown.set_index("parameter")
+    assert shown.loc["dose_g_per_kg", "currency_year"] == "does not apply"  # a dose has no dollars
+    assert shown.loc["parent_wage_per_hour", "currency_year"] == 2026
+
+
+# --- once more, from the workbook ---------------------------------------------------------------
+
+
+def on_about(path):
+    rows = openpyxl.load_workbook(path)["about"].iter_rows(values_only=True)
+    return next(row[0] for row in rows if "THIS_FILE" in str(row[0])).split("too: ")[1]
+
+
+def test_the_command_of_a_workbook_computes_the_same_plan(tmp_path):
+    plan = {"site": "home", "years": 3, "price_basis": "product", "product": "privigen",
+            "weight_kg": 24.5, "sex": "female", "age_years": 8.0, "days": 3,
+            "insurance": "commercial"}  # fmt: skip
+    run = reports.cost_run(coinsurance=0.3, **plan)
+    book = reports.write_workbook(tmp_path / "cost.xlsx", run)
+    command = on_about(book).replace("THIS_FILE.xlsx", str(book))
+    command = command.replace("FOLDER", str(tmp_path / "again"))
+    assert set(plan) == set(reports.OPTIONS)
+    assert main(command.split()[1:]) == 0
+    totals = pd.read_csv(tmp_path / "again" / "totals.csv").set_index("component")
+    assert totals.loc["total", "payer"] == pytest.approx(run.total("payer"))
+
+
+def test_a_plan_that_no_option_describes_is_given_in_python(tmp_path):
+    plan = {"phases": ((14, 3), (28, None)), "years": 2, "grows": False, "rounding": "vials"}
+    run = reports.cost_run(**plan)
+    book = reports.write_workbook(tmp_path / "cost.xlsx", run)
+    line = on_about(book).removeprefix("from Python: ")
+    line = line.replace("THIS_FILE.xlsx", str(book)).replace("FOLDER", str(tmp_path / "again"))
+    eval(line, {"reports": reports, "Assumptions": Assumptions})
+    totals = pd.read_csv(tmp_path / "again" / "totals.csv").set_index("component")
+    assert totals.loc["total", "payer"] == pytest.approx(run.total("payer"))
 
 
 def test_phases_are_told_in_words():
@@ -301,7 +458,9 @@ def test_a_newcomer_changes_a_price_and_reads_what_changed(tmp_path):
     mine.write_text(rows)
     done = jdmkit(*arguments, folder=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert "contract, July 2026" in done.stdout and "Against the base case" in done.stdout
+    assert (
+        "contract, July 2026" in done.stdout and "Against the base inputs, same plan" in done.stdout
+    )
     payer = costs.total(costs.course_cost(ivig_price_medicare_per_g=99.5), "payer")
     assert f"{payer:,.2f}" in done.stdout
     changes = pd.read_csv(out / "changes.csv")
@@ -314,7 +473,7 @@ def test_a_newcomer_changes_a_price_and_reads_what_changed(tmp_path):
     again = jdmkit("diff", mine, out / "cost.xlsx")
     assert again.returncode == 0 and "no value differs" in again.stdout
     table = openpyxl.load_workbook(out / "cost.xlsx")
-    assert table["changes"]["A6"].value == "ivig_price_medicare_per_g"
+    assert table["changes"]["A8"].value == "ivig_price_medicare_per_g"
 
 
 def test_all_faults_come_at_once_and_nothing_is_written(tmp_path, capsys):

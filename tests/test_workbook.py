@@ -349,6 +349,28 @@ def test_numbers_are_numbers_and_pictures_have_words(tmp_path):
     assert len(alts) == 2 and set(alts) <= set(said)
 
 
+def test_sheets_scroll_under_their_heads_and_print_on_paper(tmp_path):
+    book = openpyxl.load_workbook(write(tmp_path / "cost.xlsx"))
+    for name in ("results", "assumptions", "ledger", "schedule", "days", "changes", "citations",
+                 "checklists", "audit"):  # fmt: skip
+        assert book[name].freeze_panes, name
+    for sheet in book:
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.title
+        assert sheet.page_setup.orientation == "landscape" and sheet.page_setup.fitToHeight == 0
+    assert book["ledger"].print_title_rows == "$1:$1" and not book["results"].print_title_rows
+    told = " ".join(str(row[0]) for row in book["about"].iter_rows(values_only=True))
+    assert "calculated when the file is opened" in told
+    rows = list(book["results"].iter_rows())
+    head = next(row for row in rows if row[0].value == "result")
+    place = [cell.value for cell in head].index("assumed_share")
+    assert rows[head[0].row][place].number_format == "0.0%"
+    ledger = pd.DataFrame(book["ledger"].iter_rows(min_row=2, values_only=True),
+                          columns=lines.COLUMNS)  # fmt: skip
+    drug = ledger[ledger["component"] == "drug"].iloc[0]
+    price = Scenario().price()
+    assert (drug["priced_in"], drug["basis"]) == (price.when, price.basis)
+
+
 def test_every_formula_of_money_names_its_inputs(tmp_path):
     """Unit costs in the ledger are names of inputs, never retyped numbers."""
     book = openpyxl.load_workbook(write(tmp_path / "cost.xlsx"))

@@ -178,10 +178,14 @@ def table_headline(
         }
     )
     moved = (table["change"].fillna(1) != 0).sum()
-    first = table.iloc[0]
+    paid = table[table["result"].str.endswith(", this plan")]
+    told = "; ".join(
+        f"{row.result.removesuffix(', this plan')} {_amount(row.mine)} USD"
+        for row in paid.itertuples()
+    )
     words = under(
-        f"{moved} of {len(table)} headline results over {_years(plan)} differ between these inputs and the base inputs. "
-        f"First: {first['result']}, {_amount(first['mine'])} {first['unit']}.",
+        f"This plan over {_years(plan)}: {told}. {moved} of {len(table)} headline results differ "
+        "between these inputs and the base inputs, for the same plan.",
         plan, base_plan(),
     )  # fmt: skip
     return Table(frame, words, *datasets.provenance(ledger_of(plan)))
@@ -247,8 +251,8 @@ def _when(row: pd.Series) -> str:
 def cited(cell: str | None) -> str:
     """Short form of the references in a cell.
 
-    >>> cited("healio2016;own: our contract")
-    'Healio 2016; our contract (named by the user)'
+    >>> cited("mendez2003;own: our contract")
+    'Mendez 2003; our contract (named by the user)'
     """
     named = [datasets.short_citation(key) for key in str(cell or "").split(";") if key]
     return "; ".join(named) or "none"

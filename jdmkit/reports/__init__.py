@@ -1,6 +1,6 @@
 """What leaves the kit: an Excel workbook that recalculates, an HTML report, filled checklists.
 
-``run`` gathers everything that is told, ``checklists`` fills CHEERS 2022 and ISPOR budget impact from
+``run`` gathers everything that is told, ``again`` says how to compute it anew, ``checklists`` fills CHEERS 2022 and ISPOR budget impact from
 it, ``pictures`` draws it. ``cells`` writes safe cells; ``inputs``, ``plan`` and ``lines`` write
 the live model, ``sums`` its results, ``sheets`` the rest, ``workbook`` the file; ``page`` the HTML;
 ``folder`` all of it at once. All public names stand here.
@@ -10,6 +10,7 @@ the live model, ``sums`` its results, ``sheets`` the rest, ``workbook`` the file
 True
 """
 
+from jdmkit.reports.again import OPTIONS
 from jdmkit.reports.checklists import NOT_REPORTED, cheers_2022, ispor_budget_impact
 from jdmkit.reports.folder import checked_folder, cost_tables, write_folder
 from jdmkit.reports.page import write_report
@@ -19,6 +20,7 @@ from jdmkit.reports.workbook import write_workbook
 __all__ = [
     "NOT_ADVICE",
     "NOT_REPORTED",
+    "OPTIONS",
     "CostRun",
     "checked_folder",
     "cheers_2022",

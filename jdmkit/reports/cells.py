@@ -81,6 +81,17 @@ def head(sheet: Any, row: int, names: Sequence[str], column: int = 1) -> None:
         wrap(cell)
 
 
+def printed(sheet: Any, heads: bool) -> None:
+    """Print across, as wide as the paper; with ``heads`` the first row stands on every page."""
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = excel().worksheet.properties.PageSetupProperties(
+        fitToPage=True
+    )
+    if heads:
+        sheet.print_title_rows = "1:1"
+
+
 def widths(sheet: Any, *characters: float) -> None:
     """Set widths of columns from the first on."""
     letter = excel().utils.get_column_letter

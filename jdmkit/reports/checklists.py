@@ -14,6 +14,7 @@ from jdmkit import costs, datasets
 from jdmkit.reports.run import CostRun
 
 NOT_REPORTED = "not reported"
+COSTS_ONLY = "not applicable: costs only"
 _Filled = dict[int, tuple[str, str]]
 
 
@@ -55,10 +56,11 @@ def _price(run: CostRun) -> str:
 def _uncertainty(run: CostRun) -> str:
     if run.drawn is None:
         return NOT_REPORTED
-    varied = int(run.drawn.parameters["varies"].sum())
+    drawn = run.drawn.parameters
+    varied = int((drawn["varies"] & drawn["parameter"].isin(run.inputs_used)).sum())
     return (
         f"one-way, each of {len(run.tornado)} inputs from low to high; probabilistic, "
-        f"{run.drawn.draws:,} draws of {varied} inputs, seed {run.drawn.seed}"
+        f"{run.drawn.draws:,} draws of the {varied} that have a distribution, seed {run.drawn.seed}"
     )
 
 
@@ -92,6 +94,7 @@ def _cheers(run: CostRun) -> _Filled:
         8: (", ".join(costs.PERSPECTIVES), "results"),
         9: (f"{plan.years} year(s) of 52 weeks", "scenario"),
         10: (_discounting(run), "assumptions, ledger"),
+        **dict.fromkeys((11, 12, 13), (COSTS_ONLY, "")),  # outcomes
         14: (f"bottom up from the dosing chain; immunoglobulin {_price(run)}", "ledger"),
         15: (_currency(run), "assumptions"),
         16: (
@@ -136,22 +139,36 @@ def _mix(run: CostRun, name: str) -> str:
     return "; ".join(dict.fromkeys(said))
 
 
+def _indirect(who: str) -> str:
+    if who in ("family", "society"):
+        return "a parent's work time is in, at a wage; school days are counted, not valued"
+    return f"none: the budget of the {who} holds no work time"
+
+
 def _budget(run: CostRun) -> _Filled:
     table = run.budget
     if table is None:
         return {}
     who, last = run.mixes.get("perspective", "payer"), table.iloc[-1]
     span = f"{_usd(last['impact_low_usd'])} to {_usd(last['impact_high_usd'])}"
-    yearly = "; ".join(f"year {row.year}: {_usd(row.impact_usd)}" for row in table.itertuples())
+    yearly = "; ".join(
+        f"year {row.year}: current mix {_usd(row.current_usd)}, new mix {_usd(row.new_usd)}, "
+        f"impact {_usd(row.impact_usd)}"
+        for row in table.itertuples()
+    )
     return {
         2: (f"{who}", "budget"),
         3: (f"{last['new_cases']:.0f} new cases a year, {last['starting']:.0f} start", "budget"),
         4: (_mix(run, "current"), "budget"),
         5: (_mix(run, "new"), "budget"),
-        6: (f"impact: {yearly}", "budget"),
+        6: (yearly, "budget"),
+        8: (_indirect(who), "budget"),
         9: (f"{len(table)} year(s)", "budget"),
         10: ("undiscounted", "budget"),
-        11: ("open cohort of yearly starters, each with the ledger of its strategy", "budget"),
+        11: (
+            f"open cohort of yearly starters, each with the ledger of its strategy. {run.budget_words}",
+            "budget",
+        ),
         12: (f"95 % interval of the incidence only; last year {span}", "budget"),
         13: (f"the model's own audit: {_audited(run)}", "audit"),
         14: (f"{len(run.sources)} references", "citations"),

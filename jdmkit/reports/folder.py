@@ -16,7 +16,7 @@ import pandas as pd
 from jdmkit import costs
 from jdmkit.assumptions.cells import write_table
 from jdmkit.costs.scenario import Scenario
-from jdmkit.reports.checklists import cheers_2022
+from jdmkit.reports.checklists import cheers_2022, ispor_budget_impact
 from jdmkit.reports.page import write_report
 from jdmkit.reports.run import CostRun
 from jdmkit.reports.workbook import run_of, write_workbook
@@ -30,18 +30,23 @@ def cost_tables(run: CostRun) -> dict[str, pd.DataFrame]:
     run : CostRun
         From :func:`cost_run`.
     """
+    budget = {} if run.budget is None else {
+        "budget": run.budget, "checklist_budget": ispor_budget_impact(run),
+    }  # fmt: skip
     shares = {who: costs.resting_on(run.ledger, who) for who in costs.PERSPECTIVES}
     return {
         "ledger": run.ledger,
         "totals": run.totals.reset_index(),
         "results": run.headline,
         "changes": run.changed,
+        "plan": run.fields,
         "assumptions": run.scenario.assumptions.table(),
         "confidence": pd.DataFrame(shares).rename_axis("confidence").reset_index(),
         "sensitivity": run.tornado,
         "probabilistic": pd.DataFrame() if run.drawn is None else run.drawn.summary,
         "checklist": cheers_2022(run),
         "audit": run.audit,
+        **budget,
     }
 
 

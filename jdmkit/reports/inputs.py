@@ -19,6 +19,7 @@ from jdmkit.reports import cells
 from jdmkit.reports.cells import Formula
 
 SHEET = "assumptions"
+PRODUCT_PRICE = "product_price_usd_a_gram"
 LIVE, NEW_RUN, UNUSED = "recalculates", "needs a new run", "not used in this run"
 _VALUE = COLUMNS.index("value") + 1
 
@@ -88,27 +89,37 @@ def _allow(sheet: Any, place: str, most: float) -> None:
     sheet.add_data_validation(rule)
 
 
-def write_remarks(inputs: Inputs, sheet: Any, needed: list[str]) -> None:
+def write_remarks(inputs: Inputs, sheet: Any, needed: list[str], price: str | None = None) -> None:
     """Say beside each input whether the formulas use it, once all are written.
 
+    ``price`` tells that of the product, which is no input; it stands beside the own price.
     ``needed`` are the inputs that the result rests on: those that no formula uses need a new run.
     """
     place = len(COLUMNS) + 1
     cells.head(sheet, 1, [REMARK], place)
     for row, name in enumerate(inputs.scenario.assumptions, start=2):
+        if name == OWN_PRICE and price is not None:
+            cells.put(sheet, row, place + 1, f"in force until you type one here: {price}")
         said = LIVE if name in inputs.used else NEW_RUN if name in needed else UNUSED
         cells.put(sheet, row, place, said)
-    cells.widths(sheet, *[52, 12, 10, 10, 16, *[12] * (place - 6), 22])
+    cells.widths(sheet, *[52, 12, 10, 10, 16, *[12] * (place - 6), 22, 60])
 
 
-def write_scenario(inputs: Inputs, sheet: Any, fields: pd.DataFrame) -> None:
-    """Write the fields of the scenario, and the cells that formulas take from it."""
+def write_scenario(
+    inputs: Inputs, sheet: Any, fields: pd.DataFrame, price: tuple[float, str] | None = None
+) -> None:
+    """Write the fields of the scenario, and the cells that formulas take from it.
+
+    ``price`` is what a gram of the product costs, and its quarter and source in words, where it
+    was looked up.
+    """
     plan = inputs.scenario
     row = cells.title(sheet, "Scenario", "What is costed. The marked cells recalculate; the others "
                       "are what Python was asked for and need a new run.")  # fmt: skip
     row = cells.write_frame(sheet, fields, row) + 1
     cells.head(sheet, row, ["cell", "value", "meaning"])
-    for name, value, meaning in _derived(inputs, plan):
+    looked_up = [] if price is None else [(PRODUCT_PRICE, *price)]
+    for name, value, meaning in [*looked_up, *_derived(inputs, plan)]:
         row += 1
         cells.put(sheet, row, 1, name)
         cell = cells.put(sheet, row, 2, value)
@@ -146,7 +157,7 @@ def _price(inputs: Inputs, plan: Scenario) -> Formula:
     elif plan.assumptions[OWN_PRICE] is not None:
         other = "NA()"  # the price of the product was not looked up: an own one was given
     else:
-        other = repr(plan.price().usd)
+        other = PRODUCT_PRICE
     return Formula(f'=IF({own}="",{other},{own})')
 
 

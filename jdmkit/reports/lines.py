@@ -16,7 +16,7 @@ COLUMNS = (
     "day", "year", "component", "item", "quantity", "unit", "unit_cost_usd", "cost_usd",
     "billed_usd", "family_share", "program_share", "payer_usd", "family_usd", "program_usd",
     "discount_factor", "payer_present_usd", "family_present_usd", "program_present_usd",
-    "society_present_usd", "parameters", "source", "confidence",
+    "society_present_usd", "parameters", "source", "confidence", "priced_in", "basis",
 )  # fmt: skip
 AT = cells.letters(COLUMNS)
 DAYS = (
@@ -80,8 +80,8 @@ def write_ledger(inputs: Inputs, sheet: Any, courses: int) -> int:
             row += 1
             _write(inputs, sheet, row, line, day, quantity)
     sheet.freeze_panes = "E2"
-    sheet.auto_filter.ref = f"A1:{AT['confidence']}{row}"
-    cells.widths(sheet, 6, 6, 16, 34, *[13] * 15, 40, 40, 12)
+    sheet.auto_filter.ref = f"A1:{AT[COLUMNS[-1]]}{row}"
+    cells.widths(sheet, 6, 6, 16, 34, *[13] * 15, 40, 40, 12, 12, 24)
     return row
 
 
@@ -162,7 +162,8 @@ def _write(inputs: Inputs, sheet: Any, row: int, line: Line, day: str, quantity:
     values |= {
         "component": line.component, "item": line.item, "unit": line.unit,
         "unit_cost_usd": _unit_cost(inputs, line), "parameters": ";".join(line.parameters),
-        "source": line.source, "confidence": line.confidence,
+        "source": line.source, "confidence": line.confidence, "priced_in": line.priced_in,
+        "basis": line.basis,
     }  # fmt: skip
     for place, name in enumerate(COLUMNS, 1):
         cells.put(sheet, row, place, values[name], _FORMATS.get(name, ""))

@@ -7,6 +7,7 @@ True
 import os
 from collections.abc import Iterator
 from html import escape
+from numbers import Number
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,6 @@ from jdmkit.reports.run import NOT_ADVICE, NOT_VALUED, CostRun
 from jdmkit.reports.workbook import checked_ending, run_of
 
 _TITLE = "Cost of immunoglobulin in one child with juvenile dermatomyositis"
-_INPUTS = ["parameter", "value", "low", "high", "unit", "currency_year", "basis", "source",
-           "confidence"]  # fmt: skip
 _STYLE = f"""
 body {{ font: 16px/1.5 system-ui, sans-serif; color: {charts.INK}; background: {charts.PAPER};
   max-width: 72rem; margin: 0 auto; padding: 1rem; overflow-wrap: anywhere; }}
@@ -37,6 +36,14 @@ td.number {{ text-align: right; font-variant-numeric: tabular-nums; white-space:
 .under {{ color: {charts.QUIET}; margin-top: 0.3em; }}
 img {{ max-width: 100%; height: auto; }}
 figure {{ margin: 1em 0; }}
+@media print {{
+  @page {{ size: landscape; margin: 12mm; }}
+  body {{ max-width: none; font-size: 9pt; }}
+  nav {{ display: none; }}
+  .wide {{ overflow: visible; }}
+  td.long {{ min-width: 0; }}
+  tr, figure {{ break-inside: avoid; }}
+}}
 """
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 
@@ -52,14 +59,11 @@ def table(frame: pd.DataFrame, caption: str, under: str = "") -> str:
 
     A keyboard can scroll it where it is wider than the page.
     """
-    numeric = [pd.api.types.is_numeric_dtype(kind) for kind in frame.dtypes]
     head = "".join(f'<th scope="col">{escape(_said(name))}</th>' for name in frame.columns)
     rows = []
     for line in frame.itertuples(index=False, name=None):
-        first, *rest = (_cell(value) for value in line)
-        filled = zip(rest, numeric[1:], strict=True)
-        data = "".join(f"<td{' class=number' * n}>{text}</td>" for text, n in filled)
-        rows.append(f'<tr><th scope="row">{first}</th>{data}</tr>')
+        data = "".join(f"<td{_kind(value)}>{_cell(value)}</td>" for value in line[1:])
+        rows.append(f'<tr><th scope="row">{_cell(line[0])}</th>{data}</tr>')
     below = f'<p class="under">{escape(under)}</p>' if under else ""
     return (
         f'<div class="wide" tabindex="0" role="region" aria-label="{escape(caption)}"><table>'
@@ -68,8 +72,10 @@ def table(frame: pd.DataFrame, caption: str, under: str = "") -> str:
     )
 
 
-def _kind(text: str, number: bool) -> str:
-    return ' class="number"' if number else ' class="long"' if len(text) > 30 else ""
+def _kind(value: object) -> str:
+    if isinstance(value, Number) and not isinstance(value, bool):
+        return ' class="number"'
+    return ' class="long"' if isinstance(value, str) and len(value) > 30 else ""
 
 
 def _said(name: object) -> str:
@@ -120,9 +126,15 @@ def _sensitivity(run: CostRun) -> str:
 
 
 def _changes(run: CostRun) -> str:
-    if run.changed.empty:
-        return f"<p>{escape(run.changed_words)}</p>"
-    return table(run.changed, "Inputs that differ from the base case")
+    told = f"<p>{escape(run.changed_words)}</p>"
+    if not run.changed.empty:
+        rows = run.changed.astype(object)
+        for side in ("base", "now"):
+            rows[side] = rows[side].where(rows[side].notna(), "none")
+        told += table(rows, "Inputs that differ from the base case")
+    if not run.plan_changed.empty:
+        told += table(run.plan_changed, "How the plan differs from that of the base case")
+    return told
 
 
 def _checklists(run: CostRun) -> str:
@@ -148,11 +160,10 @@ def _sections(run: CostRun) -> Iterator[tuple[str, str]]:
     yield "What was changed", _changes(run)
     yield "Sensitivity", _sensitivity(run)
     if run.budget is not None:
-        yield "Budget impact", table(run.budget, "Undiscounted, USD", run.changed_words)
-    yield "Scenario", table(run.fields, "What is costed; blank: as the model has it")
-    inputs = run.scenario.assumptions.table()
-    used = inputs[inputs["parameter"].isin(run.inputs_used)]
-    yield "Inputs", table(used[_INPUTS], "Inputs that the results rest on")
+        under = f"{run.budget_words} {run.changed_words}"
+        yield "Budget impact", table(run.budget, "Undiscounted, USD", under)
+    yield "Scenario", table(run.fields, "The plan, and that of the base case; blank: none")
+    yield "Inputs", table(run.inputs_shown, "Inputs that the results rest on")
     yield "Checklists", _checklists(run)
     yield "Audit", table(run.audit, "What the model checked about itself")
     yield "References", _references(run)

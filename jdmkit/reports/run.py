@@ -14,16 +14,20 @@ import pandas as pd
 
 from jdmkit import audit, costs, datasets, sensitivity
 from jdmkit.costs.scenario import FIELDS, Scenario
+from jdmkit.reports.again import NOT_PLAN, differing
 from jdmkit.reports.cells import plain
 from jdmkit.tables import keys
 
 NOT_ADVICE = "Analysis and teaching, not medical advice."
 DRAWS = 20_000
 """Parameter sets of the probabilistic analysis: standard error under 0.3 % of the mean, in a second."""
+_SHOWN = ("parameter", "value", "low", "high", "unit", "currency_year", "basis", "source",
+          "confidence")  # fmt: skip
 NOT_VALUED = "School days are counted, not valued: their 0 does not say that they cost nothing."
 UNCHANGED = "No input was changed: this is the base case."
+BASE_PLAN = "The plan is that of the base case."
 _ALWAYS = ("cheers_2022", "cheers_titles_code", "ispor_bia_2012")
-_TOLD = tuple(name for name in FIELDS if name not in ("assumptions", "supply", "as_of"))
+_TOLD = tuple(name for name in FIELDS if name not in NOT_PLAN)
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,24 +75,42 @@ class CostRun:
         return self.scenario.assumptions.changed()
 
     @cached_property
+    def plan_changed(self) -> pd.DataFrame:
+        """What differs from the plan of the base case: ``field, base, now``."""
+        rows = self.fields.loc[self.fields["field"].isin(differing(self.scenario))]
+        return rows.rename(columns={"value": "now"})[["field", "base", "now"]]
+
+    @cached_property
+    def plan_words(self) -> str:
+        """How the plan differs from that of the base case, in a sentence."""
+        if self.plan_changed.empty:
+            return BASE_PLAN
+        rows = self.plan_changed.itertuples(index=False, name=None)
+        told = [
+            f"{name.replace('_', ' ')} {_field(base)} to {_field(now)}" for name, base, now in rows
+        ]
+        return plain(f"Changed plan: {'; '.join(told)}.")
+
+    @cached_property
     def changed_words(self) -> str:
-        """What was changed, in a sentence to stand under every result."""
+        """What was changed, inputs and plan apart, to stand under every result."""
         if self.changed.empty:
-            return UNCHANGED
+            same = self.plan_changed.empty
+            return UNCHANGED if same else f"No input was changed. {self.plan_words}"
         rows = zip(*(self.changed[name] for name in ("parameter", "base", "now", "unit")),
                    self.changed["source"], strict=True)  # fmt: skip
         said = [
             f"{name} {_number(base)} to {_number(now)} {unit} ({source or 'no source given'})"
             for name, base, now, unit, source in rows
         ]
-        return plain(f"Changed inputs: {'; '.join(said)}.")
+        return plain(f"Changed inputs: {'; '.join(said)}. {self.plan_words}")
 
     @cached_property
     def fields(self) -> pd.DataFrame:
-        """Fields of the scenario: ``field, value``; none are left out for being the default."""
-        rows = [(name, getattr(self.scenario, name)) for name in _TOLD]
-        rows = [(name, _as_cell(value)) for name, value in rows]
-        return pd.DataFrame(rows, columns=["field", "value"], dtype=object)
+        """Fields of the plan: ``field, value, base``; none are left out for being the default."""
+        base = Scenario()
+        rows = [(name, *(_as_cell(name, one) for one in (self.scenario, base))) for name in _TOLD]
+        return pd.DataFrame(rows, columns=["field", "value", "base"], dtype=object)
 
     @cached_property
     def _model(self) -> costs.CostModel | None:
@@ -130,6 +152,50 @@ class CostRun:
             named.add("medicaid_family_cost_share")
         return [name for name in plan.assumptions if name in named]
 
+    @property
+    def budget_words(self) -> str:
+        """What the budget takes from the first of its strategies."""
+        first = next(iter(self.mixes["strategies"]))
+        return (
+            "The share of children treated and, unless given, the number of children are inputs "
+            f"of the first strategy, {first}. All children of a strategy have its insurance."
+        )
+
+    @cached_property
+    def looked_up(self) -> costs.Price | None:
+        """The price of the product, where no input holds it."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # of an old price: already heard
+            price = self.scenario.price()
+        return None if price.parameter else price
+
+    @cached_property
+    def price_words(self) -> str | None:
+        """What a gram of the product costs, its quarter and who says so; None for an input."""
+        if self.looked_up is None:
+            return None
+        price = self.looked_up
+        return (
+            f"{self.scenario.product}, {price.usd:g} USD/g, {price.basis}, {price.when}; "
+            f"{price.source} ({price.confidence}); held, without a range"
+        )
+
+    @cached_property
+    def inputs_shown(self) -> pd.DataFrame:
+        """Inputs that the result rests on, as a reader sees them; a product's price stands first."""
+        table = self.scenario.assumptions.table()[list(_SHOWN)].astype(object)
+        table = table[table["parameter"].isin(self.inputs_used)]
+        for end in ("low", "high"):
+            table[end] = table[end].where(table[end].notna(), "no range")
+        dated = table["currency_year"].notna() | table["unit"].str.startswith("USD")
+        table["currency_year"] = table["currency_year"].where(dated, "does not apply")
+        if self.looked_up is None:
+            return table
+        price = self.looked_up
+        row = (f"price of {self.scenario.product}", price.usd, "held", "held", "USD/g", price.when,
+               price.basis, price.source, price.confidence)  # fmt: skip
+        return pd.concat([pd.DataFrame([row], columns=_SHOWN, dtype=object), table])
+
     @cached_property
     def sources(self) -> list[str]:
         """Keys of references behind the run, and of what every run rests on."""
@@ -145,11 +211,22 @@ class CostRun:
         return [key.removeprefix(datasets.OWN) for key in own]
 
 
-def _as_cell(value: object) -> object:
-    """A field as a number or text; phases in words."""
+def _as_cell(name: str, plan: Scenario) -> object:
+    """A field as a number or text; phases in words, vials by what they are."""
+    value = getattr(plan, name)
+    if name == "supply":
+        return "" if value is None else "vials or rates of its own"
+    if name == "weight_kg" and value is None:
+        return f"{plan.first_weight_kg:g}, the input body_weight_kg"
     if isinstance(value, tuple):
         return "; ".join(f"every {p[0]} days x {p[1] or 'without end'}" for p in value)
     return "" if value is None else value
+
+
+def _field(value: object) -> str:
+    if value == "":
+        return "none"
+    return f"{value:g}" if isinstance(value, float) else str(value).replace("_", " ")
 
 
 def _number(value: float) -> str:

@@ -9,11 +9,12 @@ from jdmkit import charts, datasets
 from jdmkit.assumptions.cells import excel
 from jdmkit.assumptions.rows import COLUMNS, base_case
 from jdmkit.reports import cells
+from jdmkit.reports.again import command_for
 from jdmkit.reports.cells import MONEY, Formula
 from jdmkit.reports.checklists import CHECKLISTS
 from jdmkit.reports.inputs import LIVE, NEW_RUN, SHEET, UNUSED, Inputs
 from jdmkit.reports.run import NOT_ADVICE, CostRun
-from jdmkit.reports.sums import banner, frozen_banner
+from jdmkit.reports.sums import banner, exported, frozen_banner
 
 _VALUE = cells.letters(COLUMNS)["value"]
 _CONTENTS = {
@@ -27,7 +28,7 @@ _CONTENTS = {
     "tables": "courses a year, steps of the rate, totals that vials can reach",
     "sensitivity": "each input from low to high, all drawn at once; by Python for the exported inputs",
     "figures": "pictures, each with its words",
-    "changes": "every input: base case, at export, now",
+    "changes": "what plan and inputs changed; every input: base case, at export, now",
     "citations": "references of everything shown",
     "checklists": "CHEERS 2022 and ISPOR budget impact, filled from this run",
     "audit": "what the model checked about itself",
@@ -44,11 +45,13 @@ def write_about(sheet: Any, run: CostRun, names: list[str]) -> None:
     }
     row = cells.title(
         sheet, "Cost of immunoglobulin in one child with juvenile dermatomyositis", NOT_ADVICE,
-        run.changed_words,
+        exported(run),
         "Change a marked cell on the sheet assumptions: all formulas follow. The last column there "
         "says which inputs they use.",
-        "Whatever you change, jdmkit cost --assumptions THIS_FILE.xlsx --out FOLDER computes all "
-        "anew, pictures and sensitivity too.",
+        "Whatever input you change, this computes all anew for the same plan, pictures and "
+        f"sensitivity too: {command_for(run.scenario)}",
+        "Formulas hold no stored results: they are calculated when the file is opened in Excel or "
+        "LibreOffice; a preview shows them blank.",
     )  # fmt: skip
     cells.bold(cells.put(sheet, row, 1, banner()))
     contents = pd.DataFrame([(n, _CONTENTS[n]) for n in names], columns=["sheet", "what it holds"])
@@ -60,12 +63,12 @@ def write_about(sheet: Any, run: CostRun, names: list[str]) -> None:
     cells.widths(sheet, 24, 100)
 
 
-def write_changes(inputs: Inputs, sheet: Any) -> None:
+def write_changes(inputs: Inputs, sheet: Any, run: CostRun) -> None:
     """Write every input as in the base case, at export and now; the last is a formula."""
     sheet_rows = {name: row for row, name in enumerate(inputs.scenario.assumptions, start=2)}
     rows, base = inputs.scenario.assumptions.rows, base_case()
-    row = cells.title(sheet, "What was changed")
-    cells.bold(cells.put(sheet, row - 1, 1, banner()))
+    row = cells.title(sheet, "What was changed", exported(run), "")
+    cells.bold(cells.put(sheet, row - 2, 1, banner()))
     first, last = row + 3, row + 2 + len(rows)
     for place, (label, name, column) in enumerate(
         (("changed since export", "inputs_changed_since_export", "F"),
@@ -100,7 +103,7 @@ def write_changes(inputs: Inputs, sheet: Any) -> None:
 def write_sensitivity(sheet: Any, run: CostRun) -> None:
     """Write how the payer's cost moves: one input at a time, and all drawn at once."""
     row = cells.title(sheet, "The payer's present value, USD: one input at a time, then all drawn at once", NOT_ADVICE,
-                      run.changed_words)  # fmt: skip
+                      exported(run))  # fmt: skip
     cells.bold(cells.put(sheet, row - 1, 1, frozen_banner()))
     if run.drawn is None:
         cells.put(sheet, row, 1, "Not reported: with an accumulator the order of claims matters.")
@@ -119,7 +122,7 @@ def write_sensitivity(sheet: Any, run: CostRun) -> None:
 
 def write_figures(sheet: Any, shown: list[charts.Chart]) -> None:
     """Place pictures, each under its words."""
-    row = cells.title(sheet, "Pictures", NOT_ADVICE)
+    row = cells.title(sheet, "Pictures and words of the export", NOT_ADVICE)
     cells.put(sheet, row - 1, 1, frozen_banner())
     for chart in shown:
         cells.wrap(cells.put(sheet, row, 1, chart.words))
@@ -140,16 +143,30 @@ def write_citations(sheet: Any, run: CostRun) -> None:
         for column, value in enumerate((key, "named in the inputs, not in this kit"), 1):
             cells.put(sheet, row, column, value)
         row += 1
+    sheet.freeze_panes = "B2"
     cells.widths(sheet, 28, 90, 8, 26, 12, 50, 12)
 
 
 def write_checklists(sheet: Any, run: CostRun) -> None:
     """Write the checklists one under the other."""
-    row = 1
+    row = cells.title(sheet, "Checklists, filled at export")
+    cells.put(sheet, row - 1, 1, frozen_banner())
     for name, fill_in in CHECKLISTS.items():
         cells.bold(cells.put(sheet, row, 1, name), 14)
         row = cells.write_frame(sheet, fill_in(run), row + 1) + 1
+    sheet.freeze_panes = "A2"
     cells.widths(sheet, 6, 26, 44, 90, 20, 22, 12)
+
+
+def write_budget(sheet: Any, run: CostRun) -> None:
+    """Write the budget impact, and below it what it rests on."""
+    formats = {name: MONEY for name in run.budget if name.endswith("_usd")}
+    formats |= dict.fromkeys(("new_cases", "starting", "treated"), "#,##0.0")
+    row = cells.write_frame(sheet, run.budget, 1, formats)
+    for line, words in enumerate((run.budget_words, exported(run)), row + 1):
+        cells.put(sheet, line, 1, words)
+    sheet.freeze_panes = "B2"
+    cells.widths(sheet, *[16] * len(run.budget.columns))
 
 
 def write_plain(sheet: Any, frame: pd.DataFrame, *size: float) -> None:

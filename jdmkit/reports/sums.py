@@ -15,8 +15,8 @@ from jdmkit.reports.run import NOT_ADVICE, NOT_VALUED, CostRun
 COMPONENT_ROWS = costs.COMPONENTS
 _WHO = costs.PERSPECTIVES
 STALE = (
-    "STALE: an input was changed that these formulas do not use. Run jdmkit cost --assumptions "
-    "with this file."
+    "STALE: an input was changed that these formulas do not use. Compute anew with the command "
+    "on the sheet about."
 )
 CHANGED = "Recalculated: inputs were changed since export, see the sheet changes."
 AGREES = "As exported: no input was changed since."
@@ -33,6 +33,11 @@ def frozen_banner() -> Formula:
     """The same for a sheet of values that no formula recalculates."""
     told = "STALE: values of the exported inputs; inputs were changed since."
     return Formula(f'=IF(inputs_changed_since_export>0,"{told}","{AGREES}")')
+
+
+def exported(run: CostRun) -> str:
+    """What was changed when the workbook was written; formulas tell what was changed since."""
+    return f"At export: {run.changed_words}"
 
 
 class _Sums:
@@ -53,19 +58,21 @@ class _Sums:
 def write_results(inputs: Inputs, sheet: Any, run: CostRun, ledger_rows: int, courses: int) -> None:
     """Write totals by component, year and confidence, key figures, and the headline results."""
     sums = _Sums(ledger_rows)
-    row = cells.title(sheet, "Results", NOT_ADVICE, NOT_VALUED, run.changed_words, *run.warnings)
+    row = cells.title(sheet, "Results", NOT_ADVICE, NOT_VALUED, exported(run), *run.warnings)
     cells.bold(cells.put(sheet, row, 1, banner()))
     total = _components(inputs, sheet, sums, row + 2)
     row = _against_python(sheet, run, total, total + 2) + 1
-    cells.put(sheet, row, 1, run.changed_words)
+    cells.put(sheet, row, 1, exported(run))
     row = _years(sheet, sums, run, row + 2)
     row = _trust(sheet, sums, total, row + 2)
     row = _figures(sheet, sums, run, total, courses, row + 2)
     cells.bold(cells.put(sheet, row + 2, 1, "Headline results by Python, for the exported inputs"))
     cells.put(sheet, row + 3, 1, frozen_banner())
     columns = [*(name for name in run.headline if name != "source"), "source"]
-    row = cells.write_frame(sheet, run.headline[columns], row + 4, {"value": MONEY})
-    cells.put(sheet, row, 1, run.changed_words)
+    formats = {"value": MONEY} | {name: SHARE for name in columns if name.endswith("_share")}
+    row = cells.write_frame(sheet, run.headline[columns], row + 4, formats)
+    cells.put(sheet, row, 1, exported(run))
+    sheet.freeze_panes = "B2"
     cells.widths(sheet, 44, *[16] * 7)
 
 
@@ -147,7 +154,7 @@ def _figures(
         ("immunoglobulin given, g", grams, "#,##0.0"),
         ("payer, USD a course", per.format(f"SUM({happens})"), MONEY),
         ("payer, USD a gram given", per.format(grams), MONEY),
-        ("payer, USD a year", f"result_payer/{run.scenario.years}", MONEY),
+        ("payer, present value in USD a year", f"result_payer/{run.scenario.years}", MONEY),
     ]
     for label, formula, shown in figures:
         row += 1

@@ -11,13 +11,15 @@ from jdmkit import datasets
 from jdmkit.assumptions.cells import draft_of, excel
 from jdmkit.charts import Chart
 from jdmkit.costs.scenario import Scenario
+from jdmkit.reports import cells, lines, plan, sheets, sums
 from jdmkit.reports import inputs as typed
-from jdmkit.reports import lines, plan, sheets, sums
 from jdmkit.reports.pictures import pictures
 from jdmkit.reports.run import CostRun, cost_run
 
 _ORDER = ("about", "results", "assumptions", "scenario", "ledger", "schedule", "days", "tables",
           "sensitivity", "figures", "changes", "citations", "checklists", "audit")  # fmt: skip
+_HEADED = ("assumptions", "ledger", "schedule", "days", "citations", "audit", "budget")
+"""Sheets that are one table from their first row on."""
 _ALT = re.compile(r'descr="[^"]*"')
 
 
@@ -111,14 +113,15 @@ def _filled(book: Any, run: CostRun, shown: list[Chart]) -> Any:
     sheet = {name: book.create_sheet(name) for name in names}
     inputs = typed.Inputs(book, run.scenario)
     typed.write_inputs(inputs, sheet["assumptions"])
-    typed.write_scenario(inputs, sheet["scenario"], run.fields)
+    price = None if run.looked_up is None else (run.looked_up.usd, str(run.price_words))
+    typed.write_scenario(inputs, sheet["scenario"], run.fields, price)
     plan.write_tables(inputs, sheet["tables"])
     courses = plan.write_schedule(inputs, sheet["schedule"])
     ledger_rows = lines.write_ledger(inputs, sheet["ledger"], courses)
     lines.write_days(inputs, sheet["days"], ledger_rows)
     sums.write_results(inputs, sheet["results"], run, ledger_rows, courses)
-    typed.write_remarks(inputs, sheet["assumptions"], run.inputs_used)
-    sheets.write_changes(inputs, sheet["changes"])
+    typed.write_remarks(inputs, sheet["assumptions"], run.inputs_used, run.price_words)
+    sheets.write_changes(inputs, sheet["changes"], run)
     sheets.write_about(sheet["about"], run, names[1:])
     sheets.write_sensitivity(sheet["sensitivity"], run)
     sheets.write_figures(sheet["figures"], shown)
@@ -126,7 +129,9 @@ def _filled(book: Any, run: CostRun, shown: list[Chart]) -> Any:
     sheets.write_checklists(sheet["checklists"], run)
     sheets.write_plain(sheet["audit"], run.audit, 60, 14, 16, 90)
     if run.budget is not None:
-        sheets.write_plain(sheet["budget"], run.budget, *[16] * len(run.budget.columns))
+        sheets.write_budget(sheet["budget"], run)
+    for name, one in sheet.items():
+        cells.printed(one, heads=name in _HEADED)
     book.calculation.fullCalcOnLoad = True
     book.properties.title = "Cost of immunoglobulin in juvenile dermatomyositis"
     book.properties.creator = "jdmkit"
