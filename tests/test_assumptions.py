@@ -274,11 +274,15 @@ FOREIGN = {  # cell, what parts cells, what is read or said of it
     "percent": ("20 %", ",", "is a percentage: write 0.2"),
     "percent with a comma": ("2,5%", ";", "is a percentage: write 0,025"),
     "percent of what": ("1,000 %", ",", "is a percentage: write a share, as 0.2 for 20 %"),
-    "currency": ("$97", ",", "is no number"),
+    "currency": ("$97", ",", "is no plain number: write 97"),
+    "currency behind": ("99,5 USD", ";", "is no plain number: write 99,5"),
+    "currency and thousands": ("US$ 1,000", ",", "is no plain number: write it without the currency"),
+    "another currency": ("\u20ac97", ",", "is no number"),
+    "end of a number cut at its comma": ("03", ",", "begins with a zero: write 3, or, if a comma cut 0,03 in two: write 0.03"),
     "two commas": ("1,2,3", ",", "is no number"),
     "underscore, as in code": ("1_000", ",", "is no number"),
     "other digits": ("\u0669\u0667", ",", "is no number"),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", FOREIGN)
@@ -333,6 +337,28 @@ def test_a_number_parted_by_its_own_comma_is_no_zero(tmp_path):
         Assumptions.read(table_with(tmp_path, *lines))
     assert [fault.split(":")[0] for fault in caught.value.faults] == ["row 2", "row 4, value"]
     assert "3 cells under 2 columns: a comma within a number" in caught.value.faults[0]
+
+
+@pytest.mark.parametrize("column", ["source", "note", "basis", "low_meaning", "low"])
+@pytest.mark.parametrize("line", ["discount_rate,0,03", "discount_rate,0,05 %"])
+def test_the_end_of_a_cut_number_is_neither_source_nor_note(tmp_path, column, line):
+    with pytest.raises(DataError) as caught:
+        Assumptions.read(table_with(tmp_path, line, header=f"parameter,value,{column}"))
+    assert [fault.split(": ")[0] for fault in caught.value.faults] == [f"row 2, {column}"]
+    if column != "low":
+        assert "bare number where words belong" in caught.value.faults[0]
+        with pytest.raises(DataError, match="bare number where words belong"):
+            Assumptions().replace(discount_rate={"value": 0, column: line.split(",")[-1]})
+
+
+def test_the_end_of_a_cut_text_is_no_text_of_its_own(tmp_path):
+    line, header = "coinsurance,0.25,contract, July 2026", "parameter,value,source,note"
+    with pytest.raises(DataError, match="row 2, note: ' July 2026' may be the end of 'contract'"):
+        Assumptions.read(table_with(tmp_path, line, header=header))
+    for good in ('coinsurance,0.25,"contract, July 2026",agreed',
+                 "coinsurance, 0.25, contract of July 2026, agreed"):  # fmt: skip
+        row = Assumptions.read(table_with(tmp_path, good, header=header)).row("coinsurance")
+        assert row.note == "agreed" and row.source.endswith("July 2026")
 
 
 @pytest.mark.parametrize("name", FAULTS)

@@ -7,14 +7,31 @@
 """
 
 import re
+from collections.abc import Mapping
 from math import inf, isfinite
 
 from jdmkit import datasets
+from jdmkit.assumptions.numbers import CUT, is_bare
 from jdmkit.assumptions.rows import DISTRIBUTIONS, Assumption
 
 _SHARES = ("probability", "share", "fraction", "utility", "per year")
 
+_PROSE = ("low_meaning", "high_meaning", "basis", "note", "source")
+
 Fault = tuple[str, str]
+
+
+def word_faults(given: Mapping[str, object]) -> list[Fault]:
+    """Bare numbers where words belong: the end of a number that was cut at its comma.
+
+    >>> word_faults({"source": "03"})
+    [('source', "'03' is a bare number where words belong; if a comma cut 0,03 in two: write 0.03")]
+    """
+    return [
+        (key, f"'{given[key]}' is a bare number where words belong; if {CUT}")
+        for key in _PROSE
+        if is_bare(str(given.get(key, "")))
+    ]
 
 
 def unit_limit(unit: str) -> float:

@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Callable, Iterable, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from jdmkit import datasets
 from jdmkit.assumptions import numbers
 from jdmkit.assumptions.cells import read_lines
-from jdmkit.assumptions.faults import row_faults
+from jdmkit.assumptions.faults import row_faults, word_faults
 from jdmkit.assumptions.rows import (
     COLUMNS,
     DIST_PARAMETERS,
@@ -89,8 +90,10 @@ def _given(cells: dict[str, Any], mark: str) -> tuple[dict[str, Any], list[tuple
                 given[column] = number
         elif str(cell).strip():
             given[column] = str(cell).strip()
+    found += word_faults(given)
     try:
-        given |= {"source": datasets.named_sources(given["source"])} if "source" in given else {}
+        if "source" in given and not any(column == "source" for column, _ in found):
+            given["source"] = datasets.named_sources(given["source"])
     except ValueError as error:
         found.append(("source", str(error)))
     year = given.get("currency_year")
@@ -99,6 +102,18 @@ def _given(cells: dict[str, Any], mark: str) -> tuple[dict[str, Any], list[tuple
     elif year is not None:
         given["currency_year"] = int(year)
     return given, found
+
+
+def _cut_texts(cells: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Texts that begin with a blank right of a text: the end of one that was cut at its comma."""
+    columns = [column for column in cells if column not in _TYPED]
+    return [
+        (column, f"{cells[column]!r} may be the end of {cells[before]!r}: texts with a comma need "
+                 "quotes; else leave out the blank")
+        for before, column in pairwise(cells)
+        if {before, column} <= set(columns) and str(cells[column])[:1] == " "
+        and before != "parameter" and str(cells[before]).strip() and str(cells[before])[0] != " "
+    ]  # fmt: skip
 
 
 def _merged(base: Assumption, given: dict[str, Any]) -> Assumption:
@@ -160,6 +175,8 @@ def read_rows(
             continue
         if not any(str(cell).strip() for cell in cells.values()):
             continue
+        if comma == ",":
+            found += [f"row {line}, {column}: {words}" for column, words in _cut_texts(cells)]
         wrong = _read_row(cells, rows, seen, line, mark, rule, cpi)
         found += [f"row {line}, {column}: {words}" for column, words in wrong]
     if found:

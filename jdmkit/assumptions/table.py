@@ -16,7 +16,7 @@ import pandas as pd
 
 from jdmkit import datasets, quantities
 from jdmkit.assumptions import cells, files
-from jdmkit.assumptions.faults import row_faults, unit_limit
+from jdmkit.assumptions.faults import row_faults, unit_limit, word_faults
 from jdmkit.assumptions.rows import COLUMNS, NUMBERS, Assumption, base_case
 from jdmkit.validation import DataError
 
@@ -145,6 +145,9 @@ class Assumptions:
         fields |= stretched
         if new.value != row.value:  # the old source does not vouch for another number
             fields = {"source": "", "confidence": "assumed"} | fields
+        wrong = word_faults(fields)
+        if wrong:
+            raise ValueError("\n".join(f"{column}: {words}" for column, words in wrong))
         fields["source"] = datasets.named_sources(fields.get("source", new.source))
         if "dist" in fields:
             fields["dist"] = tuple(dict(fields["dist"]).items())
