@@ -2,6 +2,7 @@
 
 import dataclasses
 import warnings
+from zipfile import ZipFile
 
 import numpy as np
 import openpyxl
@@ -315,6 +316,41 @@ def test_all_numbers_that_cannot_be_read_come_at_once_from_a_workbook_too(tmp_pa
         "row 5, value: '20 %' is a percentage: write 0.2",
         "row 7, value: True is no number",
     ]
+
+
+def test_a_formula_without_a_stored_value_is_a_fault_not_a_blank(tmp_path):
+    """Libraries that write workbooks store the formula alone; a spreadsheet program its value too."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "assumptions"
+    for row in [
+        ["parameter", "value", "source"],
+        ["ivig_price_medicare_per_g", "=90*1.1", '="contract of "&"July"'],
+        ["coinsurance", 0.25, "our contract"],
+        ['="discount"&"_rate"', 0.04, ""],
+    ]:
+        sheet.append(row)
+    book.save(tmp_path / "mine.xlsx")
+    with pytest.raises(DataError) as caught:
+        Assumptions.read(tmp_path / "mine.xlsx")
+    faults = caught.value.faults
+    assert [fault.split(": ")[0] for fault in faults] == [
+        "row 2, value", "row 2, source", "row 4, parameter",
+    ]  # fmt: skip
+    assert "the formula =90*1.1 has no stored value: open and save" in faults[0]
+
+
+def test_the_stored_value_of_a_formula_is_read(tmp_path):
+    Assumptions().write(tmp_path / "mine.xlsx")
+    path = tmp_path / "reckoned.xlsx"
+    with ZipFile(tmp_path / "mine.xlsx") as old, ZipFile(path, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name.startswith("xl/worksheets/"):
+                assert b"<v>97</v>" in content
+                content = content.replace(b"<v>97</v>", b"<f>90*1.1</f><v>99</v>", 1)
+            new.writestr(name, content)
+    assert Assumptions.read(path)["ivig_price_medicare_per_g"] == 99
 
 
 def test_a_table_with_semicolons_is_judged_by_all_its_numbers(tmp_path):

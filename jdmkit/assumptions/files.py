@@ -8,7 +8,7 @@ from typing import Any
 
 from jdmkit import datasets
 from jdmkit.assumptions import numbers
-from jdmkit.assumptions.cells import read_lines
+from jdmkit.assumptions.cells import Unreckoned, read_lines
 from jdmkit.assumptions.faults import row_faults, word_faults
 from jdmkit.assumptions.rows import (
     COLUMNS,
@@ -42,6 +42,10 @@ _TYPED = (*NUMBERS, "currency_year")
 _PARTED = (
     "{} cells under {} columns: a comma within a number or a text parts it; write 97.5, and texts "
     "in quotes"
+)
+
+_UNRECKONED = (
+    "has no stored value: open and save the workbook in a spreadsheet program, or write the number"
 )
 
 REMARK = "in_this_workbook"
@@ -80,7 +84,9 @@ def _given(cells: dict[str, Any], mark: str) -> tuple[dict[str, Any], list[tuple
     """What a line says, typed; blank cells left out; and the cells that are no numbers."""
     given, found = {}, []
     for column, cell in cells.items():
-        if column in _TYPED:
+        if isinstance(cell, Unreckoned):
+            found.append((column, f"the formula {cell} {_UNRECKONED}"))
+        elif column in _TYPED:
             try:
                 number = numbers.number(cell, mark)
             except ValueError as error:
@@ -219,7 +225,10 @@ def _read_row(
     """Take one line over into the rows, or say what is wrong with it."""
     for remark in ("", REMARK):
         cells.pop(remark, None)
-    name = str(cells.pop("parameter")).strip()
+    name = cells.pop("parameter")
+    if isinstance(name, Unreckoned):
+        return [("parameter", f"the formula {name} {_UNRECKONED}")]
+    name = str(name).strip()
     if name not in rows:
         return [("parameter", datasets.nearest(name, rows, "parameter"))]
     if name in seen:
