@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from jdmkit import datasets
 from jdmkit.assumptions import DISTRIBUTIONS, Assumptions
+from jdmkit.assumptions.agreement import _curve, contradictions
 from jdmkit.assumptions.faults import row_faults
 from jdmkit.assumptions.rows import COLUMNS, base_case
 from jdmkit.validation import DataError
@@ -101,13 +102,16 @@ def test_all_faults_of_edited_cells_are_named_at_once():
         "discount_rate": {"low": "three"},
         "coinsuranse": {"value": 0.1},
         "ivig_price_medicare_per_g": {"value": 200},
+        "lab_sets_per_year": {"vallue": 1, "low": "few", "confidence": "sure"},
     }
     before = Assumptions()
     with pytest.raises(DataError) as refused:
         before.edited(cells)
     said = str(refused.value)
     for part in ("coinsurance, value: 1.2", "discount_rate, low: 'three'", "nearest: 'coinsurance'",
-                 "ivig_price_medicare_per_g, value: 200 lies outside"):  # fmt: skip
+                 "ivig_price_medicare_per_g, value: 200 lies outside",
+                 "lab_sets_per_year, vallue: unknown column", "lab_sets_per_year, low: 'few'",
+                 "lab_sets_per_year, confidence: unknown word 'sure'"):  # fmt: skip
         assert part in said
     assert before == Assumptions()
     with pytest.raises(DataError, match="coinsurance, vallue: unknown column 'vallue'"):
@@ -160,6 +164,140 @@ def test_a_value_outside_its_range_warns_and_stretches_it():
     assert row_faults(inputs.row("ivig_price_medicare_per_g")) == []
 
 
+# --- what was changed must agree, and rest on something ---------------------------------------------
+
+
+CONTRADICTED = {  # input, cells, what is said
+    "mean": ("ivig_price_medicare_per_g", {"dist_mean": 150}, "its value is 97, the mean of its distribution 150"),
+    "median": ("ivig_price_commercial_hospital_outpatient_per_g", {"dist_median": 20, "dist_p2_5": 10}, "its value is 215, the median of its distribution 20"),
+    "alpha and beta": ("probability_headache_per_infusion", {"dist_alpha": 64}, "its value is 0.067, the mean of its distribution 0.1255"),
+    "range too wide": ("ivig_price_medicare_per_g", {"low": 60, "high": 140}, "its range of 60 to 140 is 6.8 times as wide as what is drawn (95 % in 91.2 to 103)"),
+    "range too narrow": ("utility_active_moderate_jdm", {"low": 0.64, "high": 0.66}, "its range of 0.64 to 0.66 holds 9% of what is drawn"),
+    "spread too small": ("travel_cost_per_infusion_day", {"dist_se": 4}, "its range of 10 to 200 is 12.1 times as wide as what is drawn"),
+    "visits": ("rheumatology_visits_per_year", {"low": 6, "high": 40}, "its range of 6 to 40 is "),
+    "an end called a percentile": ("ivig_price_commercial_hospital_outpatient_per_g", {"low": 60}, "60 is called its 2.5th percentile, which is 166"),
+    "a percentile": ("ivig_price_commercial_hospital_outpatient_per_g", {"dist_p2_5": 185}, "166 is called its 2.5th percentile, which is 185"),
+    "a quartile": ("any_drug_duration_months", {"high": 100}, "100 is called its upper quartile, which is 121.3"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CONTRADICTED)
+def test_value_range_and_distribution_that_contradict_each_other_warn(tmp_path, name):
+    parameter, given_cells, words = CONTRADICTED[name]
+    line = ",".join(map(str, [parameter, *given_cells.values()]))
+    path = table_with(tmp_path, line, header=",".join(["parameter", *given_cells]))
+    ends = {key: cell for key, cell in given_cells.items() if not key.startswith("dist_")}
+    dist = {key[5:]: cell for key, cell in given_cells.items() if key.startswith("dist_")}
+    for changed in (lambda: Assumptions.read(path),
+                    lambda: Assumptions().edited({parameter: given_cells}),
+                    lambda: Assumptions().replace(**{parameter: ends | ({"dist": dist} if dist else {})})):  # fmt: skip
+        with pytest.warns(UserWarning) as heard:
+            row = changed().row(parameter)
+        assert [str(one.message)[: len(parameter) + 2 + len(words)] for one in heard] == [
+            f"{parameter}: {words}"
+        ]
+        assert heard[0].filename == __file__
+        assert row.confidence == "assumed" and row.source == Assumptions().row(parameter).source
+
+
+def test_the_base_case_contradicts_itself_in_one_row_that_says_why():
+    found = [name for name, row in base_case().items() if contradictions(row)]
+    assert found == ["probability_any_adverse_event_per_infusion_jdm"]
+    assert "widen" in base_case()[found[0]].note
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(sorted(base_case())), st.floats(0, 1))
+def test_a_new_value_alone_contradicts_nothing(tmp_path_factory, name, share):
+    row = Assumptions().row(name)
+    if row.distribution == "derived" or row.low is None:
+        return
+    path = tmp_path_factory.mktemp("alone") / "mine.csv"
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        mine = Assumptions().replace(**{name: row.low + share * (row.high - row.low)})
+        mine.write(path)
+        assert Assumptions.read(path) == mine
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", ["gamma", "beta", "lognormal", "poisson"])
+def test_the_interval_of_what_is_drawn_is_that_of_scipy(name):
+    from scipy import stats
+
+    row = next(row for row in base_case().values() if row.distribution == name)
+    dist = dict(row.dist)
+    if name == "gamma":
+        curve = stats.gamma((dist["mean"] / dist["se"]) ** 2, scale=dist["se"] ** 2 / dist["mean"])
+    elif name == "beta":
+        curve = stats.beta(dist["alpha"], dist["beta"])
+    elif name == "lognormal":
+        sigma = np.log(dist["p97_5"] / dist["p2_5"]) / 2 / stats.norm.ppf(0.975)
+        curve = stats.lognorm(sigma, scale=dist["median"])
+    else:
+        curve = stats.poisson(dist["mean"])
+    below, number = _curve(row)
+    assert below(row.value) == pytest.approx(curve.cdf(row.value))
+    if name == "poisson":  # between two whole numbers, where scipy gives the upper one
+        assert abs(number(0.975) - curve.ppf(0.975)) <= 1
+    else:
+        assert number(0.975) == pytest.approx(curve.ppf(0.975))
+
+
+def test_an_end_that_is_no_longer_its_percentile_loses_the_name(tmp_path):
+    mine = Assumptions().replace(ivig_price_commercial_hospital_outpatient_per_g=240)
+    row = mine.row("ivig_price_commercial_hospital_outpatient_per_g")
+    assert dict(row.dist)["p2_5"] > 185 and (row.low, row.low_meaning) == (166, "")
+    text = Assumptions().table().replace({215.0: 240.0})
+    text["dist_median"] = text["dist_median"].replace({240.0: 215.0})
+    text.to_csv(tmp_path / "mine.csv", index=False)
+    assert Assumptions.read(tmp_path / "mine.csv") == mine
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("given_cells", [{"low": 60}, {"high": 140}, {"dist_se": 5},
+                                         {"distribution": "fixed"}])  # fmt: skip
+def test_a_new_range_or_distribution_without_a_source_is_assumed(tmp_path, given_cells):
+    name = "ivig_price_medicare_per_g"
+    row = Assumptions().edited({name: given_cells}).row(name)
+    assert (row.source, row.confidence) == (Assumptions().row(name).source, "assumed")
+    sourced = {**given_cells, "source": "our contract of July", "confidence": "verified"}
+    row = Assumptions().edited({name: sourced}).row(name)
+    assert (row.source, row.confidence) == ("own: our contract of July", "verified")
+    mine = Assumptions().edited({name: given_cells})
+    mine.write(tmp_path / "mine.csv")
+    assert Assumptions.read(tmp_path / "mine.csv") == mine
+
+
+def test_one_parameter_of_a_distribution_leaves_the_others(tmp_path):
+    line, header = "ivig_price_medicare_per_g,100,4", "parameter,value,dist_se"
+    mine = Assumptions.read(table_with(tmp_path, line, header=header))
+    assert mine.distribution("ivig_price_medicare_per_g") == ("gamma", {"mean": 100, "se": 4})
+    same = Assumptions().replace(ivig_price_medicare_per_g={"value": 100, "dist": {"se": 4}})
+    assert same == mine
+
+
+def test_a_word_of_confidence_without_a_source_is_not_dropped(tmp_path):
+    header = "parameter,value,confidence"
+    for word, words in (("verified", "'verified' without a source of the new numbers"),
+                        ("recalled", "'recalled' without a source of the new numbers"),
+                        ("high", "unknown word 'high'")):  # fmt: skip
+        with pytest.raises(DataError, match=f"row 2, confidence: {words}"):
+            Assumptions.read(table_with(tmp_path, f"discount_rate,0.04,{word}", header=header))
+        with pytest.raises(DataError, match=f"discount_rate: confidence: {words}"):
+            Assumptions().replace(discount_rate={"value": 0.04, "confidence": word})
+        with pytest.raises(DataError, match=f"discount_rate, confidence: {words}"):
+            Assumptions().edited({"discount_rate": {"low": 0.01, "confidence": word}})
+    path = table_with(tmp_path, "discount_rate,0.04,assumed", header=header)
+    assert Assumptions.read(path) == Assumptions().replace(discount_rate=0.04)
+    # a source kept on purpose, with another word, is read back as it was written
+    mine = Assumptions().replace(
+        coinsurance={"value": 0.25, "source": "kff_ehbs_2017", "confidence": "verified"}
+    )
+    mine.write(path)
+    assert Assumptions.read(path) == mine
+
+
 @pytest.mark.parametrize("value", [-1, np.nan, np.inf, True, None, "97", [97, 98]])
 def test_impossible_values_are_refused(value):
     with pytest.raises(DataError, match="ivig_price_medicare_per_g: value"):
@@ -170,10 +308,15 @@ def test_all_faults_of_a_replacement_come_at_once():
     with pytest.raises(DataError) as caught:
         Assumptions().replace(
             coinsurence=0.2, coinsurance=1.2, parent_hours_lost_per_infusion_day=7,
-            discount_rate={"vlaue": 1},
+            discount_rate={"vlaue": 1, "hihg": 2, "low": -1, "high": "x", "confidence": "sure"},
+            lab_sets_per_year={"dist": 5, "note": 7, "currency_year": "x", "source": "03"},
         )  # fmt: skip
     text = str(caught.value)
-    assert text.startswith("4 faults in the changed inputs:\n")
+    assert text.startswith("12 faults in the changed inputs:\n")
+    for words in ("nearest: 'high'", "low must lie in 0 to 1", "high must lie in 0 to 1",
+                  "unknown word 'sure'", "lab_sets_per_year: dist: give numbers by parameter",
+                  "note: 7 is no text", "currency_year must lie", "'03' is a bare number"):  # fmt: skip
+        assert words in text
     for words in ("nearest: 'coinsurance'", "coinsurance: value must lie in 0 to 1",
                   "worked out from other inputs", "nearest: 'value'"):  # fmt: skip
         assert words in text
@@ -286,6 +429,7 @@ FOREIGN = {  # cell, what parts cells, what is read or said of it
 }  # fmt: skip
 
 
+@pytest.mark.filterwarnings("ignore:.*times as wide")
 @pytest.mark.parametrize("name", FOREIGN)
 def test_numbers_as_people_write_them(tmp_path, name):
     cell, comma, wanted = FOREIGN[name]

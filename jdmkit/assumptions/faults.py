@@ -34,6 +34,16 @@ def word_faults(given: Mapping[str, object]) -> list[Fault]:
     ]
 
 
+def year_faults(year: float) -> list[Fault]:
+    """Whether a number is a year.
+
+    >>> year_faults(26.5)
+    [('currency_year', '26.5 is no year')]
+    """
+    whole = year == year and not year % 1 and 1900 <= year <= 2200
+    return [] if whole else [("currency_year", f"{year:g} is no year")]
+
+
 def unit_limit(unit: str) -> float:
     """Largest value that a unit allows; the least is 0 for all.
 

@@ -9,14 +9,9 @@ from typing import Any
 from jdmkit import datasets
 from jdmkit.assumptions import numbers
 from jdmkit.assumptions.cells import Unreckoned, read_lines
-from jdmkit.assumptions.faults import row_faults, word_faults
-from jdmkit.assumptions.rows import (
-    COLUMNS,
-    DIST_PARAMETERS,
-    NUMBERS,
-    Assumption,
-    base_case,
-)
+from jdmkit.assumptions.changes import merged, sure_faults
+from jdmkit.assumptions.faults import row_faults, word_faults, year_faults
+from jdmkit.assumptions.rows import COLUMNS, NUMBERS, Assumption, base_case
 from jdmkit.validation import DataError
 
 CURRENCY_RULES = ("as_printed", "medical_cpi")
@@ -32,10 +27,6 @@ _MEDICAL_CARE = (
     "cost_",
 )
 """Beginnings of the inputs that the medical CPI speaks of: neither drugs, wages nor limits."""
-
-_KEPT = ("low", "high", "low_meaning", "high_meaning", "currency_year", "basis", "note", "source",
-         "confidence")  # fmt: skip
-"""Columns taken over as they are."""
 
 _TYPED = (*NUMBERS, "currency_year")
 
@@ -102,11 +93,12 @@ def _given(cells: dict[str, Any], mark: str) -> tuple[dict[str, Any], list[tuple
             given["source"] = datasets.named_sources(given["source"])
     except ValueError as error:
         found.append(("source", str(error)))
-    year = given.get("currency_year")
-    if year is not None and (year != year or year % 1 or not 1900 <= year <= 2200):
-        found.append(("currency_year", f"{year:g} is no year"))
-    elif year is not None:
-        given["currency_year"] = int(year)
+    if "currency_year" in given:
+        found += year_faults(given["currency_year"])
+    for column, _ in found:
+        given.pop(column, None)
+    if "currency_year" in given:
+        given["currency_year"] = int(given["currency_year"])
     return given, found
 
 
@@ -120,22 +112,6 @@ def _cut_texts(cells: Mapping[str, Any]) -> list[tuple[str, str]]:
         if {before, column} <= set(columns) and str(cells[column])[:1] == " "
         and before != "parameter" and str(cells[before]).strip() and str(cells[before])[0] != " "
     ]  # fmt: skip
-
-
-def _merged(base: Assumption, given: dict[str, Any]) -> Assumption:
-    """The base case with what a line says; a moved value takes an untouched distribution along."""
-    row, own = base, {key: given[key] for key in _KEPT if key in given}
-    if given.get("value", base.value) != base.value:
-        row = base.moved(given["value"])
-        if given.get("source", base.source) == base.source:  # vouches for the old number alone
-            own |= {"source": "", "confidence": "assumed"}
-        elif "confidence" not in given:  # nor for a new one
-            own["confidence"] = "assumed"
-    dist = {name: given[f"dist_{name}"] for name in DIST_PARAMETERS if f"dist_{name}" in given}
-    name = given.get("distribution", base.distribution)
-    if name != base.distribution or (dist and dist != dict(base.dist)):
-        row = row._replace(distribution=name, dist=tuple(dist.items()))
-    return row._replace(**own)
 
 
 def _currency(
@@ -206,7 +182,8 @@ def edited_rows(
             for column in line
             if column not in COLUMNS
         ]
-        wrong = wrong or _read_row({"parameter": name, **line}, rows, {}, 0, ".", None, cpi)
+        known = {column: cell for column, cell in line.items() if column in COLUMNS}
+        wrong += _read_row({**known, "parameter": name}, rows, {}, 0, ".", None, cpi)
         found += [f"{name}, {column}: {words}" for column, words in wrong]
     if found:
         raise DataError(found, "the changed inputs")
@@ -240,8 +217,9 @@ def _read_row(
         wrong.append(("unit", f"{given['unit']!r}; {name} is in {base.unit}"))
     if base.distribution == "derived" and given.get("value", base.value) != base.value:
         wrong.append(("value", f"is worked out from other inputs ({base.note}): change those"))
+    row, unsaid = merged(base, given)
     if wrong:
-        return wrong
-    row, wrong = _currency(_merged(base, given), base, rule, cpi)
+        return [*wrong, *unsaid, *sure_faults(row, partly=True)]
+    row, wrong = _currency(row, base, rule, cpi)
     rows[name] = row
-    return [*wrong, *row_faults(row)]
+    return [*unsaid, *wrong, *row_faults(row)]
