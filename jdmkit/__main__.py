@@ -122,12 +122,9 @@ def _diff(asked: argparse.Namespace) -> None:
     faults = _option_faults(given)
     base, mine = (_reading(faults, path, asked) for path in (asked.base, asked.mine))
     _stop_on(faults)
-    differ = [
-        (name, base[name], row.value, row.unit, row.source) for name, row in mine.rows.items()
-        if row.value != base[name]
-    ]  # fmt: skip
-    columns = ["input", "base", "mine", "unit", "source"]
-    print(_shown(pd.DataFrame(differ, columns=columns)) if differ else "no value differs")
+    differ = mine.changed(base).drop(columns="what")
+    differ = differ.rename(columns={"parameter": "input", "now": "mine"})
+    print("no input differs" if differ.empty else _shown(differ))
     print()
     print(_shown(costs.headline_change(base, mine, **given)))
 

@@ -66,6 +66,19 @@ def test_a_replaced_value_shows_in_changed_alone():
     assert sourced.row("coinsurance").confidence == "verified"
 
 
+def test_changed_tells_old_and_new_of_range_and_distribution():
+    before = Assumptions().replace(lab_sets_per_year={"high": 12, "note": "of our ward"})
+    after = before.replace(lab_sets_per_year={"value": 5, "low": 2, "distribution": "fixed"})
+    told = "low 3 to 2; drawn as triangular to fixed"
+    assert after.changed(before)["beside_the_value"].tolist() == [told]
+    told = "low 3 to 2; high 14 to 12; note none to of our ward; drawn as triangular to fixed"
+    assert after.changed()["beside_the_value"].tolist() == [told]
+    assert after.changed(after).empty
+    back = before.changed(after)
+    assert back[["base", "now"]].to_numpy().tolist() == [[5, 6]]
+    assert back["beside_the_value"].tolist() == ["low 2 to 3; drawn as fixed to triangular"]
+
+
 def test_a_source_is_a_key_or_words_of_ones_own(tmp_path):
     path = tmp_path / "mine.csv"
     path.write_text(
@@ -173,7 +186,7 @@ CONTRADICTED = {  # input, cells, what is said
     "alpha and beta": ("probability_headache_per_infusion", {"dist_alpha": 64}, "its value is 0.067, the mean of its distribution 0.1255"),
     "range too wide": ("ivig_price_medicare_per_g", {"low": 60, "high": 140}, "its range of 60 to 140 is 6.8 times as wide as what is drawn (95 % in 91.2 to 103)"),
     "range too narrow": ("utility_active_moderate_jdm", {"low": 0.64, "high": 0.66}, "its range of 0.64 to 0.66 holds 9% of what is drawn"),
-    "spread too small": ("travel_cost_per_infusion_day", {"dist_se": 4}, "its range of 10 to 200 is 12.1 times as wide as what is drawn"),
+    "spread too small": ("travel_cost_per_infusion_day", {"dist_se": 4}, "its range of 10 to 200 is 12 times as wide as what is drawn"),
     "visits": ("rheumatology_visits_per_year", {"low": 6, "high": 40}, "its range of 6 to 40 is "),
     "an end called a percentile": ("ivig_price_commercial_hospital_outpatient_per_g", {"low": 60}, "60 is called its 2.5th percentile, which is 166"),
     "a percentile": ("ivig_price_commercial_hospital_outpatient_per_g", {"dist_p2_5": 185}, "166 is called its 2.5th percentile, which is 185"),

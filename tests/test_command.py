@@ -53,7 +53,18 @@ def test_the_difference_names_every_headline_result(tmp_path, mine, capsys):
         assert name in said
     assert "23.71" in said  # 120 / 97, in percent
     assert main(["diff", str(base), str(base)]) == 0
-    assert "no value differs" in capsys.readouterr().out
+    assert "no input differs" in capsys.readouterr().out
+
+
+def test_a_change_of_range_or_distribution_is_shown_old_and_new(tmp_path, capsys):
+    (tmp_path / "base.csv").write_text("parameter,value\n")
+    lines = ["parameter,low,high,dist_se", "ivig_price_medicare_per_g,85,110,5"]
+    (tmp_path / "mine.csv").write_text("\n".join(lines))
+    assert main(["diff", str(tmp_path / "base.csv"), str(tmp_path / "mine.csv")]) == 0
+    told = "low 91 to 85; high 101 to 110; drawn as gamma mean 97, se 3 to gamma mean 97, se 5"
+    assert told in capsys.readouterr().out
+    assert main(["diff", str(tmp_path / "mine.csv"), str(tmp_path / "base.csv")]) == 0
+    assert "low 85 to 91; high 110 to 101" in capsys.readouterr().out
 
 
 def test_options_reach_the_scenario(tmp_path, capsys):

@@ -1,5 +1,6 @@
 """Whether value, range and distribution of an input say the same.
 
+>>> from jdmkit.assumptions.rows import base_case
 >>> row = base_case()["ivig_price_medicare_per_g"]
 >>> contradictions(row._replace(low=60.0, high=140.0))
 ['its range of 60 to 140 is 6.8 times as wide as what is drawn (95 % in 91.2 to 103)']
@@ -10,7 +11,7 @@ from collections.abc import Callable, Mapping
 from math import exp, log
 from statistics import NormalDist
 
-from jdmkit.assumptions.rows import Assumption, base_case
+from jdmkit.assumptions.rows import Assumption
 
 _FAR = 0.1
 """Share of the value by which the middle of its distribution may differ: more than rounding, and
@@ -112,7 +113,7 @@ def _range_contradictions(row: Assumption) -> list[str]:
     span = f"its range of {row.low:g} to {row.high:g}"
     times = (row.high - row.low) / (last - first)
     if times > _WIDER:
-        return [f"{span} is {times:.1f} times as wide as {drawn}"]
+        return [f"{span} is {times:,.{0 if times > 10 else 1}f} times as wide as {drawn}"]
     inside = float(below(row.high) - below(row.low))
     return [f"{span} holds {inside:.0%} of {drawn}"] if inside < _LEAST_INSIDE else []
 

@@ -15,7 +15,7 @@ import pandas as pd
 
 from jdmkit import datasets, quantities
 from jdmkit.assumptions import agreement, cells, files
-from jdmkit.assumptions.changes import replaced, stretched
+from jdmkit.assumptions.changes import beside_the_value, replaced, stretched
 from jdmkit.assumptions.rows import COLUMNS, NUMBERS, Assumption, base_case
 from jdmkit.validation import DataError
 
@@ -148,30 +148,39 @@ class Assumptions:
         agreement.warn(self.rows, rows, stacklevel=2)
         return Assumptions(rows)
 
-    def changed(self) -> pd.DataFrame:
-        """What differs from the base case.
+    def changed(self, base: "Assumptions | None" = None) -> pd.DataFrame:
+        """What differs from the base case, or from another set.
+
+        Parameters
+        ----------
+        base : Assumptions, optional
+            Set to hold this one against; default the base case.
 
         Returns
         -------
         DataFrame
             One row a changed input: ``parameter, base, now, unit, what`` (the columns that
-            differ), ``source, confidence``. Empty exactly when nothing differs.
+            differ), ``beside_the_value`` (old and new of range, distribution and words),
+            ``source, confidence``. Empty exactly when nothing differs.
 
         Examples
         --------
-        >>> Assumptions().changed().empty
-        True
+        >>> mine = Assumptions().replace(discount_rate={"high": 0.06})
+        >>> mine.changed()[["parameter", "now", "beside_the_value"]].values.tolist()
+        [['discount_rate', 0.03, 'high 0.05 to 0.06']]
         """
-        base, found = base_case(), []
+        before, found = base_case() if base is None else base.rows, []
         for name, row in self.rows.items():
-            if row == base[name]:
+            old = before[name]
+            if row == old:
                 continue
-            what = [key for key in row._fields if getattr(row, key) != getattr(base[name], key)]
+            what = [key for key in row._fields if getattr(row, key) != getattr(old, key)]
             found.append(
-                (name, base[name].value, row.value, row.unit, "; ".join(what), row.source,
-                 row.confidence)
+                (name, old.value, row.value, row.unit, "; ".join(what),
+                 beside_the_value(old, row), row.source, row.confidence)
             )  # fmt: skip
-        columns = ["parameter", "base", "now", "unit", "what", "source", "confidence"]
+        columns = ["parameter", "base", "now", "unit", "what", "beside_the_value", "source",
+                   "confidence"]  # fmt: skip
         table = pd.DataFrame(found, columns=columns)
         return table.astype({"base": float, "now": float})
 

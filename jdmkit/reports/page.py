@@ -122,7 +122,8 @@ def _sensitivity(run: CostRun) -> str:
 def _changes(run: CostRun) -> str:
     if run.changed.empty:
         return f"<p>{escape(run.changed_words)}</p>"
-    return table(run.changed, "Inputs that differ from the base case")
+    shown = run.changed.drop(columns="what")
+    return table(shown, "Inputs that differ from the base case")
 
 
 def _checklists(run: CostRun) -> str:

@@ -75,11 +75,9 @@ class CostRun:
         """What was changed, in a sentence to stand under every result."""
         if self.changed.empty:
             return UNCHANGED
-        rows = zip(*(self.changed[name] for name in ("parameter", "base", "now", "unit")),
-                   self.changed["source"], strict=True)  # fmt: skip
         said = [
-            f"{name} {_number(base)} to {_number(now)} {unit} ({source or 'no source given'})"
-            for name, base, now, unit, source in rows
+            f"{row.parameter} {_change(row)} ({row.source or 'no source given'})"
+            for row in self.changed.itertuples(index=False)
         ]
         return plain(f"Changed inputs: {'; '.join(said)}.")
 
@@ -150,6 +148,13 @@ def _as_cell(value: object) -> object:
     if isinstance(value, tuple):
         return "; ".join(f"every {p[0]} days x {p[1] or 'without end'}" for p in value)
     return "" if value is None else value
+
+
+def _change(row: Any) -> str:
+    """Old and new value; where the value stands, of what is beside it."""
+    if row.base == row.now or (pd.isna(row.base) and pd.isna(row.now)):
+        return row.beside_the_value or f"{_number(row.now)} {row.unit}, on another source"
+    return f"{_number(row.base)} to {_number(row.now)} {row.unit}"
 
 
 def _number(value: float) -> str:
