@@ -113,7 +113,7 @@ def _range_contradictions(row: Assumption) -> list[str]:
     span = f"its range of {row.low:g} to {row.high:g}"
     times = (row.high - row.low) / (last - first)
     if times > _WIDER:
-        return [f"{span} is {times:,.{0 if times > 10 else 1}f} times as wide as {drawn}"]
+        return [f"{span} is {times:,.{0 if times >= 10 else 1}f} times as wide as {drawn}"]
     inside = float(below(row.high) - below(row.low))
     return [f"{span} holds {inside:.0%} of {drawn}"] if inside < _LEAST_INSIDE else []
 
