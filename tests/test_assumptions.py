@@ -602,13 +602,36 @@ def test_the_medical_cpi_carries_fees_over_and_never_drugs(tmp_path):
     assert "2015" in row.note
     assert Assumptions.read(fee, currency_rule="as_printed")["admin_96365_office"] == 50
     drug = table_with(tmp_path, "ivig_price_medicare_per_g,70,60,80,2015", header=header)
-    with pytest.raises(DataError, match="does not follow the medical CPI"):
+    with pytest.raises(
+        DataError, match="does not follow the medical CPI; restate it in USD of 2026"
+    ):
         Assumptions.read(drug, currency_rule="medical_cpi")
     odd = table_with(tmp_path, "admin_96365_office,50,40,90,2017", header=header)
     with pytest.raises(DataError, match="no medical CPI for 2017"):
         Assumptions.read(odd, currency_rule="medical_cpi")
     with pytest.raises(ValueError, match="unknown currency_rule"):
         Assumptions.read(odd, currency_rule="cpi")
+
+
+def test_drugs_and_wages_may_stand_as_printed_beside_fees_that_are_carried_over(tmp_path):
+    lines = ["admin_96365_office,50,40,90,2015", "ivig_price_medicare_per_g,95,91,101,2024",
+             "parent_wage_per_hour,30,20,55,2020"]  # fmt: skip
+    header = "parameter,value,low,high,currency_year"
+    path = table_with(tmp_path, *lines, header=header)
+    mine = Assumptions.read(path, currency_rule="medical_cpi_or_as_printed")
+    assert mine["admin_96365_office"] == pytest.approx(50 * 593.003 / 446.752)
+    assert (mine["ivig_price_medicare_per_g"], mine["parent_wage_per_hour"]) == (95, 30)
+    assert mine.row("ivig_price_medicare_per_g").currency_year == 2024
+    told = mine.changed().set_index("parameter")["beside_the_value"]
+    assert "currency year 2026 to 2024" in told["ivig_price_medicare_per_g"]
+    with pytest.raises(DataError, match="'medical_cpi_or_as_printed'") as caught:
+        Assumptions.read(path, currency_rule="medical_cpi")
+    assert [fault.split(":")[0] for fault in caught.value.faults] == [
+        "row 3, currency_year", "row 4, currency_year",
+    ]  # fmt: skip
+    table = Assumptions().table()
+    years = table.loc[table["unit"].str.startswith("USD"), "currency_year"].dropna()
+    assert set(years) == {2024, 2025, 2026}  # as the words of read say
 
 
 def test_a_wrong_sheet_or_file_is_named(tmp_path):

@@ -14,8 +14,9 @@ from jdmkit.assumptions.faults import row_faults, word_faults, year_faults
 from jdmkit.assumptions.rows import COLUMNS, NUMBERS, Assumption, base_case
 from jdmkit.validation import DataError
 
-CURRENCY_RULES = ("as_printed", "medical_cpi")
-"""What may be done with an amount of another year than the one it replaces."""
+CURRENCY_RULES = ("as_printed", "medical_cpi", "medical_cpi_or_as_printed")
+"""What may be done with an amount of another year than the one it replaces. With the last, medical
+care follows its CPI and all else stands as printed."""
 
 _MEDICAL_CARE = (
     "admin_",
@@ -124,13 +125,20 @@ def _currency(
     years = f"{row.currency_year}, where the base case is of {base.currency_year}"
     if rule is None:
         rules = " or ".join(map(repr, CURRENCY_RULES))
-        return row, [("currency_year", f"{years}: give a currency_rule, {rules}")]
+        words = f"{years}: give a currency_rule (in a shell: --currency-rule), {rules}"
+        return row, [("currency_year", words)]
+    restate = f"restate it in USD of {base.currency_year}"
     if not is_medical_care(row.parameter):
-        return row, [("currency_year", f"{years}: it does not follow the medical CPI")]
+        if rule == CURRENCY_RULES[-1]:
+            return row, []
+        words = (
+            f"{years}: it does not follow the medical CPI; {restate}, or let such amounts stand "
+        )
+        return row, [("currency_year", f"{words}as printed with the rule {CURRENCY_RULES[-1]!r}")]
     try:
         factor = cpi(base.currency_year) / cpi(row.currency_year)
     except ValueError as error:
-        return row, [("currency_year", str(error))]
+        return row, [("currency_year", f"{error}; or {restate}")]
     ends = {key: getattr(row, key) for key in ("low", "high")}
     ends = {key: end * factor for key, end in ends.items() if end is not None}
     note = f"{row.value:g} of {row.currency_year} carried over with the medical CPI"

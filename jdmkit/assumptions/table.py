@@ -233,10 +233,11 @@ class Assumptions:
             ``.csv``, or ``.xlsx`` (which needs ``pip install jdmkit[excel]``).
         sheet : str, optional
             Sheet of the workbook.
-        currency_rule : {"as_printed", "medical_cpi"}, optional
+        currency_rule : {"as_printed", "medical_cpi", "medical_cpi_or_as_printed"}, optional
             What to do with amounts of another year than those they replace: take them as they
-            are, or carry medical care over to that year with the CPI (never prices of drugs).
-            Without a rule they are refused.
+            are; or carry medical care over to that year with the CPI, and refuse all else (prices
+            of drugs, wages, limits), or take that as it is. Without a rule they are refused. The
+            base case itself mixes amounts of 2024 to 2026, each as printed.
 
         Returns
         -------
