@@ -2,6 +2,7 @@
 
 import dataclasses
 import warnings
+from datetime import datetime
 from zipfile import ZipFile
 
 import numpy as np
@@ -412,6 +413,12 @@ FAULTS = {  # line of the file, header if another, what the fault says
     "no year": ("admin_96365_office,65,26.5", "parameter,value,currency_year", "row 2, currency_year: 26.5 is no year"),
     "unknown column": ("discount_rate,0.03,1", "parameter,value,hihg", "row 1, hihg: unknown column 'hihg'; nearest: 'high'"),
     "no parameter": ("0.03", "value", "row 1: no column 'parameter'"),
+    "no input": ("  ,0.03", None, "row 2, parameter: is blank beside other cells: name the input, or clear the row"),
+    "part of a name": ("wage,30", None, "row 2, parameter: unknown parameter 'wage'; nearest: 'parent_wage_per_hour'"),
+    "a remark": ("discount_rate,0.03,mine", "parameter,value,remark", "row 1, remark: unknown column 'remark'. Known: basis, confidence"),
+    "title row": ("parameter,value", "My inputs,", "row 1: the headings stand in row 2; delete what is above them"),
+    "no headings": ("coinsurance,0.2", "discount_rate,0.03", "row 1: no headings; the first row names the columns"),
+    "normal": ("coinsurance,0.2,Normal,0.2,0.1", "parameter,value,distribution,dist_mean,dist_se", "row 2, distribution: 'normal' draws amounts below 0: amounts are gamma or lognormal here"),
     "two values": ("discount_rate,0.03,0.04", "parameter,value,base", "row 1, value: stands there twice"),
 }  # fmt: skip
 
@@ -634,12 +641,40 @@ def test_drugs_and_wages_may_stand_as_printed_beside_fees_that_are_carried_over(
     assert set(years) == {2024, 2025, 2026}  # as the words of read say
 
 
+def test_words_are_read_however_they_are_capitalized(tmp_path):
+    line, header = "coinsurance,Beta,0.2,0.05,Assumed", "parameter,distribution,dist_mean,dist_se"
+    row = Assumptions.read(table_with(tmp_path, line, header=header + ",confidence")).row(
+        "coinsurance"
+    )
+    assert (row.distribution, row.confidence) == ("beta", "assumed")
+    with pytest.raises(DataError, match="'Beta' is written 'beta' here"):
+        Assumptions().replace(coinsurance={"distribution": "Beta", "dist": {"mean": 1, "se": 1}})
+
+
+def test_a_table_with_tabs_is_read(tmp_path):
+    path = table_with(
+        tmp_path, "discount_rate\t0,04\tours, of July", header="parameter\tvalue\tnote"
+    )
+    row = Assumptions.read(path).row("discount_rate")
+    assert (row.value, row.note) == (0.04, "ours, of July")
+
+
+def test_an_empty_table_and_a_date_are_named(tmp_path):
+    (tmp_path / "mine.csv").write_text("")
+    with pytest.raises(DataError, match="row 1: the table is empty"):
+        Assumptions.read(tmp_path / "mine.csv")
+    table = pd.DataFrame({"parameter": ["coinsurance"], "value": [datetime(2026, 4, 1)]})
+    table.to_excel(tmp_path / "mine.xlsx", sheet_name="assumptions", index=False)
+    with pytest.raises(DataError, match="row 2, value: 2026-04-01 is a date, which a spreadsheet"):
+        Assumptions.read(tmp_path / "mine.xlsx")
+
+
 def test_a_wrong_sheet_or_file_is_named(tmp_path):
     book = tmp_path / "mine.xlsx"
     pd.DataFrame({"parameter": ["coinsurance"], "value": [0.25]}).to_excel(
         book, sheet_name="inputs", index=False
     )
-    with pytest.raises(ValueError, match=r"mine\.xlsx: unknown sheet 'assumptions'.*inputs"):
+    with pytest.raises(ValueError, match=r"mine\.xlsx: unknown sheet 'assumptions'.*inputs.*--sheet"):
         Assumptions.read(book)
     assert Assumptions.read(book, sheet="inputs")["coinsurance"] == 0.25
     (tmp_path / "fake.xlsx").write_text("parameter,value")

@@ -93,6 +93,39 @@ def test_faults_leave_nothing_behind(tmp_path, capsys):
     assert not out.exists()
 
 
+def test_errors_of_the_system_name_the_file_and_no_number(tmp_path, capsys, monkeypatch):
+    (tmp_path / "mine.csv").mkdir()
+    (tmp_path / "mine.xlsx").mkdir()
+    for name in ("mine.csv", "mine.xlsx"):
+        path = str(tmp_path / name)
+        assert main(["cost", "--assumptions", path, "--out", str(tmp_path / "out")]) == 1
+        assert capsys.readouterr().err == f"{path} is a folder: name the file in it\n"
+    assert main(["diff", str(tmp_path / "mine.csv"), str(tmp_path / "absent.csv")]) == 1
+    said = capsys.readouterr().err.splitlines()
+    assert [line.split(": ")[-1] for line in said] == [
+        "name the file in it",
+        "there is no such file",
+    ]
+
+    def locked(path):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr("pathlib.Path.read_bytes", locked)
+    path = tmp_path / "locked.csv"
+    path.write_text("parameter,value")
+    assert main(["diff", str(path), str(path)]) == 1
+    assert capsys.readouterr().err == f"{path}: Permission denied\n" * 2
+
+
+def test_a_reader_that_has_seen_enough_leaves_no_error(tmp_path):
+    path = tmp_path / "base.csv"
+    Assumptions().write(path)
+    command = [sys.executable, "-m", "jdmkit", "diff", str(path), str(path)]
+    done = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    done.stdout.close()
+    assert (done.stderr.read(), done.wait()) == (b"", 1)
+
+
 def test_it_runs_as_a_module(tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "jdmkit", "cost", "--out", str(tmp_path)],

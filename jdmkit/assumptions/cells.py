@@ -54,7 +54,7 @@ def _csv_lines(path: Path) -> tuple[list[list[Any]], str]:
 
 def _csv_rows(text: str) -> tuple[list[list[Any]], str]:
     first = text.partition("\n")[0]
-    comma = ";" if first.count(";") > first.count(",") else ","
+    comma = max(",;\t", key=first.count)
     rows = csv.reader(StringIO(text, newline=""), delimiter=comma)
     return [[_unguarded(cell) for cell in row] for row in rows], comma
 
@@ -76,9 +76,9 @@ def _sheet_rows(path: Path, sheet: str, data_only: bool) -> list[list[tuple[Any,
     """Value and kind of each cell: the values last stored, or the formulas."""
     try:
         book = excel().load_workbook(path, read_only=True, data_only=data_only)
-    except (FileNotFoundError, IsADirectoryError):
-        raise
     except (KeyError, OSError, ValueError, BadZipFile) as error:
+        if isinstance(error, OSError) and error.errno:  # of the system, not of the library
+            raise
         raise ValueError(f"{path.name}: no Excel workbook ({error})") from None
     try:
         if sheet not in book.sheetnames:
@@ -102,6 +102,8 @@ def _excel_lines(path: Path, sheet: str) -> list[list[Any]]:
 
 def read_lines(path: Path, sheet: str) -> tuple[list[list[Any]], str]:
     """Rows of a CSV file or of a sheet, and what parts the cells of a row."""
+    if path.is_dir():
+        raise IsADirectoryError(f"{path} is a folder: name the file in it")
     if path.suffix.lower() == ".csv":
         return _csv_lines(path)
     if path.suffix.lower() == ".xlsx":

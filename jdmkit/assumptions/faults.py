@@ -18,6 +18,12 @@ _SHARES = ("probability", "share", "fraction", "utility", "per year")
 
 _PROSE = ("low_meaning", "high_meaning", "basis", "note", "source")
 
+_UNFIT = {
+    "normal": "draws amounts below 0: amounts are gamma or lognormal here, shares beta",
+    "uniform": "is not drawn here: triangular, of value, low and high, comes nearest",
+}
+"""What other programs draw, and what stands in its place."""
+
 Fault = tuple[str, str]
 
 
@@ -120,8 +126,12 @@ def _shape_faults(row: Assumption) -> list[Fault]:
 def _distribution_faults(row: Assumption) -> list[Fault]:
     name = row.distribution
     if name not in DISTRIBUTIONS:
+        if name.strip().lower() in _UNFIT:
+            return [("distribution", f"{name!r} {_UNFIT[name.strip().lower()]}")]
         said = [known for known in DISTRIBUTIONS if known in re.findall(r"[a-z]+", name.lower())]
-        if said and name.strip() != said[0]:
+        if said and name.strip().lower() == said[0]:
+            return [("distribution", f"{name!r} is written {said[0]!r} here")]
+        if said:
             sets = " or ".join(
                 ", ".join(f"dist_{key}" for key in one) for one in DISTRIBUTIONS[said[0]]
             )

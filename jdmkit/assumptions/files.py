@@ -1,7 +1,7 @@
 """Assumptions from a file: all faults at once, with row and column; nothing half-applied."""
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,7 @@ _UNRECKONED = (
 
 REMARK = "in_this_workbook"
 """Column of an exported workbook that says which inputs its formulas use; not read back."""
+_KNOWN = {*COLUMNS, "base", REMARK}
 
 
 def is_medical_care(parameter: str) -> bool:
@@ -53,13 +54,17 @@ def is_medical_care(parameter: str) -> bool:
     return parameter.startswith(_MEDICAL_CARE)
 
 
-def _header(path: Path, cells: Iterable[object]) -> list[str]:
+def _header(path: Path, lines: list[list[Any]]) -> list[str]:
     """Column names; ``base``, as the data table calls it, is the value."""
-    names = [str(cell).strip() for cell in cells]
+    if not lines:
+        raise DataError(["row 1: the table is empty"], path.name)
+    names = [str(cell).strip() for cell in lines[0]]
+    if not set(names) & _KNOWN:
+        raise DataError([_no_headings(lines)], path.name)
     found = [
-        f"row 1, {name}: {datasets.nearest(name, COLUMNS, 'column')}"
+        f"row 1, {name}: {datasets.nearest(name, COLUMNS, 'column')}. Own remarks go under 'note'"
         for name in names
-        if name and name not in (*COLUMNS, "base", REMARK)
+        if name and name not in _KNOWN
     ]
     names = ["value" if name == "base" else name for name in names]
     found += [f"row 1, {name}: stands there twice" for name in COLUMNS if names.count(name) > 1]
@@ -67,6 +72,14 @@ def _header(path: Path, cells: Iterable[object]) -> list[str]:
     if found:
         raise DataError(found, path.name)
     return names
+
+
+def _no_headings(lines: list[list[Any]]) -> str:
+    """Say that the first row holds no names of columns, and where they stand, if they do."""
+    for number, cells in enumerate(lines, start=1):
+        if "parameter" in (str(cell).strip() for cell in cells):
+            return f"row 1: the headings stand in row {number}; delete what is above them"
+    return "row 1: no headings; the first row names the columns: parameter, value, and others"
 
 
 # --- rows ----------------------------------------------------------------------------------------
@@ -87,7 +100,8 @@ def _given(cells: dict[str, Any], mark: str) -> tuple[dict[str, Any], list[tuple
             if number is not None:
                 given[column] = number
         elif str(cell).strip():
-            given[column] = str(cell).strip()
+            text = str(cell).strip()
+            given[column] = text.lower() if column in ("distribution", "confidence") else text
     found += word_faults(given)
     try:
         if "source" in given and not any(column == "source" for column, _ in found):
@@ -154,10 +168,10 @@ def read_rows(
         raise ValueError(datasets.nearest(rule, CURRENCY_RULES, "currency_rule"))
     path, rows, found, seen = Path(path), dict(base_case()), [], {}
     lines, comma = read_lines(path, sheet)
-    header = _header(path, lines[0] if lines else [])
+    header = _header(path, lines)
     table = [dict(zip(header, cells, strict=False)) for cells in lines[1:]]
     texts = (cells[name] for cells in table for name in _TYPED if name in cells)
-    mark = numbers.decimal_mark(texts) if comma == ";" else "."
+    mark = "." if comma == "," else numbers.decimal_mark(texts)
     for line, cells in enumerate(table, start=2):
         beyond = lines[line - 1][len(header) :]
         if any(str(cell).strip() for cell in beyond):
@@ -214,6 +228,8 @@ def _read_row(
     if isinstance(name, Unreckoned):
         return [("parameter", f"the formula {name} {_UNRECKONED}")]
     name = str(name).strip()
+    if not name:
+        return [("parameter", "is blank beside other cells: name the input, or clear the row")]
     if name not in rows:
         return [("parameter", datasets.nearest(name, rows, "parameter"))]
     if name in seen:

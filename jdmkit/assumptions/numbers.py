@@ -6,6 +6,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import date
 
 _NUMBER = re.compile(r"[+-]?((\d+\.?\d*|\.\d+)(e[+-]?\d+)?|nan|inf(inity)?)", re.ASCII | re.I)
 _BROKEN = re.compile(r"[+-]?\d*[.,]\d+", re.ASCII)
@@ -69,6 +70,11 @@ def number(cell: object, mark: str = ".") -> float | None:
     """
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return float(cell)
+    if isinstance(cell, date):
+        said = (
+            f"{cell:%Y-%m-%d} is a date, which a spreadsheet makes of 4.1 or 4/1: format the cell "
+        )
+        raise ValueError(said + "as a number and write it anew")
     if not isinstance(cell, str):
         raise ValueError(f"{cell!r} is no number")
     text = cell.strip()
