@@ -283,6 +283,11 @@ def test_a_new_range_or_distribution_without_a_source_is_assumed(tmp_path, given
     assert Assumptions.read(tmp_path / "mine.csv") == mine
 
 
+def test_what_is_drawn_as_one_number_contradicts_a_range():
+    with pytest.warns(UserWarning, match="91 to 101 is inf times as wide as what is drawn"):
+        Assumptions().replace(ivig_price_medicare_per_g={"dist": {"se": 1e-15}})
+
+
 def test_one_parameter_of_a_distribution_leaves_the_others(tmp_path):
     line, header = "ivig_price_medicare_per_g,100,4", "parameter,value,dist_se"
     mine = Assumptions.read(table_with(tmp_path, line, header=header))
@@ -559,6 +564,11 @@ def test_the_end_of_a_cut_text_is_no_text_of_its_own(tmp_path):
                  "coinsurance, 0.25, contract of July 2026, agreed"):  # fmt: skip
         row = Assumptions.read(table_with(tmp_path, good, header=header)).row("coinsurance")
         assert row.note == "agreed" and row.source.endswith("July 2026")
+    table = pd.DataFrame(
+        [["coinsurance", 0.25, "our contract", " agreed"]], columns=header.split(",")
+    )
+    table.to_excel(tmp_path / "mine.xlsx", sheet_name="assumptions", index=False)
+    assert Assumptions.read(tmp_path / "mine.xlsx").row("coinsurance").note == "agreed"
 
 
 @pytest.mark.parametrize("name", FAULTS)
@@ -674,7 +684,9 @@ def test_a_wrong_sheet_or_file_is_named(tmp_path):
     pd.DataFrame({"parameter": ["coinsurance"], "value": [0.25]}).to_excel(
         book, sheet_name="inputs", index=False
     )
-    with pytest.raises(ValueError, match=r"mine\.xlsx: unknown sheet 'assumptions'.*inputs.*--sheet"):
+    with pytest.raises(
+        ValueError, match=r"mine\.xlsx: unknown sheet 'assumptions'.*inputs.*--sheet"
+    ):
         Assumptions.read(book)
     assert Assumptions.read(book, sheet="inputs")["coinsurance"] == 0.25
     (tmp_path / "fake.xlsx").write_text("parameter,value")

@@ -8,7 +8,7 @@
 
 import warnings
 from collections.abc import Callable, Mapping
-from math import exp, log
+from math import exp, inf, log
 from statistics import NormalDist
 
 from jdmkit.assumptions.rows import Assumption
@@ -111,8 +111,8 @@ def _range_contradictions(row: Assumption) -> list[str]:
     first, last = float(number(0.025)), float(number(0.975))
     drawn = f"what is drawn (95 % in {first:.3g} to {last:.3g})"
     span = f"its range of {row.low:g} to {row.high:g}"
-    times = (row.high - row.low) / (last - first)
-    if times > _WIDER:
+    if row.high - row.low > _WIDER * (last - first):
+        times = (row.high - row.low) / (last - first) if last > first else inf
         return [f"{span} is {times:,.{0 if times >= 10 else 1}f} times as wide as {drawn}"]
     inside = float(below(row.high) - below(row.low))
     return [f"{span} holds {inside:.0%} of {drawn}"] if inside < _LEAST_INSIDE else []

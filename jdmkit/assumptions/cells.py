@@ -101,13 +101,13 @@ def _excel_lines(path: Path, sheet: str) -> list[list[Any]]:
 
 
 def read_lines(path: Path, sheet: str) -> tuple[list[list[Any]], str]:
-    """Rows of a CSV file or of a sheet, and what parts the cells of a row."""
+    """Rows of a CSV file or of a sheet, and what parts the cells of a row in a file of text."""
     if path.is_dir():
         raise IsADirectoryError(f"{path} is a folder: name the file in it")
     if path.suffix.lower() == ".csv":
         return _csv_lines(path)
     if path.suffix.lower() == ".xlsx":
-        return _excel_lines(path, sheet), ","
+        return _excel_lines(path, sheet), ""
     raise ValueError(f"{path.name}: the ending must be .csv or .xlsx; got {path.suffix!r}")
 
 

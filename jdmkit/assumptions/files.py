@@ -171,7 +171,7 @@ def read_rows(
     header = _header(path, lines)
     table = [dict(zip(header, cells, strict=False)) for cells in lines[1:]]
     texts = (cells[name] for cells in table for name in _TYPED if name in cells)
-    mark = "." if comma == "," else numbers.decimal_mark(texts)
+    mark = numbers.decimal_mark(texts) if comma in (";", "\t") else "."
     for line, cells in enumerate(table, start=2):
         beyond = lines[line - 1][len(header) :]
         if any(str(cell).strip() for cell in beyond):
