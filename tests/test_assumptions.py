@@ -447,7 +447,7 @@ FOREIGN = {  # cell, what parts cells, what is read or said of it
     "currency behind": ("99,5 USD", ";", "is no plain number: write 99,5"),
     "currency and thousands": ("US$ 1,000", ",", "is no plain number: write it without the currency"),
     "another currency": ("\u20ac97", ",", "is no number"),
-    "end of a number cut at its comma": ("03", ",", "begins with a zero: write 3, or, if a comma cut 0,03 in two: write 0.03"),
+    "end of a number cut at its comma": ("03", ",", "begins with a zero: write 3, or, if a comma cut a number in two, as 0,03: write 0.03"),
     "two commas": ("1,2,3", ",", "is no number"),
     "underscore, as in code": ("1_000", ",", "is no number"),
     "other digits": ("\u0669\u0667", ",", "is no number"),

@@ -31,7 +31,7 @@ def word_faults(given: Mapping[str, object]) -> list[Fault]:
     """Bare numbers where words belong: the end of a number that was cut at its comma.
 
     >>> word_faults({"source": "03"})
-    [('source', "'03' is a bare number where words belong; if a comma cut 0,03 in two: write 0.03")]
+    [('source', "'03' is a bare number where words belong; if a comma cut a number in two, as 0,03: write 0.03")]
     """
     return [
         (key, f"'{given[key]}' is a bare number where words belong; if {CUT}")

@@ -19,7 +19,7 @@ _THOUSANDS = re.compile(
 _DOLLARS = re.compile(r"(?:US ?)?\$|USD")
 _END_OF_ANOTHER = re.compile(r"0\d+", re.ASCII)
 """What a comma leaves of 0,03; nobody begins a whole number with a zero."""
-CUT = "a comma cut 0,03 in two: write 0.03"
+CUT = "a comma cut a number in two, as 0,03: write 0.03"
 
 
 def is_bare(text: str) -> bool:
