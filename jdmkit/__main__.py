@@ -8,6 +8,7 @@ mine.csv`` prints what a change of inputs does to every headline result.
 import argparse
 import hashlib
 import json
+import os
 import sys
 import warnings
 from collections.abc import Sequence
@@ -76,8 +77,15 @@ def _reading(faults: list[str], path: str | None, asked: argparse.Namespace) -> 
     except FileNotFoundError:
         faults.append(f"{path}: there is no such file")
     except (ValueError, OSError, ImportError) as error:
-        faults.append(str(error))
+        faults.append(_words(error))
     return Assumptions()
+
+
+def _words(error: Exception) -> str:
+    """What an error says; of one of the system, the file and the reason without a number."""
+    if isinstance(error, OSError) and error.strerror and error.filename:
+        return f"{error.filename}: {error.strerror}"
+    return str(error)
 
 
 def _option_faults(given: dict[str, object]) -> list[str]:
@@ -131,12 +139,9 @@ def _diff(asked: argparse.Namespace) -> None:
     faults = _option_faults(given)
     base, mine = (_reading(faults, path, asked) for path in (asked.base, asked.mine))
     _stop_on(faults)
-    differ = [
-        (name, base[name], row.value, row.unit, row.source) for name, row in mine.rows.items()
-        if row.value != base[name]
-    ]  # fmt: skip
-    columns = ["input", "base", "mine", "unit", "source"]
-    print(_shown(pd.DataFrame(differ, columns=columns)) if differ else "no value differs")
+    differ = mine.changed(base).drop(columns="what")
+    differ = differ.rename(columns={"parameter": "input", "now": "mine"})
+    print("no input differs" if differ.empty else _shown(differ))
     print()
     print(_shown(costs.headline_change(base, mine, **given)))
 
@@ -187,8 +192,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with warnings.catch_warnings():
             warnings.showwarning = _say
             asked.run(asked)
+            sys.stdout.flush()
+    except BrokenPipeError:  # the reader, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except (ValueError, OSError, ImportError) as error:
-        print(error, file=sys.stderr)
+        print(_words(error), file=sys.stderr)
         return 1
     return 0
 

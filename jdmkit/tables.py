@@ -32,6 +32,8 @@ def nearest(word: object, known: Iterable[object], what: str) -> str:
     """
     known = sorted(str(k) for k in known)
     close = get_close_matches(str(word), known, n=3, cutoff=0.5)
+    if not close and len(str(word)) > 2:  # wage, of parent_wage_per_hour
+        close = [name for name in known if str(word).lower() in name.lower()][:5]
     hint = f"; nearest: {', '.join(map(repr, close))}" if close else ""
     if close and len(known) > 20:
         return f"unknown {what} {word!r}{hint}"

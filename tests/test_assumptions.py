@@ -2,6 +2,8 @@
 
 import dataclasses
 import warnings
+from datetime import datetime
+from zipfile import ZipFile
 
 import numpy as np
 import openpyxl
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 
 from jdmkit import datasets
 from jdmkit.assumptions import DISTRIBUTIONS, Assumptions
+from jdmkit.assumptions.agreement import _curve, contradictions
 from jdmkit.assumptions.faults import row_faults
 from jdmkit.assumptions.rows import COLUMNS, base_case
 from jdmkit.validation import DataError
@@ -64,6 +67,19 @@ def test_a_replaced_value_shows_in_changed_alone():
     assert sourced.row("coinsurance").confidence == "verified"
 
 
+def test_changed_tells_old_and_new_of_range_and_distribution():
+    before = Assumptions().replace(lab_sets_per_year={"high": 12, "note": "of our ward"})
+    after = before.replace(lab_sets_per_year={"value": 5, "low": 2, "distribution": "fixed"})
+    told = "low 3 to 2; drawn as triangular to fixed"
+    assert after.changed(before)["beside_the_value"].tolist() == [told]
+    told = "low 3 to 2; high 14 to 12; note none to of our ward; drawn as triangular to fixed"
+    assert after.changed()["beside_the_value"].tolist() == [told]
+    assert after.changed(after).empty
+    back = before.changed(after)
+    assert back[["base", "now"]].to_numpy().tolist() == [[5, 6]]
+    assert back["beside_the_value"].tolist() == ["low 2 to 3; drawn as fixed to triangular"]
+
+
 def test_a_source_is_a_key_or_words_of_ones_own(tmp_path):
     path = tmp_path / "mine.csv"
     path.write_text(
@@ -100,13 +116,16 @@ def test_all_faults_of_edited_cells_are_named_at_once():
         "discount_rate": {"low": "three"},
         "coinsuranse": {"value": 0.1},
         "ivig_price_medicare_per_g": {"value": 200},
+        "lab_sets_per_year": {"vallue": 1, "low": "few", "confidence": "sure"},
     }
     before = Assumptions()
     with pytest.raises(DataError) as refused:
         before.edited(cells)
     said = str(refused.value)
     for part in ("coinsurance, value: 1.2", "discount_rate, low: 'three'", "nearest: 'coinsurance'",
-                 "ivig_price_medicare_per_g, value: 200 lies outside"):  # fmt: skip
+                 "ivig_price_medicare_per_g, value: 200 lies outside",
+                 "lab_sets_per_year, vallue: unknown column", "lab_sets_per_year, low: 'few'",
+                 "lab_sets_per_year, confidence: unknown word 'sure'"):  # fmt: skip
         assert part in said
     assert before == Assumptions()
     with pytest.raises(DataError, match="coinsurance, vallue: unknown column 'vallue'"):
@@ -159,6 +178,145 @@ def test_a_value_outside_its_range_warns_and_stretches_it():
     assert row_faults(inputs.row("ivig_price_medicare_per_g")) == []
 
 
+# --- what was changed must agree, and rest on something ---------------------------------------------
+
+
+CONTRADICTED = {  # input, cells, what is said
+    "mean": ("ivig_price_medicare_per_g", {"dist_mean": 150}, "its value is 97, the mean of its distribution 150"),
+    "median": ("ivig_price_commercial_hospital_outpatient_per_g", {"dist_median": 20, "dist_p2_5": 10}, "its value is 215, the median of its distribution 20"),
+    "alpha and beta": ("probability_headache_per_infusion", {"dist_alpha": 64}, "its value is 0.067, the mean of its distribution 0.1255"),
+    "range too wide": ("ivig_price_medicare_per_g", {"low": 60, "high": 140}, "its range of 60 to 140 is 6.8 times as wide as what is drawn (95 % in 91.2 to 103)"),
+    "range too narrow": ("utility_active_moderate_jdm", {"low": 0.64, "high": 0.66}, "its range of 0.64 to 0.66 holds 9% of what is drawn"),
+    "spread too small": ("travel_cost_per_infusion_day", {"dist_se": 4}, "its range of 10 to 200 is 12 times as wide as what is drawn"),
+    "visits": ("rheumatology_visits_per_year", {"low": 6, "high": 40}, "its range of 6 to 40 is "),
+    "an end called a percentile": ("ivig_price_commercial_hospital_outpatient_per_g", {"low": 60}, "60 is called its 2.5th percentile, which is 166"),
+    "a percentile": ("ivig_price_commercial_hospital_outpatient_per_g", {"dist_p2_5": 185}, "166 is called its 2.5th percentile, which is 185"),
+    "a quartile": ("any_drug_duration_months", {"high": 100}, "100 is called its upper quartile, which is 121.3"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CONTRADICTED)
+def test_value_range_and_distribution_that_contradict_each_other_warn(tmp_path, name):
+    parameter, given_cells, words = CONTRADICTED[name]
+    line = ",".join(map(str, [parameter, *given_cells.values()]))
+    path = table_with(tmp_path, line, header=",".join(["parameter", *given_cells]))
+    ends = {key: cell for key, cell in given_cells.items() if not key.startswith("dist_")}
+    dist = {key[5:]: cell for key, cell in given_cells.items() if key.startswith("dist_")}
+    for changed in (lambda: Assumptions.read(path),
+                    lambda: Assumptions().edited({parameter: given_cells}),
+                    lambda: Assumptions().replace(**{parameter: ends | ({"dist": dist} if dist else {})})):  # fmt: skip
+        with pytest.warns(UserWarning) as heard:
+            row = changed().row(parameter)
+        assert [str(one.message)[: len(parameter) + 2 + len(words)] for one in heard] == [
+            f"{parameter}: {words}"
+        ]
+        assert heard[0].filename == __file__
+        assert row.confidence == "assumed" and row.source == Assumptions().row(parameter).source
+
+
+def test_the_base_case_contradicts_itself_in_one_row_that_says_why():
+    found = [name for name, row in base_case().items() if contradictions(row)]
+    assert found == ["probability_any_adverse_event_per_infusion_jdm"]
+    assert "widen" in base_case()[found[0]].note
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(sorted(base_case())), st.floats(0, 1))
+def test_a_new_value_alone_contradicts_nothing(tmp_path_factory, name, share):
+    row = Assumptions().row(name)
+    if row.distribution == "derived" or row.low is None:
+        return
+    path = tmp_path_factory.mktemp("alone") / "mine.csv"
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        mine = Assumptions().replace(**{name: row.low + share * (row.high - row.low)})
+        mine.write(path)
+        assert Assumptions.read(path) == mine
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", ["gamma", "beta", "lognormal", "poisson"])
+def test_the_interval_of_what_is_drawn_is_that_of_scipy(name):
+    from scipy import stats
+
+    row = next(row for row in base_case().values() if row.distribution == name)
+    dist = dict(row.dist)
+    if name == "gamma":
+        curve = stats.gamma((dist["mean"] / dist["se"]) ** 2, scale=dist["se"] ** 2 / dist["mean"])
+    elif name == "beta":
+        curve = stats.beta(dist["alpha"], dist["beta"])
+    elif name == "lognormal":
+        sigma = np.log(dist["p97_5"] / dist["p2_5"]) / 2 / stats.norm.ppf(0.975)
+        curve = stats.lognorm(sigma, scale=dist["median"])
+    else:
+        curve = stats.poisson(dist["mean"])
+    below, number = _curve(row)
+    assert below(row.value) == pytest.approx(curve.cdf(row.value))
+    if name == "poisson":  # between two whole numbers, where scipy gives the upper one
+        assert abs(number(0.975) - curve.ppf(0.975)) <= 1
+    else:
+        assert number(0.975) == pytest.approx(curve.ppf(0.975))
+
+
+def test_an_end_that_is_no_longer_its_percentile_loses_the_name(tmp_path):
+    mine = Assumptions().replace(ivig_price_commercial_hospital_outpatient_per_g=240)
+    row = mine.row("ivig_price_commercial_hospital_outpatient_per_g")
+    assert dict(row.dist)["p2_5"] > 185 and (row.low, row.low_meaning) == (166, "")
+    text = Assumptions().table().replace({215.0: 240.0})
+    text["dist_median"] = text["dist_median"].replace({240.0: 215.0})
+    text.to_csv(tmp_path / "mine.csv", index=False)
+    assert Assumptions.read(tmp_path / "mine.csv") == mine
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("given_cells", [{"low": 60}, {"high": 140}, {"dist_se": 5},
+                                         {"distribution": "fixed"}])  # fmt: skip
+def test_a_new_range_or_distribution_without_a_source_is_assumed(tmp_path, given_cells):
+    name = "ivig_price_medicare_per_g"
+    row = Assumptions().edited({name: given_cells}).row(name)
+    assert (row.source, row.confidence) == (Assumptions().row(name).source, "assumed")
+    sourced = {**given_cells, "source": "our contract of July", "confidence": "verified"}
+    row = Assumptions().edited({name: sourced}).row(name)
+    assert (row.source, row.confidence) == ("own: our contract of July", "verified")
+    mine = Assumptions().edited({name: given_cells})
+    mine.write(tmp_path / "mine.csv")
+    assert Assumptions.read(tmp_path / "mine.csv") == mine
+
+
+def test_what_is_drawn_as_one_number_contradicts_a_range():
+    with pytest.warns(UserWarning, match="91 to 101 is inf times as wide as what is drawn"):
+        Assumptions().replace(ivig_price_medicare_per_g={"dist": {"se": 1e-15}})
+
+
+def test_one_parameter_of_a_distribution_leaves_the_others(tmp_path):
+    line, header = "ivig_price_medicare_per_g,100,4", "parameter,value,dist_se"
+    mine = Assumptions.read(table_with(tmp_path, line, header=header))
+    assert mine.distribution("ivig_price_medicare_per_g") == ("gamma", {"mean": 100, "se": 4})
+    same = Assumptions().replace(ivig_price_medicare_per_g={"value": 100, "dist": {"se": 4}})
+    assert same == mine
+
+
+def test_a_word_of_confidence_without_a_source_is_not_dropped(tmp_path):
+    header = "parameter,value,confidence"
+    for word, words in (("verified", "'verified' without a source of the new numbers"),
+                        ("recalled", "'recalled' without a source of the new numbers"),
+                        ("high", "unknown word 'high'")):  # fmt: skip
+        with pytest.raises(DataError, match=f"row 2, confidence: {words}"):
+            Assumptions.read(table_with(tmp_path, f"discount_rate,0.04,{word}", header=header))
+        with pytest.raises(DataError, match=f"discount_rate: confidence: {words}"):
+            Assumptions().replace(discount_rate={"value": 0.04, "confidence": word})
+        with pytest.raises(DataError, match=f"discount_rate, confidence: {words}"):
+            Assumptions().edited({"discount_rate": {"low": 0.01, "confidence": word}})
+    path = table_with(tmp_path, "discount_rate,0.04,assumed", header=header)
+    assert Assumptions.read(path) == Assumptions().replace(discount_rate=0.04)
+    # a source kept on purpose, with another word, is read back as it was written
+    mine = Assumptions().replace(
+        coinsurance={"value": 0.25, "source": "kff_ehbs_2017", "confidence": "verified"}
+    )
+    mine.write(path)
+    assert Assumptions.read(path) == mine
+
+
 @pytest.mark.parametrize("value", [-1, np.nan, np.inf, True, None, "97", [97, 98]])
 def test_impossible_values_are_refused(value):
     with pytest.raises(DataError, match="ivig_price_medicare_per_g: value"):
@@ -169,10 +327,15 @@ def test_all_faults_of_a_replacement_come_at_once():
     with pytest.raises(DataError) as caught:
         Assumptions().replace(
             coinsurence=0.2, coinsurance=1.2, parent_hours_lost_per_infusion_day=7,
-            discount_rate={"vlaue": 1},
+            discount_rate={"vlaue": 1, "hihg": 2, "low": -1, "high": "x", "confidence": "sure"},
+            lab_sets_per_year={"dist": 5, "note": 7, "currency_year": "x", "source": "03"},
         )  # fmt: skip
     text = str(caught.value)
-    assert text.startswith("4 faults in the changed inputs:\n")
+    assert text.startswith("12 faults in the changed inputs:\n")
+    for words in ("nearest: 'high'", "low must lie in 0 to 1", "high must lie in 0 to 1",
+                  "unknown word 'sure'", "lab_sets_per_year: dist: give numbers by parameter",
+                  "note: 7 is no text", "currency_year must lie", "'03' is a bare number"):  # fmt: skip
+        assert words in text
     for words in ("nearest: 'coinsurance'", "coinsurance: value must lie in 0 to 1",
                   "worked out from other inputs", "nearest: 'value'"):  # fmt: skip
         assert words in text
@@ -255,6 +418,12 @@ FAULTS = {  # line of the file, header if another, what the fault says
     "no year": ("admin_96365_office,65,26.5", "parameter,value,currency_year", "row 2, currency_year: 26.5 is no year"),
     "unknown column": ("discount_rate,0.03,1", "parameter,value,hihg", "row 1, hihg: unknown column 'hihg'; nearest: 'high'"),
     "no parameter": ("0.03", "value", "row 1: no column 'parameter'"),
+    "no input": ("  ,0.03", None, "row 2, parameter: is blank beside other cells: name the input, or clear the row"),
+    "part of a name": ("wage,30", None, "row 2, parameter: unknown parameter 'wage'; nearest: 'parent_wage_per_hour'"),
+    "a remark": ("discount_rate,0.03,mine", "parameter,value,remark", "row 1, remark: unknown column 'remark'. Known: basis, confidence"),
+    "title row": ("parameter,value", "My inputs,", "row 1: the headings stand in row 2; delete what is above them"),
+    "no headings": ("coinsurance,0.2", "discount_rate,0.03", "row 1: no headings; the first row names the columns"),
+    "normal": ("coinsurance,0.2,Normal,0.2,0.1", "parameter,value,distribution,dist_mean,dist_se", "row 2, distribution: 'normal' draws amounts below 0: amounts are gamma or lognormal here"),
     "two values": ("discount_rate,0.03,0.04", "parameter,value,base", "row 1, value: stands there twice"),
 }  # fmt: skip
 
@@ -274,13 +443,18 @@ FOREIGN = {  # cell, what parts cells, what is read or said of it
     "percent": ("20 %", ",", "is a percentage: write 0.2"),
     "percent with a comma": ("2,5%", ";", "is a percentage: write 0,025"),
     "percent of what": ("1,000 %", ",", "is a percentage: write a share, as 0.2 for 20 %"),
-    "currency": ("$97", ",", "is no number"),
+    "currency": ("$97", ",", "is no plain number: write 97"),
+    "currency behind": ("99,5 USD", ";", "is no plain number: write 99,5"),
+    "currency and thousands": ("US$ 1,000", ",", "is no plain number: write it without the currency"),
+    "another currency": ("\u20ac97", ",", "is no number"),
+    "end of a number cut at its comma": ("03", ",", "begins with a zero: write 3, or, if a comma cut a number in two, as 0,03: write 0.03"),
     "two commas": ("1,2,3", ",", "is no number"),
     "underscore, as in code": ("1_000", ",", "is no number"),
     "other digits": ("\u0669\u0667", ",", "is no number"),
-}
+}  # fmt: skip
 
 
+@pytest.mark.filterwarnings("ignore:.*times as wide")
 @pytest.mark.parametrize("name", FOREIGN)
 def test_numbers_as_people_write_them(tmp_path, name):
     cell, comma, wanted = FOREIGN[name]
@@ -313,6 +487,41 @@ def test_all_numbers_that_cannot_be_read_come_at_once_from_a_workbook_too(tmp_pa
     ]
 
 
+def test_a_formula_without_a_stored_value_is_a_fault_not_a_blank(tmp_path):
+    """Libraries that write workbooks store the formula alone; a spreadsheet program its value too."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "assumptions"
+    for row in [
+        ["parameter", "value", "source"],
+        ["ivig_price_medicare_per_g", "=90*1.1", '="contract of "&"July"'],
+        ["coinsurance", 0.25, "our contract"],
+        ['="discount"&"_rate"', 0.04, ""],
+    ]:
+        sheet.append(row)
+    book.save(tmp_path / "mine.xlsx")
+    with pytest.raises(DataError) as caught:
+        Assumptions.read(tmp_path / "mine.xlsx")
+    faults = caught.value.faults
+    assert [fault.split(": ")[0] for fault in faults] == [
+        "row 2, value", "row 2, source", "row 4, parameter",
+    ]  # fmt: skip
+    assert "the formula =90*1.1 has no stored value: open and save" in faults[0]
+
+
+def test_the_stored_value_of_a_formula_is_read(tmp_path):
+    Assumptions().write(tmp_path / "mine.xlsx")
+    path = tmp_path / "reckoned.xlsx"
+    with ZipFile(tmp_path / "mine.xlsx") as old, ZipFile(path, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name.startswith("xl/worksheets/"):
+                assert b"<v>97</v>" in content
+                content = content.replace(b"<v>97</v>", b"<f>90*1.1</f><v>99</v>", 1)
+            new.writestr(name, content)
+    assert Assumptions.read(path)["ivig_price_medicare_per_g"] == 99
+
+
 def test_a_table_with_semicolons_is_judged_by_all_its_numbers(tmp_path):
     """Three decimals after a point are read where nothing else in the table has a comma."""
     base = datasets.load("cost_assumptions").rename(columns={"base": "value"})
@@ -333,6 +542,33 @@ def test_a_number_parted_by_its_own_comma_is_no_zero(tmp_path):
         Assumptions.read(table_with(tmp_path, *lines))
     assert [fault.split(":")[0] for fault in caught.value.faults] == ["row 2", "row 4, value"]
     assert "3 cells under 2 columns: a comma within a number" in caught.value.faults[0]
+
+
+@pytest.mark.parametrize("column", ["source", "note", "basis", "low_meaning", "low"])
+@pytest.mark.parametrize("line", ["discount_rate,0,03", "discount_rate,0,05 %"])
+def test_the_end_of_a_cut_number_is_neither_source_nor_note(tmp_path, column, line):
+    with pytest.raises(DataError) as caught:
+        Assumptions.read(table_with(tmp_path, line, header=f"parameter,value,{column}"))
+    assert [fault.split(": ")[0] for fault in caught.value.faults] == [f"row 2, {column}"]
+    if column != "low":
+        assert "bare number where words belong" in caught.value.faults[0]
+        with pytest.raises(DataError, match="bare number where words belong"):
+            Assumptions().replace(discount_rate={"value": 0, column: line.split(",")[-1]})
+
+
+def test_the_end_of_a_cut_text_is_no_text_of_its_own(tmp_path):
+    line, header = "coinsurance,0.25,contract, July 2026", "parameter,value,source,note"
+    with pytest.raises(DataError, match="row 2, note: ' July 2026' may be the end of 'contract'"):
+        Assumptions.read(table_with(tmp_path, line, header=header))
+    for good in ('coinsurance,0.25,"contract, July 2026",agreed',
+                 "coinsurance, 0.25, contract of July 2026, agreed"):  # fmt: skip
+        row = Assumptions.read(table_with(tmp_path, good, header=header)).row("coinsurance")
+        assert row.note == "agreed" and row.source.endswith("July 2026")
+    table = pd.DataFrame(
+        [["coinsurance", 0.25, "our contract", " agreed"]], columns=header.split(",")
+    )
+    table.to_excel(tmp_path / "mine.xlsx", sheet_name="assumptions", index=False)
+    assert Assumptions.read(tmp_path / "mine.xlsx").row("coinsurance").note == "agreed"
 
 
 @pytest.mark.parametrize("name", FAULTS)
@@ -383,7 +619,9 @@ def test_the_medical_cpi_carries_fees_over_and_never_drugs(tmp_path):
     assert "2015" in row.note
     assert Assumptions.read(fee, currency_rule="as_printed")["admin_96365_office"] == 50
     drug = table_with(tmp_path, "ivig_price_medicare_per_g,70,60,80,2015", header=header)
-    with pytest.raises(DataError, match="does not follow the medical CPI"):
+    with pytest.raises(
+        DataError, match="does not follow the medical CPI; restate it in USD of 2026"
+    ):
         Assumptions.read(drug, currency_rule="medical_cpi")
     odd = table_with(tmp_path, "admin_96365_office,50,40,90,2017", header=header)
     with pytest.raises(DataError, match="no medical CPI for 2017"):
@@ -392,12 +630,63 @@ def test_the_medical_cpi_carries_fees_over_and_never_drugs(tmp_path):
         Assumptions.read(odd, currency_rule="cpi")
 
 
+def test_drugs_and_wages_may_stand_as_printed_beside_fees_that_are_carried_over(tmp_path):
+    lines = ["admin_96365_office,50,40,90,2015", "ivig_price_medicare_per_g,95,91,101,2024",
+             "parent_wage_per_hour,30,20,55,2020"]  # fmt: skip
+    header = "parameter,value,low,high,currency_year"
+    path = table_with(tmp_path, *lines, header=header)
+    mine = Assumptions.read(path, currency_rule="medical_cpi_or_as_printed")
+    assert mine["admin_96365_office"] == pytest.approx(50 * 593.003 / 446.752)
+    assert (mine["ivig_price_medicare_per_g"], mine["parent_wage_per_hour"]) == (95, 30)
+    assert mine.row("ivig_price_medicare_per_g").currency_year == 2024
+    told = mine.changed().set_index("parameter")["beside_the_value"]
+    assert "currency year 2026 to 2024" in told["ivig_price_medicare_per_g"]
+    with pytest.raises(DataError, match="'medical_cpi_or_as_printed'") as caught:
+        Assumptions.read(path, currency_rule="medical_cpi")
+    assert [fault.split(":")[0] for fault in caught.value.faults] == [
+        "row 3, currency_year", "row 4, currency_year",
+    ]  # fmt: skip
+    table = Assumptions().table()
+    years = table.loc[table["unit"].str.startswith("USD"), "currency_year"].dropna()
+    assert set(years) == {2024, 2025, 2026}  # as the words of read say
+
+
+def test_words_are_read_however_they_are_capitalized(tmp_path):
+    line, header = "coinsurance,Beta,0.2,0.05,Assumed", "parameter,distribution,dist_mean,dist_se"
+    row = Assumptions.read(table_with(tmp_path, line, header=header + ",confidence")).row(
+        "coinsurance"
+    )
+    assert (row.distribution, row.confidence) == ("beta", "assumed")
+    with pytest.raises(DataError, match="'Beta' is written 'beta' here"):
+        Assumptions().replace(coinsurance={"distribution": "Beta", "dist": {"mean": 1, "se": 1}})
+
+
+def test_a_table_with_tabs_is_read(tmp_path):
+    path = table_with(
+        tmp_path, "discount_rate\t0,04\tours, of July", header="parameter\tvalue\tnote"
+    )
+    row = Assumptions.read(path).row("discount_rate")
+    assert (row.value, row.note) == (0.04, "ours, of July")
+
+
+def test_an_empty_table_and_a_date_are_named(tmp_path):
+    (tmp_path / "mine.csv").write_text("")
+    with pytest.raises(DataError, match="row 1: the table is empty"):
+        Assumptions.read(tmp_path / "mine.csv")
+    table = pd.DataFrame({"parameter": ["coinsurance"], "value": [datetime(2026, 4, 1)]})
+    table.to_excel(tmp_path / "mine.xlsx", sheet_name="assumptions", index=False)
+    with pytest.raises(DataError, match="row 2, value: 2026-04-01 is a date, which a spreadsheet"):
+        Assumptions.read(tmp_path / "mine.xlsx")
+
+
 def test_a_wrong_sheet_or_file_is_named(tmp_path):
     book = tmp_path / "mine.xlsx"
     pd.DataFrame({"parameter": ["coinsurance"], "value": [0.25]}).to_excel(
         book, sheet_name="inputs", index=False
     )
-    with pytest.raises(ValueError, match=r"mine\.xlsx: unknown sheet 'assumptions'.*inputs"):
+    with pytest.raises(
+        ValueError, match=r"mine\.xlsx: unknown sheet 'assumptions'.*inputs.*--sheet"
+    ):
         Assumptions.read(book)
     assert Assumptions.read(book, sheet="inputs")["coinsurance"] == 0.25
     (tmp_path / "fake.xlsx").write_text("parameter,value")

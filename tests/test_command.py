@@ -53,7 +53,18 @@ def test_the_difference_names_every_headline_result(tmp_path, mine, capsys):
         assert name in said
     assert "23.71" in said  # 120 / 97, in percent
     assert main(["diff", str(base), str(base)]) == 0
-    assert "no value differs" in capsys.readouterr().out
+    assert "no input differs" in capsys.readouterr().out
+
+
+def test_a_change_of_range_or_distribution_is_shown_old_and_new(tmp_path, capsys):
+    (tmp_path / "base.csv").write_text("parameter,value\n")
+    lines = ["parameter,low,high,dist_se", "ivig_price_medicare_per_g,85,110,5"]
+    (tmp_path / "mine.csv").write_text("\n".join(lines))
+    assert main(["diff", str(tmp_path / "base.csv"), str(tmp_path / "mine.csv")]) == 0
+    told = "low 91 to 85; high 101 to 110; drawn as gamma mean 97, se 3 to gamma mean 97, se 5"
+    assert told in capsys.readouterr().out
+    assert main(["diff", str(tmp_path / "mine.csv"), str(tmp_path / "base.csv")]) == 0
+    assert "low 85 to 91; high 110 to 101" in capsys.readouterr().out
 
 
 def test_options_reach_the_scenario(tmp_path, capsys):
@@ -100,6 +111,39 @@ def test_faults_leave_nothing_behind(tmp_path, capsys):
     )
     assert "price_usd_per_g" in capsys.readouterr().err
     assert not out.exists()
+
+
+def test_errors_of_the_system_name_the_file_and_no_number(tmp_path, capsys, monkeypatch):
+    (tmp_path / "mine.csv").mkdir()
+    (tmp_path / "mine.xlsx").mkdir()
+    for name in ("mine.csv", "mine.xlsx"):
+        path = str(tmp_path / name)
+        assert main(["cost", "--assumptions", path, "--out", str(tmp_path / "out")]) == 1
+        assert capsys.readouterr().err == f"{path} is a folder: name the file in it\n"
+    assert main(["diff", str(tmp_path / "mine.csv"), str(tmp_path / "absent.csv")]) == 1
+    said = capsys.readouterr().err.splitlines()
+    assert [line.split(": ")[-1] for line in said] == [
+        "name the file in it",
+        "there is no such file",
+    ]
+
+    def locked(path):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr("pathlib.Path.read_bytes", locked)
+    path = tmp_path / "locked.csv"
+    path.write_text("parameter,value")
+    assert main(["diff", str(path), str(path)]) == 1
+    assert capsys.readouterr().err == f"{path}: Permission denied\n" * 2
+
+
+def test_a_reader_that_has_seen_enough_leaves_no_error(tmp_path):
+    path = tmp_path / "base.csv"
+    Assumptions().write(path)
+    command = [sys.executable, "-m", "jdmkit", "diff", str(path), str(path)]
+    done = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    done.stdout.close()
+    assert (done.stderr.read(), done.wait()) == (b"", 1)
 
 
 def test_it_runs_as_a_module(tmp_path):

@@ -200,7 +200,9 @@ def test_a_price_that_was_looked_up_stands_with_the_inputs(tmp_path):
     assert shown[columns].tolist() == told
     text = reports.write_report(tmp_path / "cost.html", run).read_text(encoding="utf-8")
     assert "price of privigen" in text and "2026-Q1" in text
-    for other in (reports.cost_run(), reports.cost_run(**plan, price_usd_per_g=90)):
+    with pytest.warns(UserWarning, match="price_quarter='2026-Q1' changes nothing"):
+        own_price = reports.cost_run(**plan, price_usd_per_g=90)
+    for other in (reports.cost_run(), own_price):
         assert other.looked_up is None
         assert not other.inputs_shown["parameter"].str.startswith("price of").any()
 
@@ -319,6 +321,20 @@ def test_a_run_in_which_one_input_has_a_range_shows_one_bar(tmp_path):
     plan = Scenario(weight_kg=25, assumptions=Assumptions().replace(**fixed))
     text = reports.write_report(tmp_path / "cost.html", plan).read_text(encoding="utf-8")
     assert "Widest: lab sets per year (sets/year), 3 to 14, moves it" in text
+
+
+def test_a_changed_range_is_told_with_its_old_ends(tmp_path):
+    inputs = Assumptions().replace(
+        ivig_price_medicare_per_g={"low": 85, "high": 110, "dist": {"se": 5}}
+    )
+    plan = Scenario(weight_kg=25, assumptions=inputs)
+    told = "low 91 to 85; high 101 to 110; drawn as gamma mean 97, se 3 to gamma mean 97, se 5"
+    text = reports.write_report(tmp_path / "cost.html", plan).read_text(encoding="utf-8")
+    assert f"Changed inputs: ivig_price_medicare_per_g {told} (" in text
+    assert f">{told}</td>" in text
+    book = reports.write_workbook(tmp_path / "cost.xlsx", plan)
+    rows = openpyxl.load_workbook(book)["changes"].iter_rows(values_only=True)
+    assert next(row for row in rows if row[0] == "ivig_price_medicare_per_g")[10] == told
 
 
 def test_every_result_says_what_was_changed(shown, run):
@@ -471,7 +487,7 @@ def test_a_newcomer_changes_a_price_and_reads_what_changed(tmp_path):
     assert said in (out / "cost.html").read_text(encoding="utf-8")
     # the workbook, typed into, is itself a file of inputs
     again = jdmkit("diff", mine, out / "cost.xlsx")
-    assert again.returncode == 0 and "no value differs" in again.stdout
+    assert again.returncode == 0 and "no input differs" in again.stdout
     table = openpyxl.load_workbook(out / "cost.xlsx")
     assert table["changes"]["A8"].value == "ivig_price_medicare_per_g"
 

@@ -1,8 +1,9 @@
 """What a cost rests on: every input with range, distribution, year, source; and what was changed.
 
-``rows`` holds one input and its distribution, ``faults`` what can be wrong with it, ``numbers`` how
-people write its numbers, ``cells`` a table from and to a CSV file or a workbook, ``files`` how one
-changes the base case, ``table`` the set of all; public names stand here.
+``rows`` holds one input and its distribution, ``faults`` what can be wrong with it, ``agreement``
+whether its parts say the same, ``changes`` what a new number takes along, ``numbers`` how people
+write numbers, ``cells`` a table from and to a CSV file or a workbook, ``files`` how one changes the
+base case, ``table`` the set of all; public names stand here.
 
 >>> mine = Assumptions().replace(ivig_price_medicare_per_g=100)
 >>> mine.changed()[["parameter", "base", "now", "unit"]].values.tolist()

@@ -54,7 +54,7 @@ def _csv_lines(path: Path) -> tuple[list[list[Any]], str]:
 
 def _csv_rows(text: str) -> tuple[list[list[Any]], str]:
     first = text.partition("\n")[0]
-    comma = ";" if first.count(";") > first.count(",") else ","
+    comma = max(",;\t", key=first.count)
     rows = csv.reader(StringIO(text, newline=""), delimiter=comma)
     return [[_unguarded(cell) for cell in row] for row in rows], comma
 
@@ -68,30 +68,46 @@ def excel() -> Any:
     return openpyxl
 
 
-def _excel_lines(path: Path, sheet: str) -> list[list[Any]]:
+class Unreckoned(str):
+    """A formula of a workbook whose value no program has stored; it is not a blank."""
+
+
+def _sheet_rows(path: Path, sheet: str, data_only: bool) -> list[list[tuple[Any, str]]]:
+    """Value and kind of each cell: the values last stored, or the formulas."""
     try:
-        book = excel().load_workbook(path, read_only=True, data_only=True)
-    except FileNotFoundError:
-        raise
+        book = excel().load_workbook(path, read_only=True, data_only=data_only)
     except (KeyError, OSError, ValueError, BadZipFile) as error:
+        if isinstance(error, OSError) and error.errno:  # of the system, not of the library
+            raise
         raise ValueError(f"{path.name}: no Excel workbook ({error})") from None
     try:
         if sheet not in book.sheetnames:
-            raise ValueError(f"{path.name}: {datasets.nearest(sheet, book.sheetnames, 'sheet')}")
-        return [
-            ["" if cell is None else cell for cell in row]
-            for row in book[sheet].iter_rows(values_only=True)
-        ]
+            words = datasets.nearest(sheet, book.sheetnames, "sheet")
+            raise ValueError(f"{path.name}: {words} (in a shell: --sheet)")
+        return [[(cell.value, cell.data_type) for cell in row] for row in book[sheet].iter_rows()]
     finally:
         book.close()
 
 
+def _excel_lines(path: Path, sheet: str) -> list[list[Any]]:
+    values, formulas = (_sheet_rows(path, sheet, data_only) for data_only in (True, False))
+    return [
+        [
+            Unreckoned(text) if value is None and kind == "f" else "" if value is None else value
+            for (value, _), (text, kind) in zip(*both, strict=True)
+        ]
+        for both in zip(values, formulas, strict=True)
+    ]
+
+
 def read_lines(path: Path, sheet: str) -> tuple[list[list[Any]], str]:
-    """Rows of a CSV file or of a sheet, and what parts the cells of a row."""
+    """Rows of a CSV file or of a sheet, and what parts the cells of a row in a file of text."""
+    if path.is_dir():
+        raise IsADirectoryError(f"{path} is a folder: name the file in it")
     if path.suffix.lower() == ".csv":
         return _csv_lines(path)
     if path.suffix.lower() == ".xlsx":
-        return _excel_lines(path, sheet), ","
+        return _excel_lines(path, sheet), ""
     raise ValueError(f"{path.name}: the ending must be .csv or .xlsx; got {path.suffix!r}")
 
 

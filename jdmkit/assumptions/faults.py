@@ -7,14 +7,47 @@
 """
 
 import re
+from collections.abc import Mapping
 from math import inf, isfinite
 
 from jdmkit import datasets
+from jdmkit.assumptions.numbers import CUT, is_bare
 from jdmkit.assumptions.rows import DISTRIBUTIONS, Assumption
 
 _SHARES = ("probability", "share", "fraction", "utility", "per year")
 
+_PROSE = ("low_meaning", "high_meaning", "basis", "note", "source")
+
+_UNFIT = {
+    "normal": "draws amounts below 0: amounts are gamma or lognormal here, shares beta",
+    "uniform": "is not drawn here: triangular, of value, low and high, comes nearest",
+}
+"""What other programs draw, and what stands in its place."""
+
 Fault = tuple[str, str]
+
+
+def word_faults(given: Mapping[str, object]) -> list[Fault]:
+    """Bare numbers where words belong: the end of a number that was cut at its comma.
+
+    >>> word_faults({"source": "03"})
+    [('source', "'03' is a bare number where words belong; if a comma cut a number in two, as 0,03: write 0.03")]
+    """
+    return [
+        (key, f"'{given[key]}' is a bare number where words belong; if {CUT}")
+        for key in _PROSE
+        if is_bare(str(given.get(key, "")))
+    ]
+
+
+def year_faults(year: float) -> list[Fault]:
+    """Whether a number is a year.
+
+    >>> year_faults(26.5)
+    [('currency_year', '26.5 is no year')]
+    """
+    whole = year == year and not year % 1 and 1900 <= year <= 2200
+    return [] if whole else [("currency_year", f"{year:g} is no year")]
 
 
 def unit_limit(unit: str) -> float:
@@ -93,8 +126,12 @@ def _shape_faults(row: Assumption) -> list[Fault]:
 def _distribution_faults(row: Assumption) -> list[Fault]:
     name = row.distribution
     if name not in DISTRIBUTIONS:
+        if name.strip().lower() in _UNFIT:
+            return [("distribution", f"{name!r} {_UNFIT[name.strip().lower()]}")]
         said = [known for known in DISTRIBUTIONS if known in re.findall(r"[a-z]+", name.lower())]
-        if said and name.strip() != said[0]:
+        if said and name.strip().lower() == said[0]:
+            return [("distribution", f"{name!r} is written {said[0]!r} here")]
+        if said:
             sets = " or ".join(
                 ", ".join(f"dist_{key}" for key in one) for one in DISTRIBUTIONS[said[0]]
             )

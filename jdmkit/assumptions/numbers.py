@@ -6,6 +6,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import date
 
 _NUMBER = re.compile(r"[+-]?((\d+\.?\d*|\.\d+)(e[+-]?\d+)?|nan|inf(inity)?)", re.ASCII | re.I)
 _BROKEN = re.compile(r"[+-]?\d*[.,]\d+", re.ASCII)
@@ -15,6 +16,20 @@ _THOUSANDS = re.compile(
     r"([+-]?[0-9]{1,3}([\s'’.,])[0-9]{3}(?:\2[0-9]{3})*)(?:(?!\2)[.,]([0-9]+))?"
 )
 """Thousands set apart: 1 000, 1'000, 1.234,5. Whole, mark between thousands, decimals."""
+_DOLLARS = re.compile(r"(?:US ?)?\$|USD")
+_END_OF_ANOTHER = re.compile(r"0\d+", re.ASCII)
+"""What a comma leaves of 0,03; nobody begins a whole number with a zero."""
+CUT = "a comma cut a number in two, as 0,03: write 0.03"
+
+
+def is_bare(text: str) -> bool:
+    """Whether a text is but a number: no source, no note.
+
+    >>> is_bare("03"), is_bare("2,5 %"), is_bare("July 2026")
+    (True, True, False)
+    """
+    bare = text.strip().removesuffix("%").strip()
+    return bool(_NUMBER.fullmatch(bare) or _BROKEN.fullmatch(bare)) and bare[-1:].isdigit()
 
 
 def decimal_mark(cells: Iterable[str]) -> str:
@@ -55,11 +70,18 @@ def number(cell: object, mark: str = ".") -> float | None:
     """
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return float(cell)
+    if isinstance(cell, date):
+        said = (
+            f"{cell:%Y-%m-%d} is a date, which a spreadsheet makes of 4.1 or 4/1: format the cell "
+        )
+        raise ValueError(said + "as a number and write it anew")
     if not isinstance(cell, str):
         raise ValueError(f"{cell!r} is no number")
     text = cell.strip()
     if not text:
         return None
+    if _END_OF_ANOTHER.fullmatch(text):
+        raise ValueError(f"'{text}' begins with a zero: write {int(text)}, or, if {CUT}")
     if _GROUPED.fullmatch(text) and ("," if "," in text else ".") != mark:
         raise ValueError(f"'{text}' may be {_either(text, mark)}")
     plain = text.replace(",", ".") if mark != "." and "." not in text else text
@@ -82,7 +104,8 @@ def _either(text: str, mark: str) -> str:
 
 def _hint(text: str, mark: str) -> str:
     """How to write what is no number as it stands."""
-    bare = text.removesuffix("%").strip()
+    amount = _DOLLARS.sub("", text).strip()
+    bare = amount.removesuffix("%").strip()
     apart = _THOUSANDS.fullmatch(bare)
     if _NUMBER.fullmatch(bare) or _BROKEN.fullmatch(bare):
         value = float(bare.replace(",", "."))
@@ -90,7 +113,9 @@ def _hint(text: str, mark: str) -> str:
         value = float(re.sub(r"[^\d+-]", "", apart[1]) + f".{apart[3] or 0}")
     else:
         return "is no number"
-    if bare == text:
+    if bare == amount:
+        if amount != text and _GROUPED.fullmatch(bare):
+            return "is no plain number: write it without the currency"
         return f"is no plain number: write {_written(value, mark)}"
     if _GROUPED.fullmatch(bare):
         return "is a percentage: write a share, as 0.2 for 20 %"

@@ -41,6 +41,17 @@ COLUMNS = (
 """Columns of a file of assumptions; only ``parameter`` and what was changed need be there."""
 
 
+PERCENTILES = {
+    "2.5th percentile": "p2_5",
+    "97.5th percentile": "p97_5",
+    "lower quartile": "q1",
+    "upper quartile": "q3",
+}
+"""Meanings of an end that a distribution may give too."""
+_SAME = 0.01
+"""Share by which an end may differ from the percentile it is called: rounding."""
+
+
 class Assumption(NamedTuple):
     """One input; ``None`` where a number is missing, ``""`` where a word is.
 
@@ -73,7 +84,8 @@ class Assumption(NamedTuple):
 
         Means, medians and percentiles keep their ratio to the value, a beta keeps its alpha +
         beta, the standard error of a beta's mean stays. At 0, and for a beta at 1, nothing is
-        left to draw. An impossible value moves nothing.
+        left to draw. An impossible value moves nothing. The range stays: an end of it that was
+        called a percentile loses that name.
 
         >>> row = base_case()["ivig_price_medicare_per_g"].moved(194)
         >>> row.dist
@@ -94,7 +106,21 @@ class Assumption(NamedTuple):
         else:
             # twelve digits: a file shall read 99.5, not 99.49999999999999
             dist = {name: float(f"{number * ratio:.12g}") for name, number in dist.items()}
-        return self._replace(value=value, dist=tuple(dist.items()))
+        new = self._replace(value=value, dist=tuple(dist.items()))
+        return new._replace(**{f"{end}_meaning": "" for end, _ in new.misnamed_ends()})
+
+    def misnamed_ends(self) -> list[tuple[str, str]]:
+        """Ends of the range that are called a percentile which the distribution puts elsewhere.
+
+        >>> base_case()["ivig_duration_months"]._replace(low=9.0).misnamed_ends()
+        [('low', 'p2_5')]
+        """
+        dist, found = dict(self.dist), []
+        for end, meaning in (("low", self.low_meaning), ("high", self.high_meaning)):
+            key, number = PERCENTILES.get(meaning, ""), getattr(self, end)
+            if number is not None and key in dist and abs(number - dist[key]) > _SAME * dist[key]:
+                found.append((end, key))
+        return found
 
 
 def _none(value: object) -> Any:

@@ -8,19 +8,24 @@ import os
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from math import inf
 from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
 from jdmkit import datasets, quantities
-from jdmkit.assumptions import cells, files
-from jdmkit.assumptions.faults import row_faults, unit_limit
+from jdmkit.assumptions import agreement, cells, files
+from jdmkit.assumptions.changes import beside_the_value, replaced, stretched
 from jdmkit.assumptions.rows import COLUMNS, NUMBERS, Assumption, base_case
 from jdmkit.validation import DataError
 
-_SETTABLE = tuple(name for name in Assumption._fields if name not in ("parameter", "unit"))
+
+def _say_if_stretched(row: Assumption, given: object) -> None:
+    fields = given if isinstance(given, Mapping) else {"value": given}
+    if stretched(row, fields):
+        words = f"{row.parameter} {fields['value']:g} lies outside {row.low:g} to {row.high:g}"
+        words += f" {row.unit}; the range is stretched"
+        warnings.warn(words, UserWarning, stacklevel=3)
 
 
 @dataclass(frozen=True, repr=False)
@@ -73,7 +78,8 @@ class Assumptions:
         **values : float or mapping
             New value by name of the input; or a mapping with any of ``value, low, high,
             low_meaning, high_meaning, distribution, dist, currency_year, basis, note, source,
-            confidence``. A new value without a new source is *assumed*.
+            confidence``. A new value, range or distribution without a new source is *assumed*;
+            parameters of the distribution that are not given go along.
 
         Returns
         -------
@@ -82,12 +88,15 @@ class Assumptions:
         Warns
         -----
         UserWarning
-            If a value lies outside the range of its input, which is then stretched to hold it.
+            If a value lies outside the range of its input, which is then stretched to hold it; or
+            if value, range and distribution contradict each other
+            (:func:`assumptions.agreement.contradictions`).
 
         Raises
         ------
         DataError
-            A ValueError: unknown inputs, impossible values; all at once, and nothing is changed.
+            A ValueError: unknown inputs, impossible values, a word of confidence without a source;
+            all at once, and nothing is changed.
 
         Examples
         --------
@@ -97,11 +106,14 @@ class Assumptions:
         rows, found = dict(self.rows), []
         for name, given in values.items():
             try:
-                rows[name] = self._changed_row(name, given)
+                rows[name] = replaced(self.row(name), given)
             except (ValueError, KeyError) as error:
                 found += [f"{name}: {line}" for line in error.args[0].split("\n")]
         if found:
             raise DataError(found, "the changed inputs")
+        for name, given in values.items():
+            _say_if_stretched(self.rows[name], given)
+        agreement.warn(self.rows, rows, stacklevel=2)
         return Assumptions(rows)
 
     def edited(self, cells: Mapping[str, Mapping[str, object]]) -> "Assumptions":
@@ -117,6 +129,11 @@ class Assumptions:
         -------
         Assumptions
 
+        Warns
+        -----
+        UserWarning
+            As :meth:`read`.
+
         Raises
         ------
         DataError
@@ -127,72 +144,43 @@ class Assumptions:
         >>> Assumptions().edited({"coinsurance": {"value": "0.25"}})["coinsurance"]
         0.25
         """
-        return Assumptions(files.edited_rows(self.rows, cells, self.medical_cpi))
+        rows = files.edited_rows(self.rows, cells, self.medical_cpi)
+        agreement.warn(self.rows, rows, stacklevel=2)
+        return Assumptions(rows)
 
-    def _changed_row(self, name: str, given: object) -> Assumption:
-        row = self.row(name)
-        if row.distribution == "derived":
-            raise ValueError(f"is worked out from other inputs ({row.note}): change those")
-        fields = dict(given) if isinstance(given, Mapping) else {"value": given}
-        for key in set(fields) - set(_SETTABLE):
-            raise ValueError(datasets.nearest(key, _SETTABLE, "field"))
-        for key in {"value", "low", "high"} & set(fields):
-            fields[key] = quantities.scalar(key, fields[key], 0, unit_limit(row.unit), row.unit)
-            if fields[key] == inf:
-                raise ValueError(f"{key}: inf is no finite number")
-        stretched = self._stretched(row, fields)
-        new = row.moved(fields["value"]) if "value" in fields else row
-        fields |= stretched
-        if new.value != row.value:  # the old source does not vouch for another number
-            fields = {"source": "", "confidence": "assumed"} | fields
-        fields["source"] = datasets.named_sources(fields.get("source", new.source))
-        if "dist" in fields:
-            fields["dist"] = tuple(dict(fields["dist"]).items())
-        new = new._replace(**fields)
-        wrong = row_faults(new)
-        if wrong:
-            raise ValueError("\n".join(f"{column}: {words}" for column, words in wrong))
-        return new
+    def changed(self, base: "Assumptions | None" = None) -> pd.DataFrame:
+        """What differs from the base case, or from another set.
 
-    @staticmethod
-    def _stretched(row: Assumption, fields: dict[str, Any]) -> dict[str, float]:
-        """Ends of the range that must move so that a value alone fits in; says so."""
-        if "value" not in fields or {"low", "high"} & set(fields):
-            return {}
-        value, ends = fields["value"], {}
-        if row.low is not None and value < row.low:
-            ends["low"] = value
-        if row.high is not None and value > row.high:
-            ends["high"] = value
-        if ends:
-            words = f"{row.parameter} {value:g} lies outside {row.low:g} to {row.high:g} {row.unit}"
-            warnings.warn(f"{words}; the range is stretched", UserWarning, stacklevel=4)
-        return ends
-
-    def changed(self) -> pd.DataFrame:
-        """What differs from the base case.
+        Parameters
+        ----------
+        base : Assumptions, optional
+            Set to hold this one against; default the base case.
 
         Returns
         -------
         DataFrame
             One row a changed input: ``parameter, base, now, unit, what`` (the columns that
-            differ), ``source, confidence``. Empty exactly when nothing differs.
+            differ), ``beside_the_value`` (old and new of range, distribution and words),
+            ``source, confidence``. Empty exactly when nothing differs.
 
         Examples
         --------
-        >>> Assumptions().changed().empty
-        True
+        >>> mine = Assumptions().replace(discount_rate={"high": 0.06})
+        >>> mine.changed()[["parameter", "now", "beside_the_value"]].values.tolist()
+        [['discount_rate', 0.03, 'high 0.05 to 0.06']]
         """
-        base, found = base_case(), []
+        before, found = base_case() if base is None else base.rows, []
         for name, row in self.rows.items():
-            if row == base[name]:
+            old = before[name]
+            if row == old:
                 continue
-            what = [key for key in row._fields if getattr(row, key) != getattr(base[name], key)]
+            what = [key for key in row._fields if getattr(row, key) != getattr(old, key)]
             found.append(
-                (name, base[name].value, row.value, row.unit, "; ".join(what), row.source,
-                 row.confidence)
+                (name, old.value, row.value, row.unit, "; ".join(what),
+                 beside_the_value(old, row), row.source, row.confidence)
             )  # fmt: skip
-        columns = ["parameter", "base", "now", "unit", "what", "source", "confidence"]
+        columns = ["parameter", "base", "now", "unit", "what", "beside_the_value", "source",
+                   "confidence"]  # fmt: skip
         table = pd.DataFrame(found, columns=columns)
         return table.astype({"base": float, "now": float})
 
@@ -245,16 +233,25 @@ class Assumptions:
             ``.csv``, or ``.xlsx`` (which needs ``pip install jdmkit[excel]``).
         sheet : str, optional
             Sheet of the workbook.
-        currency_rule : {"as_printed", "medical_cpi"}, optional
+        currency_rule : {"as_printed", "medical_cpi", "medical_cpi_or_as_printed"}, optional
             What to do with amounts of another year than those they replace: take them as they
-            are, or carry medical care over to that year with the CPI (never prices of drugs).
-            Without a rule they are refused.
+            are; or carry medical care over to that year with the CPI, and refuse all else (prices
+            of drugs, wages, limits), or take that as it is. Without a rule they are refused. The
+            base case itself mixes amounts of 2024 to 2026, each as printed.
 
         Returns
         -------
         Assumptions
             The base case with what the file changes. A blank cell leaves what was there; a value
-            moves its distribution along unless the file gives another.
+            moves its distribution along unless the file gives another. A new value, range or
+            distribution without a new source is *assumed*; in a copy of the whole table, the old
+            word and source of a new value lapse.
+
+        Warns
+        -----
+        UserWarning
+            If value, range and distribution of an input contradict each other; see
+            :func:`assumptions.agreement.contradictions`.
 
         Raises
         ------
@@ -263,7 +260,10 @@ class Assumptions:
         ValueError
             If the file is no table, has no such sheet or an unknown ending.
         """
-        return cls(files.read_rows(path, sheet, currency_rule, cls().medical_cpi))
+        base = cls()
+        rows = files.read_rows(path, sheet, currency_rule, base.medical_cpi)
+        agreement.warn(base.rows, rows, stacklevel=2)
+        return cls(rows)
 
     def write(self, path: str | os.PathLike, changed_only: bool = False) -> None:
         """Write a CSV file or an Excel workbook (sheet ``assumptions``).

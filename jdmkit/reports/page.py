@@ -128,7 +128,7 @@ def _sensitivity(run: CostRun) -> str:
 def _changes(run: CostRun) -> str:
     told = f"<p>{escape(run.changed_words)}</p>"
     if not run.changed.empty:
-        rows = run.changed.astype(object)
+        rows = run.changed.drop(columns="what").astype(object)
         for side in ("base", "now"):
             rows[side] = rows[side].where(rows[side].notna(), "none")
         told += table(rows, "Inputs that differ from the base case")

@@ -97,11 +97,9 @@ class CostRun:
         if self.changed.empty:
             same = self.plan_changed.empty
             return UNCHANGED if same else f"No input was changed. {self.plan_words}"
-        rows = zip(*(self.changed[name] for name in ("parameter", "base", "now", "unit")),
-                   self.changed["source"], strict=True)  # fmt: skip
         said = [
-            f"{name} {_number(base)} to {_number(now)} {unit} ({source or 'no source given'})"
-            for name, base, now, unit, source in rows
+            f"{row.parameter} {_change(row)} ({row.source or 'no source given'})"
+            for row in self.changed.itertuples(index=False)
         ]
         return plain(f"Changed inputs: {'; '.join(said)}. {self.plan_words}")
 
@@ -227,6 +225,13 @@ def _field(value: object) -> str:
     if value == "":
         return "none"
     return f"{value:g}" if isinstance(value, float) else str(value).replace("_", " ")
+
+
+def _change(row: Any) -> str:
+    """Old and new value; where the value stands, of what is beside it."""
+    if row.base == row.now or (pd.isna(row.base) and pd.isna(row.now)):
+        return row.beside_the_value or f"{_number(row.now)} {row.unit}, on another source"
+    return f"{_number(row.base)} to {_number(row.now)} {row.unit}"
 
 
 def _number(value: float) -> str:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from jdmkit import charts, datasets
 from jdmkit.assumptions.cells import excel
+from jdmkit.assumptions.changes import beside_the_value
 from jdmkit.assumptions.rows import COLUMNS, base_case
 from jdmkit.reports import cells
 from jdmkit.reports.again import command_for
@@ -78,7 +79,8 @@ def write_changes(inputs: Inputs, sheet: Any, run: CostRun) -> None:
         cells.put(sheet, place, 2, Formula(f"=SUM({column}{first}:{column}{last})"))
         inputs.name(name, f"changes!$B${place}")
     cells.head(sheet, first - 1, ["parameter", "base case", "at export", "now", "unit",
-               "since export", "needs a new run", "now less base case", "source", "confidence"])  # fmt: skip
+               "since export", "needs a new run", "now less base case", "source", "confidence",
+               "beside the value, at export"])  # fmt: skip
     remark = cells.letters([*COLUMNS, "remark"])["remark"]
     ordered = sorted(rows, key=lambda name: rows[name] == base[name])
     for place, name in enumerate(ordered, first):
@@ -90,14 +92,14 @@ def write_changes(inputs: Inputs, sheet: Any, run: CostRun) -> None:
                     else f'=IF(D{place}="",0,1)'),
             Formula(f"={stale}"),
             Formula(f'=IF(OR(D{place}="",B{place}=""),"",D{place}-B{place})'),
-            known.source, known.confidence,
+            known.source, known.confidence, beside_the_value(base[name], known),
         )  # fmt: skip
         for column, value in enumerate(values, 1):
             cells.put(sheet, place, column, value)
         if rows[name] != base[name]:
             cells.bold(sheet.cell(place, 1))
     sheet.freeze_panes = f"B{first}"
-    cells.widths(sheet, 52, *[14] * 7, 40, 12)
+    cells.widths(sheet, 52, *[14] * 7, 40, 12, 60)
 
 
 def write_sensitivity(sheet: Any, run: CostRun) -> None:

@@ -1,0 +1,201 @@
+"""One input written over: what goes along with a new number, what lapses, and what differs then."""
+
+from collections.abc import Mapping
+from math import inf
+from typing import Any
+
+from jdmkit import datasets, quantities
+from jdmkit.assumptions.faults import Fault, row_faults, unit_limit, word_faults, year_faults
+from jdmkit.assumptions.rows import DIST_PARAMETERS, WORDS, Assumption
+
+_KEPT = ("low", "high", "low_meaning", "high_meaning", "currency_year", "basis", "note", "source",
+         "confidence")  # fmt: skip
+"""Columns taken over as they are."""
+_ENDS = ("value", "low", "high")
+_DRAWN = ("distribution", "dist")
+_SETTABLE = tuple(name for name in Assumption._fields if name not in ("parameter", "unit"))
+_TEXTS = {*WORDS, "confidence"}
+
+
+# --- who says so ---------------------------------------------------------------------------------
+
+
+def _vouched(
+    base: Assumption, row: Assumption, given: Mapping[str, Any]
+) -> tuple[Assumption, list[Fault]]:
+    """Source and confidence of what was changed.
+
+    An old source does not vouch for a new value; it stays where range or distribution alone are
+    new, but the input is no surer than these. Words that were only copied along lapse.
+    """
+    if all(getattr(row, key) == getattr(base, key) for key in (*_ENDS, *_DRAWN)):
+        return row, []
+    if given.get("source", base.source) != base.source:
+        return row._replace(confidence=given.get("confidence", "assumed")), []
+    said = given.get("confidence", "assumed")
+    copied = said == base.confidence and ("source" in given or not base.source)
+    if said != "assumed" and not copied and "source" in given:
+        return row, []
+    moved = row.value != base.value
+    row = row._replace(source="" if moved else base.source, confidence="assumed")
+    if said == "assumed" or copied:
+        return row, []
+    if said not in datasets.CONFIDENCE:
+        return row._replace(confidence=said), []
+    words = f"{said!r} without a source of the new numbers: name one, in words of your own if need "
+    return row, [("confidence", words + "be, or leave the word out, and they count as assumed")]
+
+
+# --- a line of a file ----------------------------------------------------------------------------
+
+
+def merged(base: Assumption, given: Mapping[str, Any]) -> tuple[Assumption, list[Fault]]:
+    """An input with what a line says; a moved value takes an untouched distribution along."""
+    own = {key: given[key] for key in _KEPT if key in given and given[key] != getattr(base, key)}
+    row = base.moved(given.get("value", base.value))
+    dist = {name: given[f"dist_{name}"] for name in DIST_PARAMETERS if f"dist_{name}" in given}
+    row = _drawn(base, row, given.get("distribution", base.distribution), dist)
+    return _vouched(base, row._replace(**_names(base, own) | own), given)
+
+
+def _names(base: Assumption, own: Mapping[str, Any]) -> dict[str, str]:
+    """What the ends that were given are called: as before, if nothing else is said."""
+    ends = [end for end in ("low", "high") if end in own]
+    return {f"{end}_meaning": getattr(base, f"{end}_meaning") for end in ends}
+
+
+def _drawn(base: Assumption, row: Assumption, name: str, dist: dict[str, float]) -> Assumption:
+    """The distribution that was given; parameters that were not stay, or move with the value."""
+    old = dict(base.dist)
+    if name != base.distribution or not set(dist) <= set(old):
+        return row._replace(distribution=name, dist=tuple(dist.items()))
+    if all(old[key] == number for key, number in dist.items()):
+        return row
+    return row._replace(distribution=name, dist=tuple((dict(row.dist) | dist).items()))
+
+
+# --- a replacement -------------------------------------------------------------------------------
+
+
+def _sorted_out(row: Assumption, given: object) -> tuple[dict[str, Any], list[str]]:
+    """Fields of a replacement that can be used, and what is wrong with the others."""
+    given = dict(given) if isinstance(given, Mapping) else {"value": given}
+    fields, wrong = {}, []
+    for key, value in given.items():
+        try:
+            fields[key] = _field(row, key, value)
+        except ValueError as error:
+            wrong.append(str(error))
+    cut = word_faults(fields)
+    for key, words in cut:
+        wrong.append(f"{key}: {words}")
+        del fields[key]
+    return fields, wrong
+
+
+def _field(row: Assumption, key: str, value: object) -> object:
+    """One field as it is stored; ValueError if it can't be."""
+    if key not in _SETTABLE:
+        raise ValueError(datasets.nearest(key, _SETTABLE, "field"))
+    if key in _ENDS:
+        number = quantities.scalar(key, value, 0, unit_limit(row.unit), row.unit)
+        if number == inf:
+            raise ValueError(f"{key}: inf is no finite number")
+        return number
+    if key == "dist":
+        if not isinstance(value, Mapping) and not _pairs(value):
+            raise ValueError(f"dist: give numbers by parameter, as {{'mean': 97}}; got {value!r}")
+        return {str(k): quantities.scalar(f"dist {k}", v, 0, inf) for k, v in dict(value).items()}
+    if key in _TEXTS and not isinstance(value, str):
+        raise ValueError(f"{key}: {value!r} is no text")
+    if key == "currency_year" and value is not None:
+        year = quantities.scalar(key, value, 1900, 2200)
+        for _, words in year_faults(year):
+            raise ValueError(f"{key}: {words}")
+        return int(year)
+    return datasets.named_sources(value) if key == "source" and not _cut(value) else value
+
+
+def _pairs(value: object) -> bool:
+    return isinstance(value, tuple) and all(
+        isinstance(pair, tuple) and len(pair) == 2 for pair in value
+    )
+
+
+def _cut(source: str) -> bool:
+    return bool(word_faults({"source": source}))
+
+
+def replaced(row: Assumption, given: object) -> Assumption:
+    """An input with a new value, or with other fields; see :meth:`Assumptions.replace`.
+
+    Raises
+    ------
+    ValueError
+        With everything that is wrong, one a line.
+    """
+    if row.distribution == "derived":
+        raise ValueError(f"is worked out from other inputs ({row.note}): change those")
+    fields, wrong = _sorted_out(row, given)
+    new = row.moved(fields.get("value", row.value))
+    dist = fields.pop("dist", {})
+    new = _drawn(row, new, fields.pop("distribution", row.distribution), dist)
+    new = new._replace(**stretched(row, fields) | _names(row, fields) | fields)
+    if "source" not in fields:
+        new, unsaid = _vouched(row, new, fields)
+    else:
+        moved = any(getattr(new, key) != getattr(row, key) for key in (*_ENDS, *_DRAWN))
+        new, unsaid = new._replace(confidence="assumed") if moved else new, []
+        new = new._replace(confidence=fields.get("confidence", new.confidence))
+    wrong += [f"{column}: {words}" for column, words in (*unsaid, *sure_faults(new, bool(wrong)))]
+    if wrong:
+        raise ValueError("\n".join(wrong))
+    return new
+
+
+def sure_faults(row: Assumption, partly: bool) -> list[Fault]:
+    """Faults of a row; of one that could be taken over but partly, those that stand by themselves."""
+    return [fault for fault in row_faults(row) if not partly or fault[0] == "confidence"]
+
+
+def stretched(row: Assumption, fields: Mapping[str, Any]) -> dict[str, float]:
+    """Ends of the range that must move so that a value alone fits in."""
+    if "value" not in fields or {"low", "high"} & set(fields):
+        return {}
+    value, ends = fields["value"], {}
+    if row.low is not None and value < row.low:
+        ends["low"] = value
+    if row.high is not None and value > row.high:
+        ends["high"] = value
+    return ends
+
+
+# --- what differs --------------------------------------------------------------------------------
+
+
+def beside_the_value(old: Assumption, new: Assumption) -> str:
+    """Old and new of everything that differs beside value, source and confidence.
+
+    >>> from jdmkit.assumptions.rows import base_case
+    >>> row = base_case()["ivig_price_medicare_per_g"]
+    >>> beside_the_value(row, row._replace(high=140.0, dist=(("mean", 97.0), ("se", 10.0))))
+    'high 101 to 140; drawn as gamma mean 97, se 3 to gamma mean 97, se 10'
+    """
+    told = [
+        f"{key.replace('_', ' ')} {_said(getattr(old, key))} to {_said(getattr(new, key))}"
+        for key in (*_KEPT[:-2], "unit")
+        if getattr(old, key) != getattr(new, key)
+    ]
+    if any(getattr(old, key) != getattr(new, key) for key in _DRAWN):
+        told.append(f"drawn as {_drawn_as(old)} to {_drawn_as(new)}")
+    return "; ".join(told)
+
+
+def _said(value: object) -> str:
+    return (
+        "none" if value in (None, "") else f"{value:g}" if isinstance(value, float) else f"{value}"
+    )
+
+
+def _drawn_as(row: Assumption) -> str:
+    return f"{row.distribution} {', '.join(f'{key} {x:g}' for key, x in row.dist)}".rstrip()
