@@ -317,7 +317,7 @@ def test_the_inputs_can_be_read_back(tmp_path):
 
 
 def test_text_never_becomes_a_formula(tmp_path):
-    bad = {"note": '=HYPERLINK("x","y")', "basis": "@SUM(1)", "source": "=1+1\x07"}
+    bad = {"note": '=HYPERLINK("x","y")', "basis": "@SUM(1)", "low_meaning": "=1+1\x07"}
     mine = Assumptions().replace(coinsurance={"value": 0.25, **bad})
     book = openpyxl.load_workbook(write(tmp_path / "cost.xlsx", assumptions=mine))
     formulas = [
