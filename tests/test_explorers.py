@@ -196,6 +196,15 @@ def test_what_was_typed_wrong_stays_and_is_named():
     assert explorer.fault == "" and "Nothing is changed" in explorer.chart.words
 
 
+def test_what_is_odd_is_told_and_not_refused():
+    explorer = explorers.explore_inputs()
+    odd = {"ivig_price_medicare_per_g": {"low": 20, "high": 900, "source": "a guess of ours"}}
+    explorer.controls["edits"].value = odd
+    assert explorer.fault == "" and "Note: ivig_price_medicare_per_g" in explorer.chart.words
+    explorer.reset()
+    assert "Note:" not in explorer.chart.words
+
+
 def asked_to_keep(explorer):
     explorer._asked(None, {"by": "page", "number": 1, "keep": True}, [])
     return explorer.shown["said"]

@@ -3,6 +3,7 @@
 Each takes a ``scenario``; the default is the base case, the boy of seven of the inputs.
 """
 
+import warnings
 from collections.abc import Iterable, Mapping
 
 import numpy as np
@@ -157,9 +158,7 @@ def table_headline(
     edits : mapping, optional
         Cells of the plan's inputs to write over, as in :meth:`Assumptions.edited`.
     """
-    plan = _mine(scenario)
-    if edits:
-        plan = plan.replace(assumptions=plan.assumptions.edited(edits))
+    plan, noted = _edited(_mine(scenario), edits or {})
     fields = {name: getattr(plan, name) for name in FIELDS if name != "assumptions"}
     with cost_words.quiet():
         table = costs.headline_change(base_plan().assumptions, plan.assumptions, **fields)
@@ -185,10 +184,20 @@ def table_headline(
     )
     words = under(
         f"This plan over {_years(plan)}: {told}. {moved} of {len(table)} headline results differ "
-        "between these inputs and the base inputs, for the same plan.",
+        f"between these inputs and the base inputs, for the same plan.{noted}",
         plan, base_plan(),
     )  # fmt: skip
     return Table(frame, words, *datasets.provenance(ledger_of(plan)))
+
+
+def _edited(plan: Scenario, edits: Mapping[str, Mapping[str, object]]) -> tuple[Scenario, str]:
+    """The plan with cells of its inputs written over, and what is odd about them."""
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        inputs = plan.assumptions.edited(edits)
+    told = dict.fromkeys(str(one.message).rstrip(".") for one in said)
+    with cost_words.quiet():
+        return plan.replace(assumptions=inputs), "".join(f" Note: {words}." for words in told)
 
 
 def _amount(value: float, sign: str = "") -> str:
