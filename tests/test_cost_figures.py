@@ -228,10 +228,11 @@ def test_a_source_in_words_stands_under_every_result(name):
 @pytest.mark.parametrize(
     ("cells", "told"),
     [
-        ({"low": 0.05, "high": 0.5}, "coinsurance, low 0.1 to 0.05 fraction; coinsurance, high 0.3 to 0.5 fraction"),
-        ({"note": "asked the insurer"}, "coinsurance, note as it was to others"),
+        ({"low": 0.05, "high": 0.5}, "coinsurance: low 0.1 to 0.05; high 0.3 to 0.5"),
+        ({"note": "asked the insurer"}, "coinsurance: note 19 % visit coinsurance; rate for infusions assumed to asked the insurer"),
+        ({"source": "our contract"}, "coinsurance: another source"),
         ({"value": 0.25, "low": 0.05}, "coinsurance 0.2 to 0.25 fraction"),
-        ({"distribution": "beta", "dist": {"mean": 0.2, "se": 0.05}}, "coinsurance, drawn as scenario to beta mean 0.2, se 0.05"),
+        ({"distribution": "beta", "dist": {"mean": 0.2, "se": 0.05}}, "coinsurance: drawn as scenario to beta mean 0.2, se 0.05"),
     ],
 )  # fmt: skip
 def test_a_changed_range_is_told_too(cells, told):

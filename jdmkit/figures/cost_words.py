@@ -13,7 +13,6 @@ from typing import Any
 import pandas as pd
 
 from jdmkit import datasets
-from jdmkit.assumptions import Assumption
 from jdmkit.assumptions.rows import base_case
 from jdmkit.charts import mark
 from jdmkit.costs import PRICE_BASES, Price, Scenario, course_cost, resting_on
@@ -158,6 +157,10 @@ def _said(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value).replace("_", " ")
 
 
+STANDS = "its value stands"
+"""In place of a base value, where an input differs in its range, distribution or source alone."""
+
+
 def changes_of(plan: Scenario, base: Scenario) -> pd.DataFrame:
     """What differs from the base case: ``what, base, now, unit, source, confidence``.
 
@@ -174,34 +177,22 @@ def changes_of(plan: Scenario, base: Scenario) -> pd.DataFrame:
     if plan.assumptions.rows != base.assumptions.rows:
         for row in plan.assumptions.changed().itertuples(index=False):
             own = [None if pd.isna(value) else float(value) for value in (row.base, row.now)]
-            told = [(row.parameter.replace("_", " "), *map(_said, own), row.unit)]
+            told = (*map(_said, own), row.unit)
             if row.base == row.now:
-                told = _around_the_value(base.assumptions.row(row.parameter), plan, row.what)
-            rows += [(*one, row.source, row.confidence) for one in told]
+                told = (STANDS, row.beside_the_value or "another source", "")
+            rows.append((row.parameter.replace("_", " "), *told, row.source, row.confidence))
     return pd.DataFrame(rows, columns=["what", "base", "now", "unit", "source", "confidence"])
-
-
-def _around_the_value(before: Assumption, plan: Scenario, what: str) -> list[tuple[str, ...]]:
-    """What differs of an input whose value stands: ends of its range, its distribution, its words."""
-    now, name = plan.assumptions.row(before.parameter), before.parameter.replace("_", " ")
-    rows = [
-        (f"{name}, {end}", _said(getattr(before, end)), _said(getattr(now, end)), now.unit)
-        for end in ("low", "high")
-        if end in what.split("; ")
-    ]
-    if {"distribution", "dist"} & set(what.split("; ")):
-        rows.append((f"{name}, drawn as", _drawn_as(before), _drawn_as(now), ""))
-    return rows or [(f"{name}, {what.replace('; ', ', ')}", "as it was", "others", "")]
-
-
-def _drawn_as(row: Assumption) -> str:
-    return f"{row.distribution} {', '.join(f'{key} {x:g}' for key, x in row.dist)}".rstrip()
 
 
 def changed_words(plan: Scenario, base: Scenario) -> str:
     """One sentence on what was changed; it stands under every cost result."""
     rows = changes_of(plan, base).itertuples(index=False)
-    told = [f"{row.what} {row.base} to {row.now} {row.unit}".rstrip() for row in rows]
+    told = [
+        f"{row.what}: {row.now}"
+        if row.base == STANDS
+        else f"{row.what} {row.base} to {row.now} {row.unit}".rstrip()
+        for row in rows
+    ]
     if not told:
         return "Nothing is changed from the base case."
     return " ".join([f"Changed: {'; '.join(told)}.", *_outside_words(plan, base)])
