@@ -107,7 +107,9 @@ def test_every_explorer_answers_mouse_and_keyboard(lesson):
         elif kind == "checkbox":
             control.click()
         else:
-            control.select_option(index=control.locator("option").count() - 1)
+            last = control.locator("option").count() - 1
+            chosen = control.evaluate("n => n.selectedIndex")
+            control.select_option(index=last if chosen != last else 0)  # there may be two alone
         changed(explorer, by_keyboard)
         explorer.get_by_role("button", name="Reset").click()
         wait_for_words(explorer, words)
