@@ -3,6 +3,7 @@
 from jdmkit.explorers.base import Explorer
 from jdmkit.explorers.controls import Choice, Slide
 from jdmkit.figures import costs as figures
+from jdmkit.figures.cost_ways import WAYS
 from jdmkit.figures.cost_words import girls_plan
 
 BASES = {
@@ -136,7 +137,7 @@ def explore_bridge() -> Explorer:
     >>> "Nothing differs." in explorer.chart.words
     True
     """
-    ways = {label: name for name, (label, _) in figures.WAYS.items()}
+    ways = {label: name for name, (label, _) in WAYS.items()}
     return Explorer(
         figures.plot_bridge,
         {
@@ -155,8 +156,8 @@ def explore_budget() -> Explorer:
     >>> "in year 5" in explorer.chart.words
     True
     """
-    today = {figures.WAYS[name][0]: name for name in ("real", "planned")}
-    ways = {label: name for name, (label, _) in figures.WAYS.items() if name != "planned"}
+    today = {WAYS[name][0]: name for name in ("real", "planned")}
+    ways = {label: name for name, (label, _) in WAYS.items() if name != "planned"}
     return Explorer(
         figures.plot_budget,
         {

@@ -17,6 +17,7 @@ from jdmkit.costs import Scenario
 from jdmkit.costs.scenario import FIELDS
 from jdmkit.figures import cost_words
 from jdmkit.figures import costs as figures
+from jdmkit.figures.cost_ways import bridge_words, draw_bridge
 from jdmkit.figures.cost_words import ledger_of, under, usd
 from jdmkit.live import Sheet, live
 
@@ -281,8 +282,8 @@ def plot_own_bridge(scenario: Scenario | None = None, perspective: str = "payer"
     plan, base = _mine(scenario), base_plan()
     with cost_words.quiet():
         found = costs.compare(base, plan, perspective)
-    sheet = figures.draw_bridge(found, "base case", "this plan")
-    told = f"{figures.bridge_words(found)}." if len(found.bars) else "Nothing differs."
+    sheet = draw_bridge(found, "base case", "this plan")
+    told = f"{bridge_words(found)}." if len(found.bars) else "Nothing differs."
     words = under(
         f"From the base case ({usd(found.a_usd)}) to this plan ({usd(found.b_usd)}) for the {perspective}: "
         f"{found.difference_usd:+,.0f} USD. {told}",
@@ -408,10 +409,10 @@ def plot_first_run_bridge() -> Chart:
     """Explain by cause why this model's base case differs from the first run."""
     found = costs.compare(first_plan(), base_plan())
     band = datasets.load("cost_first_run").set_index("result").loc["payer_medicare"]
-    sheet = figures.draw_bridge(found, "first run, rebuilt", "base case")
+    sheet = draw_bridge(found, "first run, rebuilt", "base case")
     words = (
         f"Rebuilt with this model's rules switched off, the first run costs the payer {usd(found.a_usd)} (it printed a mean of "
-        f"{band['mean']:,.0f}); the base case costs {usd(found.b_usd)}: {found.difference_usd:+,.0f} USD. {figures.bridge_words(found)}. "
+        f"{band['mean']:,.0f}); the base case costs {usd(found.b_usd)}: {found.difference_usd:+,.0f} USD. {bridge_words(found)}. "
         "The child grows, vials are opened whole, doses are rounded, and the base case counts one course more."
     )
     rows = datasets.load("cost_first_run").query("result == 'payer_medicare'")

@@ -1,10 +1,7 @@
 """Figures of lesson 5: where the money goes, who pays, what drives it, how sure it is."""
 
-from collections.abc import Callable
-
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from jdmkit import costs, datasets, products, sensitivity
@@ -14,7 +11,6 @@ from jdmkit.charts import (
     LINES,
     PALETTE,
     PAPER,
-    QUIET,
     Chart,
     Table,
     blank_axes,
@@ -23,6 +19,16 @@ from jdmkit.charts import (
 )
 from jdmkit.costs import COMPONENTS, MEDICAL, Scenario
 from jdmkit.figures import cost_words
+from jdmkit.figures.cost_sheets import (
+    KNOWN,
+    MOST_PRICE,
+    PAYS,
+    PROGRAMS,
+    course_sheet,
+    payers_sheet,
+    threshold_sheet,
+)
+from jdmkit.figures.cost_ways import WAYS, bridge_words, draw_bridge, fee_words, way
 from jdmkit.figures.cost_words import (
     girls_plan,
     ledger_of,
@@ -48,9 +54,6 @@ TRUST = {
     "assumed": (PALETTE[1], "xxx"),
 }
 """Confidence to color and hatch."""
-PAYS = {"payer": (PALETTE[0], ""), "family": (PALETTE[1], "///")}
-"""Who pays to color and hatch."""
-
 LABELS = {
     "infusions_year1": "courses in the year",
     "body_weight_kg": "body weight",
@@ -77,24 +80,7 @@ LABELS = {
 # --- where the money goes ----------------------------------------------------------------------
 
 
-def _course_sheet() -> Sheet:
-    sheet, axes = blank_axes(8.0, 4.6)
-    rows = range(len(COMPONENTS))
-    blank = [0] * len(COMPONENTS)
-    bars = {
-        who: axes.barh(rows, blank, height=0.7, color=color, hatch=hatch, ec=PAPER, lw=0)
-        for who, (color, hatch) in PAYS.items()
-    }
-    told = [axes.text(0, row, "", va="center", size="small") for row in rows]
-    axes.set_yticks(rows, COMPONENTS)
-    axes.set(xlim=(0, 138), ylim=(len(COMPONENTS) - 0.5, -0.5), xlabel="% of all costs")
-    axes.set_xticks(range(0, 101, 25))
-    handles = [Patch(fc=c, hatch=h, ec=PAPER, label=who) for who, (c, h) in PAYS.items()]
-    sheet.legend(handles=handles, loc="outside upper left", ncols=2)
-    return Sheet(sheet, payer=list(bars["payer"]), family=list(bars["family"]), told=told)
-
-
-@live(_course_sheet)
+@live(course_sheet)
 def plot_course_cost(
     sheet: Sheet,
     weight_kg: float | None = None,
@@ -212,43 +198,8 @@ def table_prices(quarter: str | None = None) -> Table:
 
 # --- who pays ----------------------------------------------------------------------------------
 
-PROGRAMS = {
-    "none": ("no program", PALETTE[0], LINES[0], 3.4),
-    "without_accumulator": ("program, no accumulator", PALETTE[2], LINES[1], 2.0),
-    "with_accumulator": ("program with accumulator", PALETTE[1], LINES[2], 2.0),
-}
-"""Co-pay program to label, color, line and width."""
 
-
-def _payers_sheet() -> Sheet:
-    sheet, axes = blank_axes(7.8, 4.2)
-    axes.set(
-        xlim=(0, 52),
-        ylim=(0, 16_000),
-        xlabel="week of the year",
-        ylabel="USD paid by the family so far",
-    )
-    axes.yaxis.set_major_formatter("{x:,.0f}")
-    axes.grid(axis="y")
-    (top,) = axes.plot([], [], color=QUIET, lw=1, ls=LINES[3])
-    lines = {
-        name: axes.plot(
-            [],
-            [],
-            color=color,
-            ls=line,
-            lw=width,
-            drawstyle="steps-post",
-            antialiased=False,
-            label=label,
-        )[0]
-        for name, (label, color, line, width) in PROGRAMS.items()
-    }
-    sheet.legend(handles=list(lines.values()), loc="outside upper left", ncols=1)
-    return Sheet(sheet, top=top, **lines)
-
-
-@live(_payers_sheet)
+@live(payers_sheet)
 def plot_who_pays(
     sheet: Sheet,
     deductible_single: float | None = None,
@@ -398,35 +349,6 @@ def plot_tornado(
 
 # --- price as an answer ------------------------------------------------------------------------
 
-_KNOWN = {
-    "ivig_price_medicare_per_g": "Medicare",
-    "ivig_price_premium_product_per_g": "premium",
-    "ivig_price_commercial_hospital_outpatient_per_g": "negotiated",
-}
-MOST_PRICE, MOST_YEAR = 400, 300_000
-
-
-def _threshold_sheet() -> Sheet:
-    sheet, axes = blank_axes(7.6, 4.2)
-    axes.set(
-        xlim=(0, MOST_PRICE),
-        ylim=(0, MOST_YEAR),
-        xlabel="price in USD/g",
-        ylabel="payer's year in USD",
-    )
-    axes.yaxis.set_major_formatter("{x:,.0f}")
-    inputs = girls_plan().assumptions
-    for name, label in _KNOWN.items():
-        axes.axvline(inputs[name], 0.96, color=QUIET, lw=1.5)
-        place = {"xycoords": ("data", "axes fraction"), "textcoords": "offset points"}
-        axes.annotate(
-            label, (inputs[name], 1), xytext=(0, 4), **place, ha="center", color=QUIET, size="small"
-        )
-    (line,) = axes.plot([], [], color=PALETTE[0], lw=2.4)
-    (guide,) = axes.plot([], [], color=PALETTE[1], lw=1.6, ls=LINES[1], antialiased=False)
-    (dot,) = axes.plot([], [], "o", color=PALETTE[1], ms=9)
-    return Sheet(sheet, line=line, guide=guide, dot=dot)
-
 
 def _price_for(plan: Scenario, target_usd: float) -> tuple[float, np.ndarray]:
     """Price at which the payer's year costs the target, and its cost at price 0 and at the most.
@@ -443,10 +365,10 @@ def _price_for(plan: Scenario, target_usd: float) -> tuple[float, np.ndarray]:
 def _resting_on_ledger() -> tuple[list[str], list[str]]:
     """What the girl's year and the prices beside it rest on."""
     plan = girls_plan()
-    return datasets.provenance(ledger_of(plan), about(plan, *_KNOWN))
+    return datasets.provenance(ledger_of(plan), about(plan, *KNOWN))
 
 
-@live(_threshold_sheet)
+@live(threshold_sheet)
 def plot_threshold(
     sheet: Sheet,
     target_usd: float = 60_000.0,
@@ -489,122 +411,6 @@ def plot_threshold(
 
 # --- two plans, and many children --------------------------------------------------------------
 
-WAYS: dict[str, tuple[str, dict[str, object]]] = {
-    "planned": ("as planned", {}),
-    "real": (
-        "as it may go ‡",
-        {"infusions_year1": 11, "response_share": 0.6, "stop_nonresponders_after": 4},
-    ),
-    "home": ("at home", {"site": "home"}),
-    "one_day": ("in one day", {"days": 1}),
-    "half_dose": ("at 1 g/kg", {"dose_g_per_kg": 1}),
-    "negotiated": ("at a negotiated drug price", {"price_basis": "commercial"}),
-}
-"""Ways of treating the girl: label and what differs. The shares of *as it may go* are assumed."""
-
-
-def _way(*names: str) -> Scenario:
-    """Plan of a way, or of several on top of each other."""
-    changes: dict[str, object] = {}
-    for name in names:
-        if name not in WAYS:
-            raise ValueError(datasets.nearest(name, WAYS, "way"))
-        changes |= WAYS[name][1]
-    return girls_plan(**changes)
-
-
-def _other_fees(plan: Scenario) -> dict[str, Scenario]:
-    """The plan with fees of one kind for hospital and home: whose they are, and the plan.
-
-    The fees of the inputs are of two kinds: Medicare's in the hospital; at home what hospitals
-    list for a nurse, and one state's Medicaid rate for the day.
-    """
-    inputs = plan.assumptions
-    bundle = inputs["home_bundle_per_visit"]
-    first, further = (inputs.row(f"admin_{code}_hospital_outpatient") for code in (96365, 96366))
-    medicares = {
-        "home_nursing_first_2h_99601": bundle,
-        "home_nursing_extra_hour_99602": 0.0,
-        "home_per_diem_s9338": 0.0,
-    }
-    highest = {row.parameter: row.high for row in (first, further)}
-    return {
-        f"with Medicare's fees on both sides (at home {bundle:g} USD a visit, which it pays in primary "
-        "immunodeficiency alone)": cost_words.changed_plan(plan, **medicares),
-        f"with the highest fees of the hospital's range ({first.high:g} USD, then {further.high:g} an hour)":
-            cost_words.changed_plan(plan, **highest),
-    }  # fmt: skip
-
-
-def fee_words(
-    a: Scenario,
-    b: Scenario,
-    difference: Callable[[Scenario, Scenario], float],
-    when: str = "",
-) -> str:
-    """Say what a difference between hospital and home would be with fees of one kind.
-
-    Parameters
-    ----------
-    a, b : Scenario
-        From and to.
-    difference : callable
-        Difference in USD between two scenarios.
-    when : str, optional
-        Year of the difference, in words.
-    """
-    if {a.site, b.site} != {"home", "hospital"}:
-        return ""
-    pairs = zip(_other_fees(a).items(), _other_fees(b).values(), strict=True)
-    found = {how: difference(first, second) for (how, first), second in pairs}
-    if not any(found.values()):
-        return ""
-    turns = len({np.sign(one) for one in (difference(a, b), *found.values())}) > 1
-    told = [f"{how} it would be {one:+,.0f} USD{when}" for how, one in found.items()]
-    return (
-        " The fees are of two kinds, Medicare's in the hospital and others at home, so "
-        f"{'not even the sign is' if turns else 'the size is not'} sure: {'; '.join(told)}."
-    )
-
-
-_NO_BAR = 0.5  # of a dollar: such a cause changes nothing, and has a place in the words alone
-
-
-def draw_bridge(found: costs.Comparison, first: str, last: str) -> Figure:
-    """Draw the steps from one cost to another: up hatched, down plain."""
-    rows = [(first, 0.0, found.a_usd, "end")]
-    rows += [
-        (f"{row.cause}", row.after_usd - row.usd, row.usd, "up" if row.usd > 0 else "down")
-        for row in found.bars.itertuples(index=False)
-        if abs(row.usd) >= _NO_BAR
-    ]
-    rows.append((last, 0.0, found.b_usd, "end"))
-    looks = {"end": (PALETTE[5], ""), "up": (PALETTE[1], "///"), "down": (PALETTE[0], "")}
-    sheet, axes = blank_axes(7.8, 1.4 + 0.46 * len(rows))
-    reach = max(start + max(size, 0) for _, start, size, _ in rows)
-    for place, (_, start, size, kind) in enumerate(rows):
-        color, hatch = looks[kind]
-        axes.barh(place, size, left=start, height=0.62, color=color, hatch=hatch, ec=PAPER, lw=0)
-        text = f"{size:,.0f}" if kind == "end" else f"{size:+,.0f}"
-        axes.text(max(start, start + size) + reach * 0.012, place, text, va="center", size="small")
-    axes.set_yticks(range(len(rows)), [name for name, *_ in rows])
-    axes.invert_yaxis()
-    axes.set(xlim=(0, reach * 1.16), xlabel="USD (hatched: dearer)")
-    axes.xaxis.set_major_formatter("{x:,.0f}")
-    axes.locator_params(axis="x", nbins=5)
-    return sheet
-
-
-def bridge_words(found: costs.Comparison) -> str:
-    """Each cause of a difference with what it adds; and that the shares go by the order."""
-    told = [
-        f"{row.cause} {f'{row.usd:+,.0f}' if abs(row.usd) >= _NO_BAR else 'without effect'} ({row.change})"
-        for row in found.bars.itertuples(index=False)
-    ]
-    several = (found.bars["usd"].abs() >= _NO_BAR).sum() > 1
-    order = ". Taken over in this order; another would share the difference out otherwise"
-    return "; ".join(told) + order * bool(several)
-
 
 @styled
 def plot_bridge(a: str = "planned", b: str = "real", perspective: str = "payer") -> Chart:
@@ -617,7 +423,7 @@ def plot_bridge(a: str = "planned", b: str = "real", perspective: str = "payer")
     perspective : {"payer", "family", "society"}
         Whose costs.
     """
-    first, second = _way(a), _way(b)
+    first, second = way(a), way(b)
     found = costs.compare(first, second, perspective)
     sheet = draw_bridge(found, WAYS[a][0], WAYS[b][0])
     told = f"Changed: {bridge_words(found)}." if len(found.bars) else "Nothing differs."
@@ -669,7 +475,7 @@ def plot_budget(
     today : str
         Key of ``WAYS`` that all go today; the new way comes on top of it.
     """
-    ways = {"now": _way(today), "new": _way(today, new)}
+    ways = {"now": way(today), "new": way(today, new)}
 
     def budget(*plans: Scenario) -> pd.DataFrame:
         mixes = {"now": 1}, {"now": 1 - share, "new": share}

@@ -4,7 +4,7 @@ from jdmkit import costs, datasets, sensitivity
 from jdmkit.charts import mark
 from jdmkit.costs import Scenario
 from jdmkit.figures import cost_words
-from jdmkit.figures.costs import WAYS
+from jdmkit.figures.cost_ways import WAYS
 from jdmkit.quiz.question import Number, Option, Question
 
 PRICE = "ivig_price_medicare_per_g"
