@@ -4,7 +4,7 @@ Targets and bounds are rows of ``calibration_targets``. Those of the adult trial
 the background treatment (C8, C10) were used to choose the ``assumed`` parameters, so that meeting
 them proves no prediction. No parameter is touched here.
 
->>> found = report(n=500, seed=1)
+>>> found = calibration_report(n=500, seed=1)
 >>> print(*found.set_index("target_id").loc["C2", ["simulated", "met"]])
 142.4 True
 """
@@ -35,12 +35,12 @@ TRACER = {"weight_kg": 70, "own_g_per_l": 12.1, "dose_g": 28, "days": 5, "durati
 """C2 and C3: the adult of the FcRn module's known answer, 2 g/kg over five days."""
 
 
-def improvement(patients: Cohort, regimen: Regimen, day: float, purpose: int = 0) -> Numbers:
+def cohort_improvement(patients: Cohort, regimen: Regimen, day: float, purpose: int = 0) -> Numbers:
     """Improvement score of each patient on a day, with noise; ``purpose`` picks the noise.
 
     Examples
     --------
-    >>> scores = improvement(virtual_adults(2000, seed=1), Regimen.every(28, 4), day=112)
+    >>> scores = cohort_improvement(virtual_adults(2000, seed=1), Regimen.every(28, 4), day=112)
     >>> 43 < scores.mean() < 54
     np.True_
     """
@@ -54,8 +54,8 @@ def _replacement() -> dict[str, float]:
     """C1: peak and trough of a replacement dose."""
     given = REPLACEMENT
     starts = given["interval_days"] * np.arange(given["n_infusions"])
-    length = parameter_sets.values("high_dose")["infusion_duration"]
-    own = parameter_sets.values("landersdorfer")["endogenous_igg"]
+    length = parameter_sets.parameter_values("high_dose")["infusion_duration"]
+    own = parameter_sets.parameter_values("landersdorfer")["endogenous_igg"]
     last = [starts[-1], starts[-1] + length]
     trough, peak = igg_concentration(
         last, starts, given["dose_g"],
@@ -85,15 +85,15 @@ def _adults(n: int, seed: int, model: Model) -> dict[str, float]:
     """C4 to C7: the adult trial, infusions every 4 weeks."""
     adults = virtual_adults(n, seed, model=model)
     treated, late = Regimen.every(28, 10), Regimen.every(28, 3, first_day=16 * _WEEK)
-    active = improvement(adults, treated, 16 * _WEEK, 0)
-    placebo = improvement(adults, Regimen(), 16 * _WEEK, 1)
+    active = cohort_improvement(adults, treated, 16 * _WEEK, 0)
+    placebo = cohort_improvement(adults, Regimen(), 16 * _WEEK, 1)
     return {
         "C4a": active.mean(),
         "C4b": placebo.mean(),
         "C5a": 100 * (active >= _RESPONSE).mean(),
         "C5b": 100 * (placebo >= _RESPONSE).mean(),
-        "C6": improvement(adults, treated, 40 * _WEEK, 2).mean(),
-        "C7": improvement(adults, late, 28 * _WEEK, 3).mean(),
+        "C6": cohort_improvement(adults, treated, 40 * _WEEK, 2).mean(),
+        "C7": cohort_improvement(adults, late, 28 * _WEEK, 3).mean(),
     }
 
 
@@ -103,7 +103,7 @@ def _children(n: int, seed: int, model: Model) -> dict[str, float]:
     month_6, found = 6 * MONTH_DAYS, {}
     for letter, methotrexate in (("a", False), ("b", True)):
         arm = Regimen(prednisone=True, methotrexate=methotrexate)
-        scores = improvement(children, arm, month_6, 4)
+        scores = cohort_improvement(children, arm, month_6, 4)
         found[f"C8{letter}"] = 100 * (scores >= _CLEAR_RESPONSE).mean()
         found[f"C10{letter}"] = patient_courses(children, arm, [month_6]).deficit.mean()
     start = children.table()["cmas_start"].to_numpy()
@@ -119,7 +119,7 @@ def _children(n: int, seed: int, model: Model) -> dict[str, float]:
     }
 
 
-def report(n: int = 2000, seed: int = 1, *, model: Model | None = None) -> pd.DataFrame:
+def calibration_report(n: int = 2000, seed: int = 1, *, model: Model | None = None) -> pd.DataFrame:
     """Each target, observed and simulated, its bounds, met or missed.
 
     Parameters
@@ -149,7 +149,7 @@ def report(n: int = 2000, seed: int = 1, *, model: Model | None = None) -> pd.Da
 
     Examples
     --------
-    >>> found = report(n=500)
+    >>> found = calibration_report(n=500)
     >>> sorted(set(found["group"]), key=lambda group: int(group[1:]))[-1]
     'C12'
     """
@@ -170,7 +170,7 @@ def report(n: int = 2000, seed: int = 1, *, model: Model | None = None) -> pd.Da
 def met_by_target(table: pd.DataFrame) -> pd.Series:
     """Whether each target is met in all its rows, from a :func:`report`.
 
-    >>> int(met_by_target(report(n=500)).size)
+    >>> int(met_by_target(calibration_report(n=500)).size)
     12
     """
     counted = table[table["counts"].astype(bool)]
@@ -220,7 +220,7 @@ def fits_alike(
                 kout_half_life=float(half_life), maximal_effect_median_in_responders=float(effect)
             )
             adults, treated = virtual_adults(n, seed, model=model), Regimen.every(28, 10)
-            means = [improvement(adults, treated, week * _WEEK).mean() for week in (16, 40)]
+            means = [cohort_improvement(adults, treated, week * _WEEK).mean() for week in (16, 40)]
             rows.append((half_life, effect, *means))
     table = pd.DataFrame(rows, columns=["kout_half_life_days", "emax", "week_16", "week_40"])
     for week, target in ((16, "C4a"), (40, "C6")):

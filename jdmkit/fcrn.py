@@ -48,10 +48,10 @@ class _Rates(NamedTuple):
     volume: float
 
 
-def parameters() -> pd.DataFrame:
+def fcrn_parameters() -> pd.DataFrame:
     """Return the rows of ``pkpd_parameters`` that the model stands on, with their sources.
 
-    >>> parameters()["symbol"].dropna().tolist()
+    >>> fcrn_parameters()["symbol"].dropna().tolist()
     ['Q', 'exponent Q', 'kint', 'Jmax', 'Km', 'Vkg', 'V2']
     """
     table = datasets.load("pkpd_parameters")
@@ -61,7 +61,7 @@ def parameters() -> pd.DataFrame:
 
 @datasets.remembered
 def _values() -> dict[str, float]:
-    rows = parameters()
+    rows = fcrn_parameters()
     volume = rows.set_index("parameter").loc["peripheral_volume"]
     values = dict(zip(rows["parameter"], rows["value"], strict=True))
     return values | {"reference_kg": float(volume["reference_weight_kg"])}

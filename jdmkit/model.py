@@ -119,7 +119,7 @@ class Model:
         >>> default_model().table().loc["hill_exponent", "confidence"]
         'assumed'
         """
-        known = pd.concat([parameter_sets.rows(name) for name in (self.pk, *SETS)])
+        known = pd.concat([parameter_sets.parameter_rows(name) for name in (self.pk, *SETS)])
         known = known[["set", "value", "unit", "bsv", "bsv_kind", "note", "source", "confidence"]]
         for name, (_, new) in self.changed().items():
             if name in known.index:
@@ -163,9 +163,11 @@ def default_model(pk: str = "high_dose") -> Model:
         If there is no such set; the message names the nearest.
     """
     reference, exponents = parameter_sets.weight_scaling(pk)
-    numbers = {"infusion_duration": parameter_sets.values("high_dose")["infusion_duration"]}
+    numbers = {
+        "infusion_duration": parameter_sets.parameter_values("high_dose")["infusion_duration"]
+    }
     for name in (pk, *SETS):
-        numbers |= parameter_sets.values(name)
+        numbers |= parameter_sets.parameter_values(name)
     numbers["reference_weight_kg"] = reference
     numbers |= {
         f"exponent_{name}": power for name, power in zip(DISPOSITION, exponents, strict=True)
@@ -174,7 +176,7 @@ def default_model(pk: str = "high_dose") -> Model:
         numbers.setdefault(spread, 0.0)
     corners = sorted(
         (int(name.rsplit("_", 1)[1]) * MONTH_DAYS, dose)
-        for name, dose in parameter_sets.values(_TAPER).items()
+        for name, dose in parameter_sets.parameter_values(_TAPER).items()
     )
     days, doses = zip(*corners, strict=True)
     return Model(ALIASES.get(pk, pk), numbers, (days, doses))

@@ -2,7 +2,7 @@
 
 Sets named after a paper are published models; ``teaching_*`` sets were chosen or tuned by us.
 
->>> values("high_dose")["clearance"]
+>>> parameter_values("high_dose")["clearance"]
 0.395
 """
 
@@ -28,16 +28,16 @@ def _sets() -> dict[str, pd.DataFrame]:
     return dict(list(datasets.load(_TABLE).groupby("set", sort=False)))
 
 
-def names() -> list[str]:
+def set_names() -> list[str]:
     """Names of all parameter sets.
 
-    >>> "teaching_response" in names()
+    >>> "teaching_response" in set_names()
     True
     """
     return list(_sets())
 
 
-def rows(name: str) -> pd.DataFrame:
+def parameter_rows(name: str) -> pd.DataFrame:
     """Rows of one set, indexed by parameter, with unit, spread, population, source, confidence.
 
     Parameters
@@ -52,7 +52,7 @@ def rows(name: str) -> pd.DataFrame:
 
     Examples
     --------
-    >>> rows("landersdorfer").loc["central_volume", "unit"]
+    >>> parameter_rows("landersdorfer").loc["central_volume", "unit"]
     'L'
     """
     full = ALIASES.get(name, name) if isinstance(name, str) else name
@@ -72,17 +72,17 @@ def _numbers() -> dict[str, dict[str, float]]:
     }
 
 
-def values(name: str) -> dict[str, float]:
+def parameter_values(name: str) -> dict[str, float]:
     """Numbers of one set: each parameter, and its spread between people as ``<parameter>_bsv``.
 
-    Parameters and errors as in :func:`rows`; units and what kind of spread it is stand there.
+    Parameters and errors as in :func:`parameter_rows`; units and what kind of spread it is stand there.
 
-    >>> values("high_dose")["clearance_bsv"]
+    >>> parameter_values("high_dose")["clearance_bsv"]
     28.0
     """
     full = ALIASES.get(name, name) if isinstance(name, str) else name
     if full not in _numbers():
-        rows(name)
+        parameter_rows(name)
     return _numbers()[full]
 
 
@@ -105,10 +105,15 @@ def two_compartment() -> list[str]:
 def _scalings() -> dict[str, tuple[float, tuple[float, ...]]]:
     found = {}
     for name in two_compartment():
-        weight = rows(name)["reference_weight_kg"].get("clearance")
+        weight = parameter_rows(name)["reference_weight_kg"].get("clearance")
         lender = ALIASES["high_dose"] if pd.isna(weight) else name
-        exponents = tuple(values(lender).get(f"exponent_{each}", 0.0) for each in DISPOSITION)
-        found[name] = (float(rows(lender).loc["clearance", "reference_weight_kg"]), exponents)
+        exponents = tuple(
+            parameter_values(lender).get(f"exponent_{each}", 0.0) for each in DISPOSITION
+        )
+        found[name] = (
+            float(parameter_rows(lender).loc["clearance", "reference_weight_kg"]),
+            exponents,
+        )
     return found
 
 

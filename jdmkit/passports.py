@@ -1,6 +1,6 @@
 """Passports of parameter sets: from whom, from where, what was changed, and a second computation.
 
->>> passport("high_dose").checks["holds"].all()
+>>> parameter_card("high_dose").checks["holds"].all()
 np.True_
 """
 
@@ -18,7 +18,7 @@ _SALVAGE_AT_G_PER_L = 12.1
 
 
 @dataclass(frozen=True)
-class Passport:
+class ParameterCard:
     """One page on a parameter set."""
 
     set: str
@@ -39,26 +39,26 @@ class Passport:
     """What follows from the set at 30 and 70 kg; empty where it has no two compartments."""
 
 
-def names() -> list[str]:
+def card_names() -> list[str]:
     """Sets that have a passport.
 
-    >>> names()[0]
+    >>> card_names()[0]
     'tortorici2021_high_dose'
     """
     return datasets.load(_PASSPORTS)["set"].tolist()
 
 
-def passport(name: str) -> Passport:
-    """Passport of one parameter set.
+def parameter_card(name: str) -> ParameterCard:
+    """ParameterCard of one parameter set.
 
     Parameters
     ----------
     name : str
-        A set of :func:`names`, or a short name such as ``"cheng"``.
+        A set of :func:`card_names`, or a short name such as ``"cheng"``.
 
     Returns
     -------
-    Passport
+    ParameterCard
 
     Raises
     ------
@@ -67,7 +67,7 @@ def passport(name: str) -> Passport:
 
     Examples
     --------
-    >>> passport("landersdorfer").changed.split(";")[0]
+    >>> parameter_card("landersdorfer").changed.split(";")[0]
     'the paper kept no weight in the model'
     """
     full = ALIASES.get(name, name) if isinstance(name, str) else name
@@ -76,10 +76,10 @@ def passport(name: str) -> Passport:
         raise KeyError(datasets.nearest(str(full), [*ALIASES, *table.index], "passport"))
     row = table.loc[full].to_dict()
     kept = ["symbol", "value", "unit", "bsv", "bsv_kind", "reference_weight_kg", "population"]
-    parameters = parameter_sets.rows(full)[[*kept, "note", "source", "confidence"]]
-    mine = checks()
+    parameters = parameter_sets.parameter_rows(full)[[*kept, "note", "source", "confidence"]]
+    mine = model_checks()
     derived = _derived(full) if full in parameter_sets.two_compartment() else pd.DataFrame()
-    return Passport(
+    return ParameterCard(
         **row,
         parameters=parameters,
         checks=mine[mine["set"] == full].reset_index(drop=True),
@@ -123,14 +123,14 @@ def _computed(check: pd.Series) -> float:
     """A figure of the source, from our numbers."""
     if check["quantity"] in _COMPUTED:
         return _COMPUTED[check["quantity"]](check)
-    value = parameter_sets.values(check["set"])[check["quantity"]]
+    value = parameter_sets.parameter_values(check["set"])[check["quantity"]]
     if pd.isna(check["with_exponent"]):
         return value
     reference, _ = parameter_sets.weight_scaling(check["set"])
     return value * (check["at_weight_kg"] / reference) ** check["with_exponent"]
 
 
-def checks() -> pd.DataFrame:
+def model_checks() -> pd.DataFrame:
     """Figures of all sources beside ours.
 
     Agreement proves most where ``kind`` is ``recomputed``: a computation of its own leads there.
@@ -145,7 +145,7 @@ def checks() -> pd.DataFrame:
 
     Examples
     --------
-    >>> row = checks().set_index("check_id").loc["K01"]
+    >>> row = model_checks().set_index("check_id").loc["K01"]
     >>> print(row["printed"], round(row["computed"], 3))
     0.435 0.435
     """

@@ -118,7 +118,7 @@ def disposition(weight_kg: npt.ArrayLike, parameters: str = "high_dose") -> Disp
     """
     weight = quantities.array("weight_kg", weight_kg, 0, MAX_WEIGHT_KG, "kg", above=True)
     reference, exponents = parameter_sets.weight_scaling(parameters)
-    numbers = parameter_sets.values(parameters)
+    numbers = parameter_sets.parameter_values(parameters)
     scaled = (
         numbers[name] * (weight / reference) ** power
         for name, power in zip(DISPOSITION, exponents, strict=True)
@@ -155,7 +155,9 @@ def endogenous_igg(age_years: npt.ArrayLike) -> Numbers | float:
     array([7.6, 8.7, 9.2, 9.4, 9.5])
     """
     age = quantities.array("age_years", age_years, *AGE_RANGE_YEARS, "years")
-    return quantities.plain(own_igg_of(age, parameter_sets.values("endogenous_igg_by_age")))
+    return quantities.plain(
+        own_igg_of(age, parameter_sets.parameter_values("endogenous_igg_by_age"))
+    )
 
 
 def own_igg_of(age_years: Numbers, fit: Mapping[str, float]) -> Numbers:
@@ -306,7 +308,7 @@ def igg_above_baseline(
     """
     when = quantities.array("days", days, 0, MAX_DAYS, "days")
     if duration_days is None:
-        duration_days = parameter_sets.values("high_dose")["infusion_duration"]
+        duration_days = parameter_sets.parameter_values("high_dose")["infusion_duration"]
     horizon = max(1.0, float(when.max(initial=0)))
     starts, lengths = checked_schedule(infusion_days, duration_days, horizon + 1e-9)
     grams = quantities.array("dose_g", dose_g, 0, MAX_DOSE_G, "g")
@@ -410,7 +412,7 @@ def compare_parameter_sets(
             endogenous_g_per_l=endogenous_g_per_l,
             parameters=name,
         )
-        row = parameter_sets.rows(name).loc["clearance"]
+        row = parameter_sets.parameter_rows(name).loc["clearance"]
         said = {key: row[key] for key in ("population", "source", "confidence")}
         parts.append(pd.DataFrame({"set": name, "day": days, "igg_g_per_l": igg, **said}))
     return pd.concat(parts, ignore_index=True)

@@ -380,7 +380,7 @@ def fit_course(
     adults = virtual_adults(ADULTS, 1, model=model)
     when = WEEK_DAYS * quantities.array("weeks", weeks, 0, MAX_DAYS // WEEK_DAYS, "weeks")
     found = patient_courses(adults, Regimen.every(28, 10).until(when.max(initial=0)), when)
-    # the noise of calibration.improvement, the same in every week, so that the curve is smooth
+    # the noise of calibration.cohort_improvement, the same in every week, so that the curve is smooth
     noise = model.improvement_score_noise_sd * np.random.default_rng([1, 0]).standard_normal(ADULTS)
     noise = np.where(when[:, np.newaxis] > 0, noise, 0)  # improvement is counted from the start
     scores = improvement_score(found.activity, found.deficit, noise)

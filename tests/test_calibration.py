@@ -7,7 +7,7 @@ import pytest
 from jdmkit import calibration, datasets, model, parameter_sets, passports
 from jdmkit.model import default_model
 
-REPORT = calibration.report(n=4000, seed=1)
+REPORT = calibration.calibration_report(n=4000, seed=1)
 
 
 def test_at_least_eleven_targets_are_met_with_the_numbers_of_the_tables():
@@ -33,7 +33,7 @@ def test_an_independent_prototype_gave_the_same(target, prototype, within):
 
 
 def test_a_miss_stays_visible():
-    deaf = calibration.report(n=1000, model=default_model().replace(responder_share=0))
+    deaf = calibration.calibration_report(n=1000, model=default_model().replace(responder_share=0))
     met = calibration.met_by_target(deaf)
     assert not met["C4"] and not met["C5"] and met["C9"]
     assert len(deaf) == len(datasets.load("calibration_targets"))
@@ -53,27 +53,27 @@ def test_every_row_says_on_what_it_rests():
 @pytest.mark.parametrize("n", [0, 99, float("nan"), "500", None, True])
 def test_too_few_patients_are_refused(n):
     with pytest.raises(ValueError, match="n must"):
-        calibration.report(n=n)
+        calibration.calibration_report(n=n)
 
 
 # --- passports ------------------------------------------------------------------------------------
 
 
 def test_printed_figures_are_found_again():
-    table = passports.checks().set_index("check_id")
+    table = passports.model_checks().set_index("check_id")
     # one interval lies far below the curve: the miss stays visible
     assert list(table.index[~table["holds"]]) == ["K13"]
-    assert "far above the Appalachian" in passports.passport("endogenous_igg_by_age").changed
-    assert set(table["set"]) <= set(passports.names())
+    assert "far above the Appalachian" in passports.parameter_card("endogenous_igg_by_age").changed
+    assert set(table["set"]) <= set(passports.card_names())
 
 
 def test_a_check_claims_no_more_than_it_does():
     """Each kind by what was computed, not by its word."""
-    table = passports.checks().set_index("check_id")
+    table = passports.model_checks().set_index("check_id")
     kinds = table["kind"]
-    inputs = {name: parameter_sets.values(name) for name in set(table["set"])}
+    inputs = {name: parameter_sets.parameter_values(name) for name in set(table["set"])}
     for check, row in table.iterrows():
-        of_set = parameter_sets.rows(row["set"])
+        of_set = parameter_sets.parameter_rows(row["set"])
         assert (kinds[check] == "undoes_rescaling") == pd.notna(row["with_exponent"])
         is_input = row["quantity"] in of_set.index and pd.isna(row["with_exponent"])
         assert (kinds[check] in ("other_paper", "restates_input")) == is_input
@@ -95,16 +95,17 @@ def test_a_check_claims_no_more_than_it_does():
 )  # fmt: skip
 def test_own_igg_stands_beside_the_middle_of_each_printed_interval(check, low, high, age):
     """Intervals as both abstracts print them (``changchun_ig``; ``thati2018``, in mg/dL)."""
-    row = passports.checks().set_index("check_id").loc[check]
+    row = passports.model_checks().set_index("check_id").loc[check]
     assert row["printed"] == round(np.sqrt(low * high), 2) and row["at_age_years"] == age
     assert (
-        row["tolerance_percent"] == parameter_sets.values(row["set"])["endogenous_igg_plateau_bsv"]
+        row["tolerance_percent"]
+        == parameter_sets.parameter_values(row["set"])["endogenous_igg_plateau_bsv"]
     )
     assert row["computed"] == pytest.approx(9.5 - 2.6 * np.exp(-0.31 * (age - 2)))
 
 
 def test_the_weight_and_the_taper_are_those_of_their_tables():
-    table = passports.checks().set_index("check_id")
+    table = passports.model_checks().set_index("check_id")
     chart = datasets.load("cdc_wtage_percentiles").query("sex == 'female' and age_months == 84.5")
     assert table.loc["K17", "printed"] == pytest.approx(chart["p95"].item(), abs=0.005)
     taper = datasets.load("treatment_protocols").query("row_id == 'P35'").iloc[0]
@@ -115,28 +116,28 @@ def test_the_weight_and_the_taper_are_those_of_their_tables():
 
 def test_every_set_the_simulation_runs_on_has_a_passport():
     used = {default_model().pk, *model.SETS, "printo_prednisone"}
-    assert used <= set(passports.names())
+    assert used <= set(passports.card_names())
 
 
 def test_a_figure_that_drifts_is_seen(monkeypatch):
-    drifted = parameter_sets.values("high_dose") | {"clearance": 0.41}
-    known = parameter_sets.values
+    drifted = parameter_sets.parameter_values("high_dose") | {"clearance": 0.41}
+    known = parameter_sets.parameter_values
     monkeypatch.setattr(
         passports.parameter_sets,
-        "values",
+        "parameter_values",
         lambda name: drifted if name == "tortorici2021_high_dose" else known(name),
     )
-    held = passports.checks().set_index("check_id")["holds"]
+    held = passports.model_checks().set_index("check_id")["holds"]
     assert not held["K01"] and held["K02"]
 
 
 def test_every_compared_set_has_a_whole_passport():
     compared = [parameter_sets.ALIASES[name] for name in ("high_dose", "cheng", "landersdorfer")]
-    assert set(compared) <= set(passports.names())
-    for name in passports.names():
-        page = passports.passport(name)
+    assert set(compared) <= set(passports.card_names())
+    for name in passports.card_names():
+        page = passports.parameter_card(name)
         assert page.people and page.printed_in and page.errata and page.changed
-        assert len(page.parameters) == len(parameter_sets.rows(name))
+        assert len(page.parameters) == len(parameter_sets.parameter_rows(name))
         assert page.parameters["confidence"].notna().all()
         if name in compared:
             assert (
@@ -148,4 +149,4 @@ def test_every_compared_set_has_a_whole_passport():
 
 def test_an_unknown_passport_gets_the_nearest():
     with pytest.raises(KeyError, match="cheng"):
-        passports.passport("chen")
+        passports.parameter_card("chen")

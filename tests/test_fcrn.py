@@ -211,7 +211,7 @@ def test_without_salvage_the_closed_form_holds(tmp_path, monkeypatch):
 
 
 def test_what_it_stands_on_is_said():
-    rows = fcrn.parameters()
+    rows = fcrn.fcrn_parameters()
     assert {"kim2007", "tortorici2021"} <= set(datasets.sources(rows))
     assert "assumed" in set(rows["confidence"])
 

@@ -313,4 +313,4 @@ def test_the_model_says_what_was_changed():
     assert changed.changed() == {"kout_half_life": (14.0, 21.0)}
     row = changed.table().loc["kout_half_life"]
     assert row["value"] == 21 and row["confidence"] == "assumed"
-    assert set(models.default_model().table()["source"].dropna()) and parameter_sets.names()
+    assert set(models.default_model().table()["source"].dropna()) and parameter_sets.set_names()

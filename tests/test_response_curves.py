@@ -349,7 +349,7 @@ def test_a_mix_of_courses_is_the_mean_of_its_parts():
 
 def test_misses_stay_visible(monkeypatch):
     frame = figures.table_calibration().frame
-    report = calibration.report()
+    report = calibration.calibration_report()
     assert len(frame) == len(report) + 1  # the onset, which has no bounds
     held = report["met"] & report["counts"].astype(bool)
     assert (frame["met"][:-1].str.startswith("met") == held.to_numpy()).all()
@@ -357,15 +357,15 @@ def test_misses_stay_visible(monkeypatch):
     assert re.fullmatch(r"too low \(beside\): 6\.6, seen 8\.1 to 8\.65", beside["C1c"])
     assert beside["beside"] == "too slow"
     spoiled = report.assign(met=report["met"] & (report["target_id"] != "C4a"))
-    monkeypatch.setattr(calibration, "report", lambda **_: spoiled)
+    monkeypatch.setattr(calibration, "calibration_report", lambda **_: spoiled)
     table = figures.table_calibration()
     assert "missed: C4" in table.words and "MISSED" in set(table.frame["met"])
 
 
 def test_every_set_has_its_page():
-    for name in passports.names():
+    for name in passports.card_names():
         table = figures.table_passport(name)
-        assert len(table.frame) == len(passports.passport(name).parameters)
+        assert len(table.frame) == len(passports.parameter_card(name).parameters)
         assert not table.frame.isna().any().any() and "nan" not in table.words
 
 

@@ -242,6 +242,6 @@ def explore_passport() -> Explorer:
     True
     """
     first = "teaching_response"
-    others = [name for name in passports.names() if name != first]
-    titles = {passports.passport(name).title: name for name in (first, *others)}
+    others = [name for name in passports.card_names() if name != first]
+    titles = {passports.parameter_card(name).title: name for name in (first, *others)}
     return Explorer(figures.table_passport, {"name": Choice("Set", first, titles)})

@@ -212,7 +212,9 @@ def _patient(weight_kg: float | None, own_g_per_l: float | None) -> tuple[float,
 @datasets.remembered
 def _model() -> tuple[list[str], list[str]]:
     """Sources and confidence of the model and of own IgG by age."""
-    return datasets.provenance(fcrn.parameters(), parameter_sets.rows("endogenous_igg_by_age"))
+    return datasets.provenance(
+        fcrn.fcrn_parameters(), parameter_sets.parameter_rows("endogenous_igg_by_age")
+    )
 
 
 def _turnover_sheet(weight_kg: float | None) -> Sheet:
@@ -356,8 +358,8 @@ def table_own_igg() -> Table:
         f"consensus plan {falls[3]}: slowly, and of all IgG alike."
     )
     sources, confidence = datasets.provenance(
-        fcrn.parameters(),
-        parameter_sets.rows("endogenous_igg_by_age"),
+        fcrn.fcrn_parameters(),
+        parameter_sets.parameter_rows("endogenous_igg_by_age"),
         plan.to_frame().T,
         replacing.to_frame().T,
     )
@@ -546,8 +548,8 @@ def plot_dose_and_level(sheet: Sheet, dose_g_per_kg: float = 2.0, patient: str =
 def _dose_sources() -> tuple[list[str], list[str]]:
     """Sources and confidence of the doses, the levels and the model."""
     return datasets.provenance(
-        _aims(), _protocols().loc[["P21", "P29"]], fcrn.parameters(),
-        parameter_sets.rows("endogenous_igg_by_age"), _deficient().to_frame().T,
+        _aims(), _protocols().loc[["P21", "P29"]], fcrn.fcrn_parameters(),
+        parameter_sets.parameter_rows("endogenous_igg_by_age"), _deficient().to_frame().T,
     )  # fmt: skip
 
 

@@ -768,14 +768,14 @@ def plot_parameter_sets(dose_g_per_kg: float = 2.0) -> Chart:
         + ". Sets made at replacement doses leave too much at 2 g/kg, and the high-dose set leaves too little at "
         "replacement doses: one linear clearance can't serve both. No set comes from juvenile dermatomyositis."
     )
-    rows = [parameter_sets.rows(name) for name in _SETS]
-    return Chart(sheet, words, *datasets.provenance(*rows, fcrn.parameters()))
+    rows = [parameter_sets.parameter_rows(name) for name in _SETS]
+    return Chart(sheet, words, *datasets.provenance(*rows, fcrn.fcrn_parameters()))
 
 
 @styled
 def table_calibration() -> Table:
     """List each target of the calibration: seen, simulated, tolerance, met or missed."""
-    found = calibration.report(n=2000)
+    found = calibration.calibration_report(n=2000)
     seen = [
         f"{row['observed']:g}" + ("" if pd.isna(row["observed_upper"]) else f" to {row['observed_upper']:g}")
         for _, row in found.iterrows()
@@ -843,7 +843,7 @@ _KINDS = {
 @styled
 def table_passports() -> Table:
     """List the parameter sets: from whom, where printed, what was changed, whether figures agree."""
-    found = [passports.passport(name) for name in passports.names()]
+    found = [passports.parameter_card(name) for name in passports.card_names()]
     frame = pd.DataFrame(
         {
             "set": [mark(p.title, p.confidence) for p in found],
@@ -856,7 +856,7 @@ def table_passports() -> Table:
             ],
         }
     )  # fmt: skip
-    checks = passports.checks()
+    checks = passports.model_checks()
     told = "; ".join(
         f"{_KINDS[kind]} {int(held.sum())} of {held.size}"
         for kind, held in checks.groupby("kind", sort=False)["holds"]
@@ -873,9 +873,9 @@ def table_passport(name: str = "teaching_response") -> Table:
     Parameters
     ----------
     name : str
-        A set of ``passports.names``.
+        A set of ``passports.card_names``.
     """
-    found = passports.passport(name)
+    found = passports.parameter_card(name)
     rows = found.parameters
     frame = pd.DataFrame(
         {

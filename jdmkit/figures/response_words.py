@@ -51,8 +51,8 @@ def honesty() -> str:
     True
     """
     gap = datasets.load("gaps").set_index("gap_id").loc["G06", "gap"]
-    row = parameter_sets.rows("teaching_response").loc["half_maximal_igg_above_baseline"]
-    levels = parameter_sets.rows("high_dose").loc["clearance", "population"]
+    row = parameter_sets.parameter_rows("teaching_response").loc["half_maximal_igg_above_baseline"]
+    levels = parameter_sets.parameter_rows("high_dose").loc["clearance", "population"]
     return (
         f"{gap} IgG follows a model of {levels}, brought to a child by weight alone. The IgG of half the effect comes "
         f"from {row['population']}; how large the effect gets, in how many people, and how fast activity and function answer "

@@ -27,7 +27,9 @@ def _girl_after_one_dose() -> tuple[float, float, float, float, list[str]]:
     course = fcrn.igg_fcrn(days, weight, own, plan["dose_low"] * weight, [0])
     low = course.loc[course["own_g_per_l"].idxmin()]
     named = datasets.sources(
-        fcrn.parameters(), parameter_sets.rows("endogenous_igg_by_age"), plan.to_frame().T
+        fcrn.fcrn_parameters(),
+        parameter_sets.parameter_rows("endogenous_igg_by_age"),
+        plan.to_frame().T,
     )
     return own, low["own_g_per_l"], low["day"], course["total_g_per_l"].max(), named
 
