@@ -36,8 +36,8 @@ format: $(READY)
 refresh: $(READY)
 	$(BIN)/jdmkit data --accept
 	$(BIN)/python notebooks/refresh.py $(ARGS)
-	rm -f tests/baseline/*.png
-	$(BIN)/python -m pytest --quiet tests/test_pictures.py -k "lesson_size or talk_size" --mpl-generate-path=tests/baseline
+	rm -f tests/lessons/baseline/*.png
+	$(BIN)/python -m pytest --quiet tests/lessons/test_pictures.py -k "lesson_size or talk_size" --mpl-generate-path=tests/lessons/baseline
 
 lock: $(READY)
 	$(BIN)/uv pip compile pyproject.toml --extra excel --extra lab --extra scale --group dev --universal --generate-hashes \

@@ -13,34 +13,26 @@ from importlib.metadata import version as _version
 from types import ModuleType
 
 __all__ = [
+    "arguments",
     "assumptions",
-    "audit",
-    "billing",
-    "calibration",
     "charts",
-    "classification",
-    "cohort",
     "costs",
     "datasets",
     "dosing",
     "epidemiology",
     "explorers",
-    "fcrn",
     "figures",
     "growth",
     "infusion",
     "lessons",
-    "outcomes",
-    "passports",
+    "measures",
     "pharmacokinetics",
-    "plausibility",
     "products",
     "quiz",
     "reports",
-    "response",
     "sensitivity",
-    "traps",
-    "trial",
+    "simulation",
+    "widgets",
 ]
 
 

@@ -6,9 +6,10 @@ import sys
 import pandas as pd
 import pytest
 
-from jdmkit import audit, costs
+from jdmkit import costs
 from jdmkit.__main__ import main
 from jdmkit.assumptions import Assumptions
+from jdmkit.costs import audit
 
 
 @pytest.fixture

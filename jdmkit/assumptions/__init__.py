@@ -10,9 +10,27 @@ base case, ``table`` the set of all; public names stand here.
 [['ivig_price_medicare_per_g', 97.0, 100.0, 'USD/g']]
 """
 
-from jdmkit.assumptions.cells import KeptFile
-from jdmkit.assumptions.files import CURRENCY_RULES
-from jdmkit.assumptions.rows import DISTRIBUTIONS, OWN_PRICE, Assumption
+from jdmkit.assumptions.changes import beside_the_value
+from jdmkit.assumptions.faults import unit_limit
+from jdmkit.assumptions.files import CURRENCY_RULES, REMARK, is_medical_care
+from jdmkit.assumptions.rows import COLUMNS, DISTRIBUTIONS, OWN_PRICE, Assumption, base_case
 from jdmkit.assumptions.table import Assumptions
+from jdmkit.assumptions.table_files import KeptFile, excel, keep_text, write_table
 
-__all__ = ["CURRENCY_RULES", "DISTRIBUTIONS", "OWN_PRICE", "Assumption", "Assumptions", "KeptFile"]
+__all__ = [
+    "COLUMNS",
+    "CURRENCY_RULES",
+    "DISTRIBUTIONS",
+    "OWN_PRICE",
+    "REMARK",
+    "Assumption",
+    "Assumptions",
+    "KeptFile",
+    "base_case",
+    "beside_the_value",
+    "excel",
+    "is_medical_care",
+    "keep_text",
+    "unit_limit",
+    "write_table",
+]

@@ -16,10 +16,13 @@ from jdmkit.assumptions.rows import Assumption
 _FAR = 0.1
 """Share of the value by which the middle of its distribution may differ: more than rounding, and
 as much as the mean of draws may part from the base case without anybody having meant it."""
+
 _WIDER = 3.0
 """Times that a range may be as wide as the 95 % interval."""
+
 _LEAST_INSIDE = 1 / 3
 """Share of draws that must lie in the range. Where the value is also its low end it is a half."""
+
 Curve = tuple[Callable[[float], float], Callable[[float], float]]
 
 

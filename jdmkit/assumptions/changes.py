@@ -4,16 +4,20 @@ from collections.abc import Mapping
 from math import inf
 from typing import Any
 
-from jdmkit import datasets, quantities
+from jdmkit import arguments, datasets
 from jdmkit.assumptions.faults import Fault, row_faults, unit_limit, word_faults, year_faults
 from jdmkit.assumptions.rows import DIST_PARAMETERS, WORDS, Assumption
 
 _KEPT = ("low", "high", "low_meaning", "high_meaning", "currency_year", "basis", "note", "source",
          "confidence")  # fmt: skip
 """Columns taken over as they are."""
+
 _ENDS = ("value", "low", "high")
+
 _DRAWN = ("distribution", "dist")
+
 _SETTABLE = tuple(name for name in Assumption._fields if name not in ("parameter", "unit"))
+
 _TEXTS = {*WORDS, "confidence"}
 
 
@@ -98,18 +102,18 @@ def _field(row: Assumption, key: str, value: object) -> object:
     if key not in _SETTABLE:
         raise ValueError(datasets.nearest(key, _SETTABLE, "field"))
     if key in _ENDS:
-        number = quantities.scalar(key, value, 0, unit_limit(row.unit), row.unit)
+        number = arguments.scalar(key, value, 0, unit_limit(row.unit), row.unit)
         if number == inf:
             raise ValueError(f"{key}: inf is no finite number")
         return number
     if key == "dist":
         if not isinstance(value, Mapping) and not _pairs(value):
             raise ValueError(f"dist: give numbers by parameter, as {{'mean': 97}}; got {value!r}")
-        return {str(k): quantities.scalar(f"dist {k}", v, 0, inf) for k, v in dict(value).items()}
+        return {str(k): arguments.scalar(f"dist {k}", v, 0, inf) for k, v in dict(value).items()}
     if key in _TEXTS and not isinstance(value, str):
         raise ValueError(f"{key}: {value!r} is no text")
     if key == "currency_year" and value is not None:
-        year = quantities.scalar(key, value, 1900, 2200)
+        year = arguments.scalar(key, value, 1900, 2200)
         for _, words in year_faults(year):
             raise ValueError(f"{key}: {words}")
         return int(year)

@@ -8,11 +8,11 @@ from typing import Any
 
 from jdmkit import datasets
 from jdmkit.assumptions import numbers
-from jdmkit.assumptions.cells import Unreckoned, read_lines
 from jdmkit.assumptions.changes import merged, sure_faults
 from jdmkit.assumptions.faults import row_faults, word_faults, year_faults
 from jdmkit.assumptions.rows import COLUMNS, NUMBERS, Assumption, base_case
-from jdmkit.validation import DataError
+from jdmkit.assumptions.table_files import Unreckoned, read_lines
+from jdmkit.datasets import DataError
 
 CURRENCY_RULES = ("as_printed", "medical_cpi", "medical_cpi_or_as_printed")
 """What may be done with an amount of another year than the one it replaces. With the last, medical
@@ -42,6 +42,7 @@ _UNRECKONED = (
 
 REMARK = "in_this_workbook"
 """Column of an exported workbook that says which inputs its formulas use; not read back."""
+
 _KNOWN = {*COLUMNS, "base", REMARK}
 
 

@@ -9,16 +9,22 @@ from collections.abc import Iterable
 from datetime import date
 
 _NUMBER = re.compile(r"[+-]?((\d+\.?\d*|\.\d+)(e[+-]?\d+)?|nan|inf(inity)?)", re.ASCII | re.I)
+
 _BROKEN = re.compile(r"[+-]?\d*[.,]\d+", re.ASCII)
+
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 """A thousand, or three decimals: 1,000."""
+
 _THOUSANDS = re.compile(
     r"([+-]?[0-9]{1,3}([\s'’.,])[0-9]{3}(?:\2[0-9]{3})*)(?:(?!\2)[.,]([0-9]+))?"
 )
 """Thousands set apart: 1 000, 1'000, 1.234,5. Whole, mark between thousands, decimals."""
+
 _DOLLARS = re.compile(r"(?:US ?)?\$|USD")
+
 _END_OF_ANOTHER = re.compile(r"0\d+", re.ASCII)
 """What a comma leaves of 0,03; nobody begins a whole number with a zero."""
+
 CUT = "a comma cut a number in two, as 0,03: write 0.03"
 
 

@@ -31,15 +31,17 @@ DISTRIBUTIONS: dict[str, tuple[tuple[str, ...], ...]] = {
 the value as its mode and low and high as its ends; a scenario is compared, never drawn."""
 
 DIST_PARAMETERS = ("mean", "se", "median", "p2_5", "p97_5", "q1", "q3", "alpha", "beta")
+
 NUMBERS = ("value", "low", "high", *(f"dist_{name}" for name in DIST_PARAMETERS))
+
 WORDS = ("unit", "low_meaning", "high_meaning", "distribution", "basis", "note", "source")
+
 COLUMNS = (
     "parameter", "value", "low", "high", "unit", "low_meaning", "high_meaning", "distribution",
     *(f"dist_{name}" for name in DIST_PARAMETERS),
     "currency_year", "basis", "note", "source", "confidence",
 )  # fmt: skip
 """Columns of a file of assumptions; only ``parameter`` and what was changed need be there."""
-
 
 PERCENTILES = {
     "2.5th percentile": "p2_5",
@@ -48,6 +50,7 @@ PERCENTILES = {
     "upper quartile": "q3",
 }
 """Meanings of an end that a distribution may give too."""
+
 _SAME = 0.01
 """Share by which an end may differ from the percentile it is called: rounding."""
 

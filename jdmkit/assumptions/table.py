@@ -13,11 +13,11 @@ from typing import Any
 
 import pandas as pd
 
-from jdmkit import datasets, quantities
-from jdmkit.assumptions import agreement, cells, files
+from jdmkit import arguments, datasets
+from jdmkit.assumptions import agreement, files, table_files
 from jdmkit.assumptions.changes import beside_the_value, replaced, stretched
 from jdmkit.assumptions.rows import COLUMNS, NUMBERS, Assumption, base_case
-from jdmkit.validation import DataError
+from jdmkit.datasets import DataError
 
 
 def _say_if_stretched(row: Assumption, given: object) -> None:
@@ -216,7 +216,7 @@ class Assumptions:
             if name.startswith("cpi_medical_")
         }
         if year not in held:
-            near = min(held, key=lambda one: abs(one - quantities.whole("year", year, 1900, 2200)))
+            near = min(held, key=lambda one: abs(one - arguments.whole("year", year, 1900, 2200)))
             known = ", ".join(map(str, held))
             raise ValueError(f"no medical CPI for {year}; nearest: {near}. Known: {known}")
         return held[year]
@@ -280,7 +280,7 @@ class Assumptions:
         table = self.table()
         if changed_only:
             table = table[table["parameter"].isin(self.changed()["parameter"])]
-        cells.write_table(table, path)
+        table_files.write_table(table, path)
 
     def distribution(self, parameter: str) -> tuple[str, dict[str, float]]:
         """Name and parameters of an input's distribution.

@@ -10,13 +10,20 @@ cost in one table, ``sums`` its sums, ``insurance`` who pays, ``bridge`` why two
 True
 """
 
-from jdmkit.costs.bridge import CAUSES, Comparison, compare
+from jdmkit.costs.billing import (
+    DAILY_ADDON_LIMIT,
+    UNITS_PER_G,
+    DrugUnits,
+    TimeUnits,
+    drug_units,
+    infusion_time_units,
+)
 from jdmkit.costs.budget import budget_impact
-from jdmkit.costs.chair import Supply, Used, in_the_chair, supply_of
+from jdmkit.costs.checked import one_scenario
+from jdmkit.costs.comparison import CAUSES, Comparison, compare
 from jdmkit.costs.headline import headline, headline_change
 from jdmkit.costs.insurance import Paid, owed_in_a_year, split_claims
 from jdmkit.costs.ledger import PAYERS, InfusionCost, course_cost, infusion_cost
-from jdmkit.costs.lines import COMPONENTS, FAMILY, MEDICAL
 from jdmkit.costs.model import STRUCTURAL, CostModel, cost_model
 from jdmkit.costs.prices import (
     PRICE_BASES,
@@ -27,26 +34,35 @@ from jdmkit.costs.prices import (
     drug_price,
     present_value,
 )
-from jdmkit.costs.scenario import Scenario
-from jdmkit.costs.sums import PERSPECTIVES, resting_on, total, totals
+from jdmkit.costs.resource_use import Supply, Used, in_the_chair, supply_of
+from jdmkit.costs.resources import COMPONENTS, FAMILY, MEDICAL, Line, home_hours, resource_lines
+from jdmkit.costs.scenario import FIELDS, YEAR_DAYS, Scenario
+from jdmkit.costs.totals import PERSPECTIVES, resting_on, total, totals
 
 __all__ = [
     "CAUSES",
     "COMPONENTS",
+    "DAILY_ADDON_LIMIT",
     "FAMILY",
+    "FIELDS",
     "MEDICAL",
     "PAYERS",
     "PERSPECTIVES",
     "PRICE_BASES",
     "STRUCTURAL",
+    "UNITS_PER_G",
+    "YEAR_DAYS",
     "Comparison",
     "CostModel",
+    "DrugUnits",
     "InfusionCost",
+    "Line",
     "Paid",
     "Price",
     "PriceMissingError",
     "Scenario",
     "Supply",
+    "TimeUnits",
     "Used",
     "budget_impact",
     "compare",
@@ -55,12 +71,17 @@ __all__ = [
     "cpi_factor",
     "discount_factors",
     "drug_price",
+    "drug_units",
     "headline",
     "headline_change",
+    "home_hours",
     "in_the_chair",
     "infusion_cost",
+    "infusion_time_units",
+    "one_scenario",
     "owed_in_a_year",
     "present_value",
+    "resource_lines",
     "resting_on",
     "split_claims",
     "supply_of",

@@ -10,14 +10,14 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from jdmkit import datasets, quantities
+from jdmkit import arguments, datasets
+from jdmkit.arguments import Numbers
 from jdmkit.costs.checked import named_scenarios
 from jdmkit.costs.ledger import course_cost
 from jdmkit.costs.scenario import MOST_YEARS, Scenario
-from jdmkit.costs.sums import PERSPECTIVES, totals
+from jdmkit.costs.totals import PERSPECTIVES, totals
+from jdmkit.datasets import weaker
 from jdmkit.epidemiology import expected_new_cases
-from jdmkit.infusion.ramps import weaker
-from jdmkit.quantities import Numbers
 
 Mix = Mapping[str, float] | Sequence[Mapping[str, float]]
 
@@ -35,7 +35,7 @@ def _checked_mix(name: str, mix: Mix, strategies: Mapping[str, Scenario], years:
             if strategy not in strategies:
                 raise ValueError(f"{name}: {datasets.nearest(strategy, strategies, 'strategy')}")
             place = list(strategies).index(strategy)
-            table[year, place] = quantities.scalar(f"{name}[{strategy!r}]", share, 0, 1)
+            table[year, place] = arguments.scalar(f"{name}[{strategy!r}]", share, 0, 1)
         whole = table[year].sum()
         if abs(whole - 1) > 1e-9:
             raise ValueError(f"{name} of year {year + 1} must add up to 1; got {whole:g}")
@@ -102,7 +102,7 @@ def budget_impact(
     >>> table["treated"].round().tolist()
     [89.0, 178.0]
     """
-    years = quantities.whole("years", years, 1, MOST_YEARS, "years")
+    years = arguments.whole("years", years, 1, MOST_YEARS, "years")
     strategies = named_scenarios(strategies)
     if perspective not in PERSPECTIVES:
         raise ValueError(datasets.nearest(perspective, PERSPECTIVES, "perspective"))

@@ -11,18 +11,18 @@ import numpy as np
 import pandas as pd
 
 from jdmkit import datasets, growth
-from jdmkit.assumptions import OWN_PRICE, Assumptions
-from jdmkit.assumptions.rows import base_case
+from jdmkit.assumptions import OWN_PRICE, Assumptions, base_case
 from jdmkit.costs.ledger import PAYERS, course_cost
-from jdmkit.costs.lines import FAMILY, MEDICAL
 from jdmkit.costs.prices import PriceMissingError
+from jdmkit.costs.resources import FAMILY, MEDICAL
 from jdmkit.costs.scenario import Scenario
-from jdmkit.costs.sums import total, totals
-from jdmkit.infusion.ramps import weaker
-from jdmkit.tables import keys
+from jdmkit.costs.totals import total, totals
+from jdmkit.datasets import keys, weaker
 
 _Row = tuple[str, float, str, pd.DataFrame]
+
 _COMPARED = ("medicare", "commercial")
+
 _BILLED = ("drug", "waste", "administration")
 
 

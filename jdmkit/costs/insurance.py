@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from jdmkit import quantities
-from jdmkit.quantities import Numbers
+from jdmkit import arguments
+from jdmkit.arguments import Numbers
 
 
 class Paid(NamedTuple):
@@ -74,11 +74,11 @@ def split_claims(
     3100
     10600
     """
-    claims = np.atleast_1d(quantities.array("claims_usd", claims_usd, 0, np.inf, "USD"))
-    first = quantities.scalar("deductible", deductible, 0, np.inf, "USD")
-    share = quantities.scalar("coinsurance", coinsurance, 0, 1)
-    left = quantities.scalar("maximum", maximum, 0, np.inf, "USD")
-    help_left = quantities.scalar("program_maximum", program_maximum, 0, np.inf, "USD")
+    claims = np.atleast_1d(arguments.array("claims_usd", claims_usd, 0, np.inf, "USD"))
+    first = arguments.scalar("deductible", deductible, 0, np.inf, "USD")
+    share = arguments.scalar("coinsurance", coinsurance, 0, 1)
+    left = arguments.scalar("maximum", maximum, 0, np.inf, "USD")
+    help_left = arguments.scalar("program_maximum", program_maximum, 0, np.inf, "USD")
     family, program = np.zeros(len(claims)), np.zeros(len(claims))
     for place, claim in enumerate(claims.tolist()):
         within = min(claim, first)
@@ -119,10 +119,10 @@ def owed_in_a_year(
     [3429.6, 10600.0]
     """
     return owed_on(
-        quantities.array("total_usd", total_usd, 0, np.inf, "USD"),
-        quantities.array("deductible", deductible, 0, np.inf, "USD"),
-        quantities.array("coinsurance", coinsurance, 0, 1),
-        quantities.array("maximum", maximum, 0, np.inf, "USD"),
+        arguments.array("total_usd", total_usd, 0, np.inf, "USD"),
+        arguments.array("deductible", deductible, 0, np.inf, "USD"),
+        arguments.array("coinsurance", coinsurance, 0, 1),
+        arguments.array("maximum", maximum, 0, np.inf, "USD"),
     )
 
 

@@ -10,13 +10,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from jdmkit import billing
+from jdmkit.arguments import Numbers
+from jdmkit.costs import billing
 from jdmkit.costs.checked import one_scenario
 from jdmkit.costs.insurance import Paid, split_claims
-from jdmkit.costs.lines import MEDICAL, Line, resource_lines, year_of
 from jdmkit.costs.prices import discount_factors
+from jdmkit.costs.resources import MEDICAL, Line, resource_lines, year_of
 from jdmkit.costs.scenario import Scenario
-from jdmkit.quantities import Numbers
 
 PAYERS = ("payer", "family", "program")
 """Those who pay; together they are society."""

@@ -14,24 +14,25 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from jdmkit import datasets, quantities
-from jdmkit.assumptions import OWN_PRICE
-from jdmkit.assumptions.faults import unit_limit
+from jdmkit import arguments, datasets
+from jdmkit.arguments import Numbers
+from jdmkit.assumptions import OWN_PRICE, unit_limit
 from jdmkit.costs.checked import named_scenarios
-from jdmkit.costs.held import WEIGHT, held
+from jdmkit.costs.held_inputs import WEIGHT, held
 from jdmkit.costs.insurance import owed_on
+from jdmkit.costs.plausibility import COUNTS
 from jdmkit.costs.prices import PRICE_BASES, unit_price, yearly_factors
-from jdmkit.costs.remarks import COUNTS
 from jdmkit.costs.scenario import SERIOUS_EVENTS, YEAR_DAYS, Scenario
-from jdmkit.costs.stairs import Stairs, Totals
-from jdmkit.costs.sums import PERSPECTIVES
-from jdmkit.quantities import Numbers
+from jdmkit.costs.step_functions import Stairs, Totals
+from jdmkit.costs.totals import PERSPECTIVES
 
 STRUCTURAL = (
     "dose_g_per_kg", "dose_cap_g", "rounding_tolerance", "rounding_step_pediatric_g",
 )  # fmt: skip
 """Inputs that shape the staircase: one number for all draws."""
+
 _BLOCK = 16384
+
 _KEPT = 256  # staircases, some hundred kB each
 
 Parameters = Mapping[str, npt.ArrayLike]
@@ -97,7 +98,7 @@ class CostModel:
             if row.distribution == "derived":
                 raise ValueError(f"{name} is worked out from other inputs: change those")
             most = YEAR_DAYS if name in COUNTS else unit_limit(row.unit)
-            values = quantities.array(name, value, 0, most, row.unit)
+            values = arguments.array(name, value, 0, most, row.unit)
             if values.ndim > 1 or not np.isfinite(values.sum()):
                 raise ValueError(f"{name} must be finite, one number or shape (n,)")
             if name in STRUCTURAL and values.ndim and (values != values[0]).any():

@@ -12,10 +12,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from jdmkit import datasets, quantities
-from jdmkit.assumptions import OWN_PRICE, Assumptions
-from jdmkit.assumptions.files import is_medical_care
-from jdmkit.safety import checked_product
+from jdmkit import arguments, datasets
+from jdmkit.assumptions import OWN_PRICE, Assumptions, is_medical_care
+from jdmkit.products import checked_product
 
 PRICE_BASES = {
     "medicare": "ivig_price_medicare_per_g",
@@ -206,8 +205,8 @@ def present_value(
     >>> print(f"{present_value([50000] * 3, 0.03):.2f}")
     145673.48
     """
-    costs = np.atleast_1d(quantities.array("cost_by_year", cost_by_year, 0, np.inf, "USD"))
-    rate = quantities.scalar("rate", rate, 0, 1, "per year")
+    costs = np.atleast_1d(arguments.array("cost_by_year", cost_by_year, 0, np.inf, "USD"))
+    rate = arguments.scalar("rate", rate, 0, 1, "per year")
     return float(costs @ discount_factors(rate, len(costs), first_year_discounted))
 
 
@@ -238,8 +237,8 @@ def discount_factors(
     if not isinstance(first_year_discounted, (bool, np.bool_)):
         words = f"got {first_year_discounted!r}"
         raise ValueError(f"first_year_discounted must be True or False; {words}")
-    rates = quantities.array("rate", rate, 0, 1, "per year")
-    return yearly_factors(rates, quantities.whole("years", years, 0, 1000), first_year_discounted)
+    rates = arguments.array("rate", rate, 0, 1, "per year")
+    return yearly_factors(rates, arguments.whole("years", years, 0, 1000), first_year_discounted)
 
 
 def yearly_factors(

@@ -15,29 +15,38 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from jdmkit import datasets, growth, infusion, quantities
+from jdmkit import arguments, datasets, growth, infusion
+from jdmkit.arguments import Numbers
 from jdmkit.assumptions import Assumptions
-from jdmkit.costs.chair import ROUNDINGS, Supply, Used, in_the_chair, supply_of
+from jdmkit.costs.plausibility import COUNTS, rounded_counts, warn_of_idle
 from jdmkit.costs.prices import PRICE_BASES, Price, drug_price
-from jdmkit.costs.remarks import COUNTS, rounded_counts, warn_of_idle
+from jdmkit.costs.resource_use import ROUNDINGS, Supply, Used, in_the_chair, supply_of
+from jdmkit.dosing import infusion_days
 from jdmkit.infusion import MOST_DAYS
-from jdmkit.quantities import Numbers
-from jdmkit.safety import checked_product
-from jdmkit.schedule import infusion_days
+from jdmkit.products import checked_product
 
 SITES = ("hospital", "office", "home")
+
 INSURANCES = ("medicaid", "commercial")
+
 PROGRAMS = ("none", "without_accumulator", "with_accumulator")
+
 DISCOUNTING = ("from_second_year", "from_first_year")
+
 SERIOUS_EVENTS = {
     "emergency_visit": "cost_emergency_department_visit",
     "admission": "cost_aseptic_meningitis_admission",
 }
+
 YEAR_DAYS = 364
 """Days of a year of treatment: 52 weeks, as in the worked example S5."""
+
 MOST_YEARS = 5
+
 _AGE_DAYS = 365.25
+
 _MONTH = _AGE_DAYS / 12
+
 _MOST_STEP_G = 40  # as in ``round_dose``
 
 _CHOICES = {
@@ -180,23 +189,23 @@ class Scenario:
 
     def _check_numbers(self) -> None:
         if self.weight_kg is not None:
-            most = quantities.MAX_WEIGHT_KG
-            quantities.scalar("weight_kg", self.weight_kg, 0, most, "kg", above=True)
-        quantities.whole("days", self.days, 1, MOST_DAYS, "days")
-        quantities.whole("years", self.years, 1, MOST_YEARS, "years")
+            most = arguments.MAX_WEIGHT_KG
+            arguments.scalar("weight_kg", self.weight_kg, 0, most, "kg", above=True)
+        arguments.whole("days", self.days, 1, MOST_DAYS, "days")
+        arguments.whole("years", self.years, 1, MOST_YEARS, "years")
         low, high = growth.age_range()
-        age = quantities.scalar("age_years", self.age_years, low, high, "years")
+        age = arguments.scalar("age_years", self.age_years, low, high, "years")
         if self.grows and age + self.years * YEAR_DAYS / _AGE_DAYS > high:
             raise ValueError(
                 f"age_years {age:g} with {self.years} years to come passes the growth charts, "
                 f"which end at {high:g}; nearest: {high - self.years:g}, or grows=False"
             )
-        quantities.scalar("response_share", self.response_share, 0, 1)
+        arguments.scalar("response_share", self.response_share, 0, 1)
         if self.stop_nonresponders_after is not None:
-            quantities.whole("stop_nonresponders_after", self.stop_nonresponders_after, 1, 1000)
+            arguments.whole("stop_nonresponders_after", self.stop_nonresponders_after, 1, 1000)
         if self.stop_after_months is not None:
             months = self.stop_after_months
-            quantities.scalar("stop_after_months", months, 0, inf, "months", above=True)
+            arguments.scalar("stop_after_months", months, 0, inf, "months", above=True)
         if self.copay_program != "none" and self.insurance == "medicaid":
             raise ValueError(
                 "copay_program: such programs exclude government insurance; nearest: 'none', or "
@@ -207,13 +216,13 @@ class Scenario:
     def _check_inputs(self) -> None:
         """Inputs that a course can't be made of; here, so that the message names them."""
         for name in COUNTS:
-            quantities.scalar(name, self.assumptions[name], 0, YEAR_DAYS, "infusions")
-        limits = {"dose_g_per_kg": quantities.MAX_DOSE_G_PER_KG}
+            arguments.scalar(name, self.assumptions[name], 0, YEAR_DAYS, "infusions")
+        limits = {"dose_g_per_kg": arguments.MAX_DOSE_G_PER_KG}
         limits |= {"dose_cap_g": inf} if self.capped else {}
         limits |= {"rounding_step_pediatric_g": _MOST_STEP_G} if self.rounding == "step" else {}
         for name, most in limits.items():
             row = self.assumptions.row(name)
-            quantities.scalar(name, row.value, 0, most, row.unit, above=True)
+            arguments.scalar(name, row.value, 0, most, row.unit, above=True)
 
     def replace(self, **changes: Any) -> "Scenario":
         """Make another scenario with some fields changed; an input may be named as if it were one.

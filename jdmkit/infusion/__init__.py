@@ -11,7 +11,7 @@ to mind, ``plan`` the plan itself, ``overview`` all products at once; all public
 from jdmkit.infusion.cautions import plan_cautions
 from jdmkit.infusion.overview import compare_infusions, plans_available
 from jdmkit.infusion.plan import MOST_DAYS, InfusionPlan, infusion_plan, pump_rate
-from jdmkit.infusion.ramps import ramp_minutes, rate_steps, step_minutes
+from jdmkit.infusion.ramps import basis_of, ramp_minutes, rate_steps, step_minutes
 from jdmkit.infusion.rates import (
     DM,
     JDM,
@@ -21,6 +21,7 @@ from jdmkit.infusion.rates import (
     convert_rate,
     label_rates,
     rate_limits,
+    strength_of,
 )
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "UNITS",
     "InfusionPlan",
     "PlanRefusedError",
+    "basis_of",
     "compare_infusions",
     "convert_rate",
     "infusion_plan",
@@ -42,4 +44,5 @@ __all__ = [
     "rate_limits",
     "rate_steps",
     "step_minutes",
+    "strength_of",
 ]

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from jdmkit import datasets, quantities
+from jdmkit import arguments, datasets
 from jdmkit.infusion.ramps import basis_of, rate_steps
 from jdmkit.infusion.rates import (
     DM,
@@ -154,7 +154,7 @@ def plan_cautions(
     """
     product, indication = checked_plan_product(product), checked_indication(indication)
     if age_years is not None:
-        age_years = quantities.scalar("age_years", age_years, 0, 120, "years", above=True)
+        age_years = arguments.scalar("age_years", age_years, 0, 120, "years", above=True)
     return _cautions(product, indication, checked_risks(risk), age_years).copy()
 
 

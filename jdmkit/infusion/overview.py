@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 
 from jdmkit import datasets
+from jdmkit.datasets import weaker
 from jdmkit.infusion.plan import checked_course, infusion_plan
-from jdmkit.infusion.ramps import basis_of, rate_steps, weaker
+from jdmkit.infusion.ramps import basis_of, rate_steps
 from jdmkit.infusion.rates import (
     DM,
     JDM,
@@ -23,7 +24,7 @@ from jdmkit.infusion.rates import (
     label_rates,
     rate_limits,
 )
-from jdmkit.safety import product_ids
+from jdmkit.products import product_ids
 
 
 def plans_available(risk: Risk = None) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from math import floor
 import numpy as np
 import pandas as pd
 
-from jdmkit import datasets, quantities
+from jdmkit import arguments, datasets
 from jdmkit.infusion.cautions import child_cautions, plan_cautions
 from jdmkit.infusion.ramps import basis_of, rate_steps, step_minutes
 from jdmkit.infusion.rates import (
@@ -186,15 +186,15 @@ def checked_course(
     fluid_limit_ml_per_day: float | None = None,
 ) -> None:
     """Refuse a course that can't be, by name; doubt a dose that looks like grams per kg."""
-    quantities.scalar("weight_kg", weight_kg, 0, quantities.MAX_WEIGHT_KG, "kg", above=True)
+    arguments.scalar("weight_kg", weight_kg, 0, arguments.MAX_WEIGHT_KG, "kg", above=True)
     most = 3 * weight_kg * (1 + 1e-12)  # 3 x 23.4 is a hair under 70.2 in binary
-    quantities.scalar("dose_g", dose_g, 0, most, f"g (3 g/kg at {weight_kg:g} kg)", above=True)
-    quantities.whole("days", days, 1, MOST_DAYS)
+    arguments.scalar("dose_g", dose_g, 0, most, f"g (3 g/kg at {weight_kg:g} kg)", above=True)
+    arguments.whole("days", days, 1, MOST_DAYS)
     _clock(start)
     if age_years is not None:
-        quantities.scalar("age_years", age_years, 0, 120, "years", above=True)
+        arguments.scalar("age_years", age_years, 0, 120, "years", above=True)
     if fluid_limit_ml_per_day is not None:
-        quantities.scalar(
+        arguments.scalar(
             "fluid_limit_ml_per_day", fluid_limit_ml_per_day, 0, 20_000, "mL", above=True
         )
     if dose_g < 0.1 * weight_kg:

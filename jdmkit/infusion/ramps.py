@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from jdmkit import datasets
+from jdmkit.datasets import weaker
 from jdmkit.infusion.rates import (
     Risk,
     adult_dm_rates,
@@ -103,11 +104,6 @@ def _rate_steps(product: str, indication: str, risk: Risk) -> pd.DataFrame:
         here = [convert_rate(rate, "mg/kg/min", unit, strength_of(product)) for rate in rates]
         table.insert(2, name, here)
     return table
-
-
-def weaker(*words: str) -> str:
-    """Word for what rests on several facts; a recalled one stays visible behind an assumption."""
-    return "recalled" if "recalled" in words else max(words, key=datasets.CONFIDENCE.index)
 
 
 def _step(row: pd.Series, made_up: bool, teaching: bool) -> dict[str, object]:

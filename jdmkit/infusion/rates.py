@@ -10,13 +10,15 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 
-from jdmkit import datasets, quantities
-from jdmkit.safety import checked_product, known_facts, product_ids
+from jdmkit import arguments, datasets
+from jdmkit.products import checked_product, known_facts, product_ids
 
 DM, JDM = "dermatomyositis", "juvenile dermatomyositis"
+
 _SHORT = {"DM": DM, "JDM": JDM}
 
 Risk = str | Iterable[str] | None
+
 RISKS = {"clot": "thrombosis", "kidney": "renal"}
 """Risks that a label may print a ceiling for, with the word that the table uses."""
 
@@ -115,8 +117,8 @@ def convert_rate(rate: float, unit: str, to: str, concentration_mg_per_ml: float
     for name in (unit, to):
         if name not in UNITS:
             raise ValueError(datasets.nearest(name, UNITS, "unit"))
-    rate = quantities.scalar("rate", rate, 0, 1000, unit, above=True)
-    strength = quantities.scalar(
+    rate = arguments.scalar("rate", rate, 0, 1000, unit, above=True)
+    strength = arguments.scalar(
         "concentration_mg_per_ml", concentration_mg_per_ml, 0, 250, "mg/mL", above=True
     )
     worth = {"mg/kg/min": 1.0, "mL/kg/h": strength / 60, "mL/kg/min": strength}

@@ -10,12 +10,12 @@ the live model, ``sums`` its results, ``sheets`` the rest, ``workbook`` the file
 True
 """
 
-from jdmkit.reports.again import OPTIONS
 from jdmkit.reports.checklists import NOT_REPORTED, cheers_2022, ispor_budget_impact
+from jdmkit.reports.cost_run import NOT_ADVICE, CostRun, cost_run
+from jdmkit.reports.excel.workbook import write_workbook
 from jdmkit.reports.folder import checked_folder, cost_tables, write_folder
-from jdmkit.reports.page import write_report
-from jdmkit.reports.run import NOT_ADVICE, CostRun, cost_run
-from jdmkit.reports.workbook import write_workbook
+from jdmkit.reports.html import write_report
+from jdmkit.reports.rerun import OPTIONS
 
 __all__ = [
     "NOT_ADVICE",

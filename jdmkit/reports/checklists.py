@@ -11,10 +11,12 @@ from collections.abc import Callable
 import pandas as pd
 
 from jdmkit import costs, datasets
-from jdmkit.reports.run import CostRun
+from jdmkit.reports.cost_run import CostRun
 
 NOT_REPORTED = "not reported"
+
 COSTS_ONLY = "not applicable: costs only"
+
 _Filled = dict[int, tuple[str, str]]
 
 

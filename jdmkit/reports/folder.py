@@ -1,6 +1,6 @@
 """A folder with everything: tables, workbook and report; it changes only when all of it is whole.
 
->>> from jdmkit.reports.run import cost_run
+>>> from jdmkit.reports.cost_run import cost_run
 >>> sorted(cost_tables(cost_run()))[:3]
 ['assumptions', 'audit', 'changes']
 """
@@ -14,12 +14,12 @@ from typing import Any
 import pandas as pd
 
 from jdmkit import costs
-from jdmkit.assumptions.cells import write_table
-from jdmkit.costs.scenario import Scenario
+from jdmkit.assumptions import write_table
+from jdmkit.costs import Scenario
 from jdmkit.reports.checklists import cheers_2022, ispor_budget_impact
-from jdmkit.reports.page import write_report
-from jdmkit.reports.run import CostRun
-from jdmkit.reports.workbook import run_of, write_workbook
+from jdmkit.reports.cost_run import CostRun
+from jdmkit.reports.excel.workbook import run_of, write_workbook
+from jdmkit.reports.html import write_report
 
 
 def cost_tables(run: CostRun) -> dict[str, pd.DataFrame]:

@@ -16,12 +16,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from jdmkit import quantities
-from jdmkit.quantities import Numbers
+from jdmkit import arguments
+from jdmkit.arguments import Numbers
 from jdmkit.sensitivity.models import MOST_WORTH, Outcomes, evaluate
 from jdmkit.sensitivity.tallies import Decisions
 
 WHAT_IF = "what-if: no utility of JDM has been measured"
+
 Draws = pd.DataFrame | Mapping[str, Any]
 """One column or entry a strategy, one number a draw."""
 
@@ -48,7 +49,7 @@ def checked_worths(willingness_to_pay: npt.ArrayLike, above: bool = False) -> Nu
     array([50000.])
     """
     name = "willingness_to_pay"
-    worths = quantities.array(name, willingness_to_pay, 0, MOST_WORTH, "USD", above)
+    worths = arguments.array(name, willingness_to_pay, 0, MOST_WORTH, "USD", above)
     if not worths.size:
         raise ValueError(f"{name} must hold at least one number; got none")
     return np.atleast_1d(worths)
@@ -189,7 +190,7 @@ def net_benefit(costs: Draws, effects: Draws, willingness_to_pay: float) -> pd.D
     0  400.0
     """
     outcomes = outcomes_of(costs, effects)
-    worth = quantities.scalar("willingness_to_pay", willingness_to_pay, 0, MOST_WORTH, "USD")
+    worth = arguments.scalar("willingness_to_pay", willingness_to_pay, 0, MOST_WORTH, "USD")
     return pd.DataFrame(outcomes.value(worth).T, columns=list(outcomes.strategies))
 
 

@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from jdmkit import quantities
-from jdmkit.quantities import Numbers
+from jdmkit import arguments
+from jdmkit.arguments import Numbers
 from jdmkit.sensitivity.models import (
     Model,
     Outcome,
@@ -95,7 +95,7 @@ def one_way(
     3.0 3.0 4.0 False
     """
     checked = read_for(model, table)
-    count = quantities.whole("points", points, 3, 1001)
+    count = arguments.whole("points", points, 3, 1001)
     willingness_to_pay = checked_worth(willingness_to_pay)
     names = checked.ranged(parameters)
     ends = checked.table.loc[names, ["low", "high"]].to_numpy()
@@ -193,7 +193,7 @@ def two_way(
     checked = read_for(model, table)
     if first == second:
         raise ValueError(f"two_way needs two different parameters; got {first!r} twice")
-    count = quantities.whole("points", points, 2, 1001)
+    count = arguments.whole("points", points, 2, 1001)
     willingness_to_pay = checked_worth(willingness_to_pay)
     walks = []
     for name, values in ((first, first_values), (second, second_values)):
@@ -201,7 +201,7 @@ def two_way(
         if values is None:
             low, high = checked.table.loc[checked.ranged([name])[0], ["low", "high"]]
             values = np.linspace(low, high, count)
-        walk = np.atleast_1d(quantities.array(name, values, -np.inf, np.inf))
+        walk = np.atleast_1d(arguments.array(name, values, -np.inf, np.inf))
         if not walk.size or not np.isfinite(walk).all():
             raise ValueError(
                 f"{name} must have at least one value, all finite; got {walk.tolist()}"

@@ -16,12 +16,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from jdmkit.quantities import Numbers
+from jdmkit.arguments import Numbers
 from jdmkit.sensitivity import moments
 from jdmkit.sensitivity.moments import Fit, Row, lms_value
 
 HELD = ("scenario", "fixed", "derived")
 """Names of rows that a probabilistic run leaves at their value: choices and results, not noise."""
+
 _EDGE = 2.0**-32
 """Half the finest step of a Sobol point."""
 
@@ -132,6 +133,7 @@ _FAMILIES = {
         lambda u, *numbers: lms_value(_special().ndtri(u), *numbers),
     ),
 }
+
 NAMES = (*_FAMILIES, *HELD)
 """What the column ``distribution`` may say."""
 

@@ -20,13 +20,15 @@ from typing import Any
 import numpy as np
 
 from jdmkit import datasets
-from jdmkit.quantities import Numbers
+from jdmkit.arguments import Numbers
 from jdmkit.sensitivity.distributions import Distribution
 from jdmkit.sensitivity.parameters import ParameterTable
 
 METHODS = ("random", "sobol")
+
 REPLICATES = 16
 """Independent scramblings of a Sobol run: their spread is its standard error."""
+
 _FAR = 6.25
 """Normal score of the finest step of a Sobol point, and a little more."""
 

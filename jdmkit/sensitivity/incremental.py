@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from jdmkit import datasets, quantities
-from jdmkit.quantities import Numbers
+from jdmkit import arguments, datasets
+from jdmkit.arguments import Numbers
 from jdmkit.sensitivity.decisions import WHAT_IF, Draws, checked_worths, outcomes_of
 
 
@@ -178,7 +178,7 @@ def required_benefit(
     ]
     table = pd.DataFrame(rows)
     if horizon_years is not None and rows:
-        years = quantities.scalar("horizon_years", horizon_years, 0, 120, "years", above=True)
+        years = arguments.scalar("horizon_years", horizon_years, 0, 120, "years", above=True)
         table["required_qaly_per_year"] = table["required_qaly"] / years
         table["possible"] = table["required_qaly_per_year"] <= 1
     return table

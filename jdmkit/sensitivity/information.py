@@ -14,14 +14,16 @@ import numpy as np
 import pandas as pd
 
 from jdmkit import datasets
-from jdmkit.quantities import Numbers
+from jdmkit.arguments import Numbers
 from jdmkit.sensitivity.decisions import WHAT_IF, Draws, outcomes_of
 from jdmkit.sensitivity.models import checked_worth
 from jdmkit.sensitivity.parameters import names_of
 
 MOST_DEGREE = 5
+
 _FOLDS = 10
 """Parts left out in turn for the standard error."""
+
 _DRAWS_PER_TERM = 20
 """A polynomial with more terms than draws / 20 is not tried."""
 

@@ -15,13 +15,13 @@ from typing import Any
 
 import numpy as np
 
-from jdmkit import datasets, quantities
-from jdmkit.quantities import Numbers
+from jdmkit import arguments, datasets
+from jdmkit.arguments import Numbers
 
 Model = Callable[[Mapping[str, Any]], Any]
+
 Outcome = str | Sequence[str] | None
 """A strategy's cost, the difference second minus first of a pair, or the only choice there is."""
-
 
 MOST_WORTH = 1e12
 """USD per unit of effect, more than anyone can pay."""
@@ -35,7 +35,7 @@ def checked_worth(willingness_to_pay: object) -> float | None:
     """
     if willingness_to_pay is None:
         return None
-    return quantities.scalar("willingness_to_pay", willingness_to_pay, 0, MOST_WORTH, "USD")
+    return arguments.scalar("willingness_to_pay", willingness_to_pay, 0, MOST_WORTH, "USD")
 
 
 @dataclass(frozen=True, eq=False)

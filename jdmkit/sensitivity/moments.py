@@ -14,18 +14,22 @@ from typing import Any
 
 import numpy as np
 
-from jdmkit.quantities import Numbers
+from jdmkit.arguments import Numbers
 
 MOST_LMS_Z = 3.0
 """Growth is drawn within 3 z: for heavy girls the formula ends as low as z 3.34."""
 
 _Z95, _Z975, _Z75 = (NormalDist().inv_cdf(p) for p in (0.95, 0.975, 0.75))
+
 _PERCENTILES = {"2.5th percentile": -_Z975, "97.5th percentile": _Z975,
                 "5th percentile": -_Z95, "95th percentile": _Z95,
                 "lower quartile": -_Z75, "upper quartile": _Z75}  # fmt: skip
+
 _SPANS = {("dist_p2_5", "dist_p97_5"): _Z975, ("dist_q1", "dist_q3"): _Z75}
+
 Row = Mapping[str, Any]
 """Cells of one row; a blank is absent."""
+
 Fit = tuple[tuple[float, ...], str, float, float]
 """Numbers of the distribution, method, mean, standard deviation."""
 

@@ -13,8 +13,9 @@ from typing import Any
 import pandas as pd
 
 from jdmkit import datasets
-from jdmkit.quantities import Numbers
-from jdmkit.sensitivity.cells import (
+from jdmkit.arguments import Numbers
+from jdmkit.sensitivity.distributions import Distribution
+from jdmkit.sensitivity.table_rows import (
     NUMBERS,
     WORDS,
     fitted,
@@ -23,7 +24,6 @@ from jdmkit.sensitivity.cells import (
     range_faults,
     read_cells,
 )
-from jdmkit.sensitivity.distributions import Distribution
 
 HELD_COLUMNS = ("parameter", "value", "unit", "why", "source", "confidence")
 

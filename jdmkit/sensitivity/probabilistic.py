@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from jdmkit import quantities
+from jdmkit import arguments
 from jdmkit.sensitivity.decisions import WHAT_IF
 from jdmkit.sensitivity.draws import streams
 from jdmkit.sensitivity.models import MOST_WORTH, Model, evaluate
@@ -129,12 +129,12 @@ def probabilistic(
     (4096, 'stopped')
     """
     checked = read_for(model, table)
-    asked = quantities.whole("draws", draws, 1, MOST_DRAWS)
-    block = quantities.whole("block", block, 1, MOST_DRAWS)
-    kept = quantities.whole("keep", keep, 0, MOST_DRAWS)
-    seed = quantities.whole("seed", seed, 0, 2**63 - 1)
+    asked = arguments.whole("draws", draws, 1, MOST_DRAWS)
+    block = arguments.whole("block", block, 1, MOST_DRAWS)
+    kept = arguments.whole("keep", keep, 0, MOST_DRAWS)
+    seed = arguments.whole("seed", seed, 0, 2**63 - 1)
     worths = np.unique(
-        quantities.array("willingness_to_pay", willingness_to_pay, 0, MOST_WORTH, "USD")
+        arguments.array("willingness_to_pay", willingness_to_pay, 0, MOST_WORTH, "USD")
     )
     opened = streams(checked, seed, method)
     each, step = _plan(method, asked, len(opened), block)
@@ -197,7 +197,7 @@ def sample(table: Any, draws: int, seed: int = 20261122, method: str = "random")
     True
     """
     checked = read_parameters(table)
-    asked = quantities.whole("draws", draws, 1, MOST_DRAWS)
-    opened = streams(checked, quantities.whole("seed", seed, 0, 2**63 - 1), method)
+    asked = arguments.whole("draws", draws, 1, MOST_DRAWS)
+    opened = streams(checked, arguments.whole("seed", seed, 0, 2**63 - 1), method)
     each, _ = _plan(method, asked, len(opened), LEAF)
     return pd.concat([pd.DataFrame(s.take(each)) for s in opened], ignore_index=True)

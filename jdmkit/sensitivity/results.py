@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from jdmkit.quantities import Numbers
+from jdmkit.arguments import Numbers
 from jdmkit.sensitivity.decisions import decision_table, evpi_of
 from jdmkit.sensitivity.models import Outcomes
 from jdmkit.sensitivity.parameters import ParameterTable
@@ -15,6 +15,7 @@ from jdmkit.sensitivity.tallies import LEAF, Bins, Decisions, Moments, spread
 
 _BEYOND = 5
 """Draws expected beyond a quantile, below which no standard error of it can be read off."""
+
 QUANTILES = {"p2_5": 0.025, "p50": 0.5, "p97_5": 0.975}
 
 

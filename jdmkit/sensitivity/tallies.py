@@ -13,10 +13,11 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from jdmkit.quantities import Numbers
+from jdmkit.arguments import Numbers
 from jdmkit.sensitivity.models import Outcomes
 
 LEAF = 4096
+
 BINS = 8192
 """Bins of a quantile: three times the span of the first leaf, so one is about 0.003 of an sd."""
 

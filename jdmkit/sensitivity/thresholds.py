@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from jdmkit import quantities
-from jdmkit.quantities import Numbers
+from jdmkit import arguments
+from jdmkit.arguments import Numbers
 from jdmkit.sensitivity.models import (
     Model,
     Outcome,
@@ -91,7 +91,7 @@ def _crossings(
 
 
 def _finite(name: str, value: object) -> float:
-    number = quantities.scalar(name, value, -np.inf, np.inf)
+    number = arguments.scalar(name, value, -np.inf, np.inf)
     if not np.isfinite(number):
         raise ValueError(f"{name} must be finite; got {number}")
     return number
@@ -165,7 +165,7 @@ def threshold(
     """
     checked = read_for(model, table)
     bottom, top = _searched(checked, parameter, low, high)
-    scan = quantities.whole("points", points, 3, 100_001)
+    scan = arguments.whole("points", points, 3, 100_001)
     goal = None if target is None else _finite("target", target)
     willingness_to_pay = checked_worth(willingness_to_pay)
 

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from jdmkit import quantities
-from jdmkit.quantities import Numbers
+from jdmkit import arguments
+from jdmkit.arguments import Numbers
 from jdmkit.sensitivity.models import (
     Model,
     Outcome,
@@ -87,7 +87,7 @@ def global_sensitivity(
             + "; ".join(", ".join(members) for members in checked.groups.values())
         )
     willingness_to_pay = checked_worth(willingness_to_pay)
-    asked = quantities.whole("draws", draws, 64, 2**20)
+    asked = arguments.whole("draws", draws, 64, 2**20)
     names = list(checked.distributions)
     said: list[str | tuple[str, str]] = []
 
@@ -106,7 +106,7 @@ def global_sensitivity(
         func=result,
         n=2 ** (asked - 1).bit_length(),
         dists=list(checked.distributions.values()),
-        rng=np.random.default_rng(quantities.whole("seed", seed, 0, 2**63 - 1)),
+        rng=np.random.default_rng(arguments.whole("seed", seed, 0, 2**63 - 1)),
     )
     with warnings.catch_warnings():
         # an index that is the same in every resample has no BCa interval, only itself

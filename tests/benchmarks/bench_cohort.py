@@ -18,15 +18,20 @@ from itertools import pairwise
 
 import numpy as np
 
-from jdmkit.cohort import dask_environment, simulate_cohort, virtual_children
-from jdmkit.courses import courses
-from jdmkit.grid import make_cells
-from jdmkit.model import default_model
-from jdmkit.patients import BLOCK
-from jdmkit.population import Cohort
-from jdmkit.regimen import Regimen
-from jdmkit.response import Child, child_course
-from jdmkit.scale import score_share
+from jdmkit.simulation import (
+    BLOCK,
+    Child,
+    Cohort,
+    Regimen,
+    child_course,
+    dask_environment,
+    default_model,
+    simulate_cohort,
+    virtual_children,
+)
+from jdmkit.simulation.kernel import courses
+from jdmkit.simulation.score import score_share
+from jdmkit.simulation.time_grid import make_cells
 
 WEEKS = tuple(7.0 * week for week in range(1, 53))
 REGIMEN = Regimen.every(28, 6, prednisone=True, methotrexate=True)

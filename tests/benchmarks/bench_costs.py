@@ -16,7 +16,7 @@ from math import ceil, floor
 
 import numpy as np
 
-from jdmkit import costs, datasets, growth, vials
+from jdmkit import costs, datasets, dosing, growth
 from jdmkit.costs import Scenario
 
 PRODUCTS = ("octagam_10", "privigen", "gamunex_c", "gammagard_liquid", "panzyga")
@@ -54,7 +54,7 @@ def other(inputs: costs.Scenario) -> tuple[float, float]:
 def opened_by_tenth(supply: costs.Supply) -> list[float]:
     """Grams opened for a dose of each number of tenths of a gram, as a plain list."""
     tenths = np.arange(1, round(11 * CAP_G)) / 10
-    return [0.0, *np.asarray(vials.choose_vials(tenths, supply.sizes_g).opened_g).tolist()]
+    return [0.0, *np.asarray(dosing.choose_vials(tenths, supply.sizes_g).opened_g).tolist()]
 
 
 class Plain:
@@ -127,7 +127,7 @@ class Plain:
         opened, hours = np.empty_like(dose), np.empty_like(dose)
         for place, supply in enumerate(self.supplies):
             own = dose[:, place]
-            opened[:, place] = vials.choose_vials(own, supply.sizes_g).opened_g
+            opened[:, place] = dosing.choose_vials(own, supply.sizes_g).opened_g
             rates = np.array(supply.rates_ml_per_kg_per_h) / 60
             before = np.concatenate([[0.0], np.cumsum(rates[:-1] * supply.step_minutes)])
             left = np.clip((own / supply.g_per_ml / weight[:, place])[..., None] - before, 0, None)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from jdmkit import classification, datasets, outcomes
+from jdmkit import datasets, measures
 
 LIMIT = {"creatine_kinase": 170}
 MISSING = 0.1
@@ -50,7 +50,7 @@ def visits(n: int, rng: np.random.Generator) -> pd.DataFrame:
 
 def improvement(before: object, after: object) -> object:
     """Improvement score as the benchmark calls it, for one or for many."""
-    return outcomes.total_improvement_score(
+    return measures.total_improvement_score(
         before, after, missing="bound", upper_limit_u_per_l=LIMIT
     )
 
@@ -101,8 +101,8 @@ def main() -> None:
     rows, starts, ends = (table.to_dict("records") for table in (people, first, last))
     compare(
         "classification",
-        lambda: [classification.eular_acr_2017(row) for row in rows],
-        lambda: classification.eular_acr_2017(people),
+        lambda: [measures.eular_acr_2017(row) for row in rows],
+        lambda: measures.eular_acr_2017(people),
         ["score_low", "score_high", "category", "category_low", "category_high", "subgroup",
          "probability_low_percent", "probability_high_percent", "biopsy_done"],
         given.rounds,

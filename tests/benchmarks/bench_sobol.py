@@ -13,7 +13,7 @@ import time
 import numpy as np
 import pandas as pd
 
-from jdmkit import datasets, dosing, growth, vials
+from jdmkit import datasets, dosing, growth
 from jdmkit.sensitivity import probabilistic
 
 PRODUCTS = ("gamunex_c", "privigen", "gammagard_liquid", "octagam_5", "octagam_10")
@@ -57,8 +57,8 @@ def stand_in_model(p: dict) -> dict:
     ]
     costs = {}
     for product in PRODUCTS:
-        sizes = vials.vial_sizes(product)
-        opened = sum(vials.choose_vials(dose, sizes).opened_g for dose in grams)
+        sizes = dosing.vial_sizes(product)
+        opened = sum(dosing.choose_vials(dose, sizes).opened_g for dose in grams)
         total = count * (opened / INFUSIONS * p[f"price_{product}"] + fees)
         paid = np.minimum(p["deductible_single"], total)
         paid = paid + p["coinsurance"] * (total - paid)

@@ -9,7 +9,8 @@ import time
 
 import numpy as np
 
-from jdmkit import vials
+from jdmkit import dosing
+from jdmkit.dosing import vials
 
 PRODUCT = "gamunex_c"
 """Vials of 1, 2.5, 5, 10, 20 and 40 g."""
@@ -37,17 +38,17 @@ def seconds(task: callable) -> tuple[float, object]:
 
 def main(n_doses: int = 1_000_000, rounds: int = 7) -> None:
     """Print medians, their ratio, and how often greedy opens more than it need."""
-    sizes = vials.vial_sizes(PRODUCT)
+    sizes = dosing.vial_sizes(PRODUCT)
     descending = sorted(sizes, reverse=True)
     doses = np.random.default_rng(20261122).uniform(5, 140, n_doses)
     asked = doses.tolist()
 
     def look_up() -> tuple[np.ndarray, np.ndarray]:
-        chosen = vials.choose_vials(doses, sizes)
+        chosen = dosing.choose_vials(doses, sizes)
         return chosen.counts, chosen.opened_g
 
     vials._table.cache_clear()
-    first, _ = seconds(lambda: vials.choose_vials(40, sizes))
+    first, _ = seconds(lambda: dosing.choose_vials(40, sizes))
     print(
         f"{PRODUCT}: vials of {', '.join(f'{s:g}' for s in sizes)} g; table {1000 * first:.0f} ms"
     )

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from jdmkit.scale import score_share
+from jdmkit.simulation.score import score_share
 
 # libroadrunner can miss an event that falls exactly on an output: 0.1 s later none is missed.
 LATE, NEVER = 1e-6, 1e9

@@ -8,9 +8,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from jdmkit import charts
-from jdmkit.explorers.base import Explorer
-from jdmkit.explorers.controls import Slide
-from jdmkit.live import Sheet, live
+from jdmkit.charts import Sheet, live
+from jdmkit.widgets import Explorer, Slide
 
 DENSITY = 1  # pixels a CSS pixel; the benchmark writes its screen's here
 INLINE = "png" if DENSITY == 1 else "retina"

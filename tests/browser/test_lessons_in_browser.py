@@ -7,9 +7,10 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from jdmkit import explorers, figures
+from jdmkit import figures
 from jdmkit.assumptions import Assumptions
 from jdmkit.costs import Scenario
+from jdmkit.explorers import of
 from jdmkit.lessons import LESSONS, NOTEBOOKS, WORKBENCHES
 
 pytestmark = pytest.mark.browser
@@ -80,7 +81,7 @@ def wait_for_words(explorer, words):
 def test_runs_without_error(lesson):
     assert lesson.page.locator('[data-mime-type="application/vnd.jupyter.error"]').count() == 0
     assert lesson.page.locator('[data-mime-type="application/vnd.jupyter.stderr"]').count() == 0
-    assert len(lesson.explorers()) == len(explorers.of(lesson.name))
+    assert len(lesson.explorers()) == len(of(lesson.name))
 
 
 def test_every_explorer_answers_mouse_and_keyboard(lesson):

@@ -1,0 +1,99 @@
+"""What every check works with: a scenario, its ledger, its replica, and a way to cost it again.
+
+>>> from jdmkit.costs import course_cost
+>>> Model(Scenario(), course_cost).replica.infusions
+14
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import pandas as pd
+
+from jdmkit.costs import Scenario
+from jdmkit.costs.audit.replica import Replica, replica
+
+NEAR = 1e-7
+"""Relative: two ways of adding differ by less."""
+
+Course = Callable[[Scenario], pd.DataFrame]
+
+
+class NotApplicableError(Exception):
+    """The scenario leaves nothing to check; the message says why."""
+
+
+class Model:
+    """A scenario, the function that costs it, its ledger and its replica, made once."""
+
+    def __init__(self, plan: Scenario, course: Course) -> None:
+        self.plan, self.course = plan, course
+        self.ledger = course(plan)
+        self.replica: Replica = replica(plan)
+
+    def again(self, **changes: object) -> pd.DataFrame:
+        """Ledger of the scenario with something changed, and the range of the input with it."""
+        inputs = {
+            name: {"value": value, "low": min(value, self._end(name, "low", value)),
+                   "high": max(value, self._end(name, "high", value))}
+            for name, value in changes.items() if name in self.plan.assumptions.rows
+        }  # fmt: skip
+        return self.course(self.plan.replace(**changes | inputs))
+
+    def _end(self, name: str, which: str, value: float) -> float:
+        end = getattr(self.plan.assumptions.row(name), which)
+        return value if end is None else end
+
+
+class Check(NamedTuple):
+    """A check, and the stage of TECH-VER that it belongs to."""
+
+    stage: str
+    run: Callable[[Model], str | None]
+
+
+CHECKS: dict[str, Check] = {}
+"""All checks by name."""
+
+
+def check(name: str, stage: str) -> Callable:
+    """Put a function among the checks, under a name and a stage."""
+
+    def keep(run: Callable[[Model], str | None]) -> Callable[[Model], str | None]:
+        CHECKS[name] = Check(stage, run)
+        return run
+
+    return keep
+
+
+def differ(found: float, wanted: float, what: str) -> str | None:
+    """Words where two numbers differ by more than rounding.
+
+    >>> differ(10.0, 12.0, "grams")
+    'grams: 10 where 12 is due'
+    """
+    if abs(found - wanted) <= NEAR * max(1.0, abs(wanted)):
+        return None
+    return f"{what}: {found:,.6g} where {wanted:,.6g} is due"
+
+
+def first(*answers: str | None) -> str | None:
+    """Give the first fault found, if any."""
+    return next((answer for answer in answers if answer), None)
+
+
+def some_infusion(model: Model) -> None:
+    """Leave a check of grams alone where none are given, as in a comparator without them."""
+    if not model.replica.infusions:
+        raise NotApplicableError("no infusion")
+
+
+def summed(ledger: pd.DataFrame, *components: str, column: str = "cost_usd") -> float:
+    """Sum a column over some components, or over all."""
+    rows = ledger[ledger["component"].isin(components)] if components else ledger
+    return float(rows[column].sum())
+
+
+def by_row(ledger: pd.DataFrame, column: str = "cost_usd") -> pd.Series:
+    """Sum a column over those who pay, for each item and day."""
+    return ledger.groupby(["day", "item"], observed=True)[column].sum()

@@ -1,0 +1,191 @@
+"""A course reckoned a second time, infusion by infusion, without the rooms of ``costs``.
+
+Only the inputs and the dose chain are shared; quantities, bills, shares and discounting are worked
+out anew, so that a slip in one of the two shows.
+
+>>> from jdmkit.costs import Scenario
+>>> round(replica(Scenario(weight_kg=25, grows=False)).bills[1]["drug"])
+67900
+"""
+
+from collections import defaultdict
+from math import ceil, inf
+from typing import NamedTuple
+
+from jdmkit import costs, dosing, growth, infusion
+from jdmkit.costs import Scenario
+
+_WEEKS = 52
+
+_FEES = {
+    "hospital": ("admin_96365_hospital_outpatient", "admin_96366_hospital_outpatient"),
+    "office": ("admin_96365_office", "admin_96366_office"),
+}
+
+
+class Replica(NamedTuple):
+    """Bills and quantities by year and component; medical bills by day; who owes them by year."""
+
+    infusions: int
+    bills: dict[int, dict[str, float]]
+    quantities: dict[str, float]
+    claims: dict[int, float]
+    family: dict[int, float]
+    program: dict[int, float]
+
+
+class _Books:
+    def __init__(self) -> None:
+        self.bills: dict[int, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+        self.quantities: dict[str, float] = defaultdict(float)
+        self.claims: dict[int, float] = defaultdict(float)
+
+    def put(self, day: int, part: str, quantity: float, price: float, medical: bool = True) -> None:
+        self.bills[day // (7 * _WEEKS) + 1][part] += quantity * price
+        self.quantities[part] += quantity
+        if medical:
+            self.claims[day] += quantity * price
+
+
+def _days(plan: Scenario) -> list[int]:
+    end = 7 * _WEEKS * plan.years
+    if plan.phases is not None:
+        days = [int(day) for day in dosing.infusion_days(plan.phases, end)]
+    else:
+        days = []
+        for year in range(plan.years):
+            n = round(plan.assumptions["infusions_year1" if year == 0 else "infusions_year2"])
+            days += [7 * _WEEKS * year + int(7 * _WEEKS * place / n) for place in range(n)]
+    if plan.stop_after_months is not None:
+        days = [day for day in days if day / 365.25 * 12 < plan.stop_after_months]
+    return days
+
+
+def _fee(plan: Scenario, name: str) -> float:
+    """Unit cost of medical care, carried over to the year asked for."""
+    row = plan.assumptions.row(name)
+    care = name.startswith(("admin", "home", "rheum", "monitoring", "igg", "cost"))
+    if plan.price_year is None or row.currency_year is None or not care:
+        return row.value
+    index = plan.assumptions.medical_cpi
+    return row.value / index(row.currency_year) * index(plan.price_year)
+
+
+def _infuse(plan: Scenario, books: _Books, day: int, weight_kg: float, treated: float) -> None:
+    inputs, supply = plan.assumptions, plan.supplied
+    cap = inputs["dose_cap_g"] if plan.capped else inf
+    asked = dosing.ivig_dose(weight_kg, inputs["dose_g_per_kg"], cap) / plan.days
+    tolerance = inputs["rounding_tolerance"]
+    if plan.rounding == "step":
+        step = inputs["rounding_step_pediatric_g"]
+        asked = dosing.round_dose(asked, step, tolerance, most_g=cap / plan.days).given_g
+    near = tolerance if plan.rounding == "vials" else None
+    vials = dosing.choose_vials(asked, supply.sizes_g, near, most_g=cap / plan.days)
+    opened = sum(size * n for size, n in vials.by_size().items())
+    given, n = vials.given_g, plan.days * treated
+    price = plan.price().usd
+    books.put(day, "drug", n * given, price)
+    books.put(day, "waste", n * (opened - given), price)
+    rates = [rate * weight_kg for rate in supply.rates_ml_per_kg_per_h]
+    minutes = infusion.ramp_minutes(given / supply.g_per_ml, rates, supply.step_minutes)
+    home = plan.site == "home"
+    if home:
+        books.put(day, "administration", n, _fee(plan, "home_nursing_first_2h_99601"))
+        further = 0 if minutes < 151 else int((minutes - 91) // 60)
+        books.put(day, "administration", n * further, _fee(plan, "home_nursing_extra_hour_99602"))
+        books.put(day, "administration", n, _fee(plan, "home_per_diem_s9338"))
+    else:
+        first, later = _FEES[plan.site]
+        books.put(day, "administration", n, _fee(plan, first))
+        hours = costs.infusion_time_units(minutes).cpt_96366
+        books.put(day, "administration", n * hours, _fee(plan, later))
+        books.put(day, "travel", n, inputs["travel_cost_per_infusion_day"], medical=False)
+    books.put(day, "premedication", n, inputs["premedication_per_infusion_day"])
+    extra = 0 if home else inputs["parent_setup_and_travel_hours_per_infusion_day"]
+    hours = minutes / 60 + extra
+    books.put(day, "work time", n * hours, inputs["parent_wage_per_hour"], medical=False)
+    books.put(day, "school time", n * inputs["school_days_lost_per_infusion_day"], 0.0, False)
+    serious = {
+        "emergency_visit": "cost_emergency_department_visit",
+        "admission": "cost_aseptic_meningitis_admission",
+    }[plan.serious_event]
+    for chance, cost in (
+        ("probability_any_adverse_event_per_infusion_jdm", "cost_mild_adverse_event"),
+        ("probability_serious_adverse_event_per_infusion", serious),
+    ):
+        books.put(day, "adverse events", treated * inputs[chance], _fee(plan, cost))
+
+
+def _yearly(plan: Scenario, books: _Books) -> None:
+    for part, number, prices in (
+        ("laboratory", "lab_sets_per_year", ("monitoring_lab_set", "igg_82784")),
+        ("visits", "rheumatology_visits_per_year", ("rheumatology_visit_99214",)),
+    ):
+        wanted = plan.assumptions[number]
+        for year in range(plan.years):
+            for place in range(ceil(wanted)):
+                day = 7 * _WEEKS * year + int(7 * _WEEKS * place / ceil(wanted))
+                for price in prices:
+                    books.put(day, part, wanted / ceil(wanted), _fee(plan, price))
+
+
+def _owing(plan: Scenario, claims: list[float]) -> tuple[float, float]:
+    """What family and program pay of a year's claims, from the curve of what is owed in all."""
+    inputs = plan.assumptions
+    if plan.insurance == "medicaid":
+        return min(sum(claims), inputs["medicaid_family_cost_share"]), 0.0
+    first, share = inputs["deductible_single"], inputs["coinsurance"]
+    most = inputs["out_of_pocket_maximum_self_2026"]
+    helping = inputs["copay_program_maximum"] if plan.copay_program != "none" else 0.0
+
+    def owed(total: float) -> float:
+        return min(total if total < first else first + share * (total - first), most)
+
+    if plan.copay_program != "with_accumulator":
+        all_owed = owed(sum(claims))
+        return all_owed - min(all_owed, helping), min(all_owed, helping)
+
+    def reached_by(paid: float) -> float:
+        """Total of claims at which so much has been owed."""
+        if paid >= most or (share == 0 and paid >= first):
+            return inf
+        return paid if paid < first else first + (paid - first) / share
+
+    paid = given = 0.0
+    for claim in claims:
+        before = reached_by(paid)
+        due = owed(before + claim) - paid if before < inf else 0.0
+        helped = min(due, helping - given)
+        given += helped
+        paid += due - helped
+    return paid, given
+
+
+def replica(plan: Scenario) -> Replica:
+    """Reckon a course a second time; see the head of this room.
+
+    Parameters
+    ----------
+    plan : Scenario
+        What is looked at.
+
+    Returns
+    -------
+    Replica
+        Plain dollars, not discounted.
+    """
+    books, days = _Books(), _days(plan)
+    for place, day in enumerate(days):
+        weight = plan.first_weight_kg
+        if plan.grows:
+            age = plan.age_years + day / 365.25
+            weight = growth.follow_weight(weight, plan.age_years, plan.sex, age)
+        stopped = plan.stop_nonresponders_after
+        treated = plan.response_share if stopped is not None and place >= stopped else 1.0
+        _infuse(plan, books, day, weight, treated)
+    _yearly(plan, books)
+    family, program = {}, {}
+    for year in range(1, plan.years + 1):
+        within = [books.claims[day] for day in sorted(books.claims) if day // 364 + 1 == year]
+        family[year], program[year] = _owing(plan, within)
+    return Replica(len(days), books.bills, books.quantities, books.claims, family, program)

@@ -1,0 +1,137 @@
+"""From weights to what a course uses: grams given, grams opened, minutes and hours in the chair.
+
+The steps are those of ``dosing``, ``vials``, ``infusion`` and ``billing``, for many children at once.
+
+>>> used = in_the_chair(20, supply_of("octagam_10"), 2, dose_g_per_kg=2, cap_g=70, step_g=5)
+>>> float(used.given_g), float(used.minutes), float(used.further_hours)
+(20.0, 287.5, 4.0)
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from jdmkit import datasets, infusion
+from jdmkit.arguments import Numbers
+from jdmkit.costs import billing
+from jdmkit.datasets import weaker
+from jdmkit.dosing import choose_vials, round_dose, vial_sizes
+from jdmkit.infusion import strength_of
+from jdmkit.products import checked_product
+
+ROUNDINGS = ("step", "vials", "none")
+"""Round a day's dose to steps, to whole vials, or not at all."""
+
+
+class Supply(NamedTuple):
+    """What a product brings along: vials, strength, rates; and who says so.
+
+    ``rates_ml_per_kg_per_h`` has one rate more than ``step_minutes``: the last lasts to the end.
+    """
+
+    sizes_g: tuple[float, ...]
+    g_per_ml: float
+    rates_ml_per_kg_per_h: tuple[float, ...]
+    step_minutes: tuple[float, ...]
+    source: str = ""
+    confidence: str = "assumed"
+
+
+@datasets.remembered
+def supply_of(product: str, indication: str = infusion.JDM, risk: str | None = None) -> Supply:
+    """Vials of a product and the steps of its rate; for JDM the steps are the teaching rule.
+
+    Raises
+    ------
+    ValueError
+        If the product is unknown, no vials of it are known, or it has no rates.
+
+    Examples
+    --------
+    >>> supply_of("octagam_10").rates_ml_per_kg_per_h
+    (0.6, 1.2, 2.4)
+    """
+    product = checked_product(product)
+    steps = infusion.rate_steps(product, indication, risk)
+    vials = datasets.load("ivig_vials").query("product_id == @product")
+    return Supply(
+        vial_sizes(product),
+        strength_of(product) / 1000,
+        tuple(steps["rate_ml_per_kg_per_h"].round(9).tolist()),
+        tuple(steps["minutes"].iloc[:-1].astype(float).tolist()),
+        ";".join(datasets.sources(steps, vials)),
+        weaker(*steps["confidence"], *vials["confidence"]),
+    )
+
+
+class Used(NamedTuple):
+    """What one day of a course uses, each of the shape of the weights; ``dose_g`` is the course's.
+
+    ``further_hours`` are billed hours after the first, ``minutes`` those of the infusion.
+    """
+
+    dose_g: Numbers
+    given_g: Numbers
+    opened_g: Numbers
+    minutes: Numbers
+    further_hours: Numbers
+
+
+def in_the_chair(
+    weight_kg: npt.ArrayLike,
+    supply: Supply,
+    days: int,
+    *,
+    dose_g_per_kg: float,
+    cap_g: float,
+    rounding: str = "step",
+    step_g: float = 2.5,
+    tolerance: float | None = None,
+) -> Used:
+    """What each day of a course uses, for one child or many.
+
+    Parameters
+    ----------
+    weight_kg : float or array_like, shape (...)
+        Actual weight: dose and rate are reckoned with it.
+    supply : Supply
+        Vials and rates.
+    days : int
+        Days that a course is divided over, in equal parts.
+    dose_g_per_kg, cap_g : float
+        Dose of a course and its ceiling (infinite: none).
+    rounding : {"step", "vials", "none"}, optional
+        How a day's dose is rounded before vials are chosen; never past the cap.
+    step_g, tolerance : float, optional
+        Step, and the largest change as a fraction, as in :func:`dosing.round_dose`.
+
+    Returns
+    -------
+    Used
+
+    Raises
+    ------
+    ValueError
+        If a number is missing or out of range.
+
+    Examples
+    --------
+    >>> capped = {"dose_g_per_kg": 2, "cap_g": 70, "step_g": 2.5}
+    >>> float(in_the_chair(45, supply_of("octagam_10"), 5, **capped).given_g)
+    14.0
+    """
+    weights = np.asarray(weight_kg, dtype=float)
+    dose = np.minimum(weights * dose_g_per_kg, cap_g)
+    asked, most_g = dose / days, cap_g / days  # rounded day by day, the course stays within the cap
+    if rounding == "step":
+        asked = np.asarray(round_dose(asked, step_g, tolerance, most_g).given_g)
+    whole = tolerance if rounding == "vials" else None
+    chosen = choose_vials(asked, supply.sizes_g, whole, most_g)
+    given = np.asarray(chosen.given_g)
+    minutes = infusion.step_minutes(
+        given / supply.g_per_ml / weights, supply.rates_ml_per_kg_per_h, supply.step_minutes
+    )
+    minutes = minutes.sum(axis=-1).round(9)
+    hours = np.asarray(billing.infusion_time_units(minutes).cpt_96366, float)
+    return Used(dose, given, np.asarray(chosen.opened_g), minutes, hours)

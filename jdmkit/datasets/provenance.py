@@ -1,0 +1,166 @@
+"""Who said it, and how far it can be trusted: sources, confidence, references."""
+
+import re
+from html import escape
+
+import pandas as pd
+
+from jdmkit.datasets import files
+from jdmkit.datasets.files import CONFIDENCE, keys, nearest, remembered
+from jdmkit.datasets.loaders import load
+
+OWN = "own: "
+"""Beginning of a source that a user names in words; every other source is a reference key."""
+
+_LIKE_A_KEY = re.compile("[a-z0-9_]+")
+
+
+def sources(*frames: pd.DataFrame | pd.Series) -> list[str]:
+    """Reference keys that the rows of the given frames name, each once, in order.
+
+    >>> sources(load("epidemiology").head(1))
+    ['mendez2003']
+    """
+    found: dict[str, None] = {}
+    for frame in frames:
+        cells = [frame["source"]] if isinstance(frame, pd.Series) else frame["source"]
+        for cell in cells:
+            if isinstance(cell, str):
+                found.update(dict.fromkeys(keys(cell)))
+    return list(found)
+
+
+def confidences(*frames: pd.DataFrame) -> list[str]:
+    """Words of confidence that the rows of the given frames carry, best first."""
+    found = {word for frame in frames for word in frame["confidence"]}
+    return [word for word in CONFIDENCE if word in found]
+
+
+def provenance(*frames: pd.DataFrame) -> tuple[list[str], list[str]]:
+    """Sources and words of confidence of the given frames, as an exhibit takes them.
+
+    >>> provenance(load("epidemiology").head(1))
+    (['mendez2003'], ['verified'])
+    """
+    return sources(*frames), confidences(*frames)
+
+
+@remembered
+def short_citation(key: str) -> str:
+    """Short form of a reference, such as ``Mendez 2003``.
+
+    A source in a user's own words is given back as such.
+
+    >>> short_citation("mendez2003"), short_citation("own: our contract")
+    ('Mendez 2003', 'our contract (named by the user)')
+    """
+    if key.startswith(OWN):
+        return f"{key.removeprefix(OWN)} (named by the user)"
+    return cite(key).rows.iloc[0]["short"]
+
+
+class References:
+    """References that show as a list; the words are the same in text and in a notebook."""
+
+    def __init__(self, rows: pd.DataFrame) -> None:
+        self.rows = rows.reset_index(drop=True)
+
+    @staticmethod
+    def _address(row: pd.Series) -> str:
+        if isinstance(row["doi"], str):
+            return f"https://doi.org/{row['doi']}"
+        if isinstance(row["pmid"], str):
+            return f"https://pubmed.ncbi.nlm.nih.gov/{row['pmid']}/"
+        return row["url"] if isinstance(row["url"], str) else ""
+
+    def _marks(self, row: pd.Series) -> str:
+        return "" if row["confidence"] == "verified" else f" ({row['confidence']})"
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __repr__(self) -> str:
+        return "\n".join(
+            f"[{row['key']}] {row['citation']}{self._marks(row)} {self._address(row)}".rstrip()
+            for _, row in self.rows.iterrows()
+        )
+
+    def _repr_html_(self) -> str:
+        items = []
+        for _, row in self.rows.iterrows():
+            text, address = escape(row["citation"]), self._address(row)
+            if address:
+                text += f' <a href="{escape(address)}">{escape(address)}</a>'
+            items.append(f"<li>{text}{self._marks(row)} <code>{row['key']}</code></li>")
+        return f"<ol>{''.join(items)}</ol>"
+
+
+def cite(*keys: str) -> References:
+    """Look references up by key.
+
+    Parameters
+    ----------
+    *keys : str
+        Keys of ``references.csv``; a user's own source has no row and is left out.
+
+    Raises
+    ------
+    KeyError
+        If a key is unknown; the message names the nearest.
+
+    Examples
+    --------
+    >>> print(cite("mendez2003"))  # doctest: +ELLIPSIS
+    [mendez2003] Mendez EP, Lipton R, ...
+    """
+    check_keys(*keys)
+    ours = [key for key in keys if not key.startswith(OWN)]
+    return References(load("references").set_index("key", drop=False).loc[ours])
+
+
+@remembered
+def _known_keys() -> frozenset[str]:
+    return frozenset(load("references")["key"])
+
+
+def check_keys(*keys: str) -> None:
+    """Refuse a reference key that is not in ``references.csv``, unless it is a user's own source.
+
+    Raises
+    ------
+    KeyError
+        The message names the nearest.
+    """
+    for key in keys:
+        if key not in _known_keys() and not key.startswith(OWN):
+            raise KeyError(nearest(key, _known_keys(), "reference key"))
+
+
+def named_sources(cell: str) -> str:
+    """Write the sources that a user names as a cell: reference keys, or words of their own.
+
+    Raises
+    ------
+    ValueError
+        If a part looks like a reference key and is none; the message names the nearest.
+
+    Examples
+    --------
+    >>> named_sources("mrf_sample; our contract of March 2026")
+    'mrf_sample;own: our contract of March 2026'
+    """
+    parts = []
+    for part in keys(cell):
+        if part in _known_keys() or part.startswith(OWN):
+            parts.append(part)
+        elif _LIKE_A_KEY.fullmatch(part):
+            words = nearest(part, _known_keys(), "reference key")
+            raise ValueError(f"{words}. For a source of your own write '{OWN}{part}'")
+        else:
+            parts.append(OWN + part)
+    return ";".join(parts)
+
+
+def weaker(*words: str) -> str:
+    """Word for what rests on several facts; a recalled one stays visible behind an assumption."""
+    return "recalled" if "recalled" in words else max(words, key=files.CONFIDENCE.index)

@@ -1,0 +1,129 @@
+"""Days of infusion: phases such as every 2 weeks for 3 doses, then monthly, then wider, then stop.
+
+A month is 28 days, as in the worked example S5, from which ``infusions_year1`` was counted: 14
+infusions in the first 52 weeks. Calendar months would give 13 or 14.
+
+>>> infusion_days([(14, 3), (28, None)], horizon_days=120).tolist()
+[0, 14, 28, 56, 84, 112]
+"""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from jdmkit import arguments, datasets
+
+MONTH_DAYS = 28
+
+_MOST_DAYS = 7305  # 20 years
+
+
+class Phase(NamedTuple):
+    """Infusions at one interval: days between them, how many (None: without end), and who says so.
+
+    The first infusion of a phase comes one interval of that phase after the infusion before it.
+    """
+
+    interval_days: int
+    n_infusions: int | None
+    source: str = ""
+    confidence: str = ""
+
+
+def infusion_days(
+    phases: Sequence[Sequence[int | None]], horizon_days: int
+) -> npt.NDArray[np.int64]:
+    """Days of infusion from day 0 up to, and without, the horizon.
+
+    Parameters
+    ----------
+    phases : sequence of Phase or of (interval_days, n_infusions)
+        In order. ``interval_days`` 1 to 365; ``n_infusions`` 1 to 1000, or None in the last phase
+        for without end. After a last phase with a number, treatment stops.
+    horizon_days : int
+        Days looked at, 1 to 7305: an infusion due on that very day belongs to what comes after.
+
+    Returns
+    -------
+    ndarray of int, shape (n,)
+        Days since the first infusion, ascending.
+
+    Raises
+    ------
+    ValueError
+        If there is no phase, one is out of range, or a phase follows one without end.
+
+    Examples
+    --------
+    Every 2 weeks for 3 doses, 3 monthly ones, 2 at 6 weeks, then stop:
+
+    >>> infusion_days([(14, 3), (28, 3), (42, 2)], horizon_days=364).tolist()
+    [0, 14, 28, 56, 84, 112, 154, 196]
+    """
+    horizon = arguments.whole("horizon_days", horizon_days, 1, _MOST_DAYS, "days")
+    if isinstance(phases, str) or not len(phases):
+        raise ValueError(f"phases must be (interval_days, n_infusions) pairs; got {phases!r}")
+    gaps: list[int] = []
+    for place, phase in enumerate(phases):
+        if isinstance(phase, str) or not isinstance(phase, Sequence) or len(phase) < 2:
+            raise ValueError(f"phases[{place}] must be (interval_days, n_infusions); got {phase!r}")
+        interval = arguments.whole(f"phases[{place}] interval_days", phase[0], 1, 365, "days")
+        if phase[1] is None:
+            if place < len(phases) - 1:
+                raise ValueError(f"phases[{place}] has no end, so phases[{place + 1}] never comes")
+            gaps += [interval] * (horizon // interval + 1)
+        else:
+            n = arguments.whole(f"phases[{place}] n_infusions", phase[1], 1, 1000)
+            gaps += [interval] * n
+    days = np.cumsum([0, *gaps[1:]])
+    return days[days < horizon]
+
+
+_EVERY = re.compile(r"every (\d+) weeks(?: for (\d+) (doses|weeks))?")
+
+
+def protocol_phases(row_id: str) -> list[Phase]:
+    """Phases of a row of ``treatment_protocols``, where its schedule is precise enough.
+
+    Parameters
+    ----------
+    row_id : str
+        Row of ``treatment_protocols``, such as ``"P29"``.
+
+    Returns
+    -------
+    list of Phase
+        With source and confidence of the row; monthly is every 28 days.
+
+    Raises
+    ------
+    ValueError
+        If there is no such row, or its words leave intervals or numbers open.
+
+    Examples
+    --------
+    >>> [(phase.interval_days, phase.n_infusions) for phase in protocol_phases("P29")]
+    [(14, 3), (28, None)]
+    """
+    table = datasets.load("treatment_protocols").set_index("row_id")
+    if row_id not in table.index:
+        raise ValueError(datasets.nearest(row_id, table.index, "row of treatment_protocols"))
+    row = table.loc[row_id]
+    words = "" if pd.isna(row["schedule"]) else row["schedule"].split(";")[0]
+    phases = []
+    for clause in re.split(r",? then ", words):
+        every = _EVERY.fullmatch(clause)
+        if clause != "monthly" and not every:
+            raise ValueError(
+                f"the schedule of {row_id} gives no exact phases: {words or 'blank'!r}; "
+                "give them as (interval_days, n_infusions)"
+            )
+        interval, n, unit = every.groups() if every else (None, None, None)
+        days = 7 * int(interval) if every else MONTH_DAYS
+        number = 7 * int(n) // days if unit == "weeks" else int(n) if n else None
+        phases.append(Phase(days, number, row["source"], row["confidence"]))
+    return phases

@@ -1,0 +1,113 @@
+"""Lesson 5: the plans that are costed."""
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from jdmkit import datasets
+from jdmkit.costs import Price, Scenario, course_cost
+
+WAYS: dict[str, tuple[str, dict[str, object]]] = {
+    "planned": ("as planned", {}),
+    "real": (
+        "as it may go ‡",
+        {"infusions_year1": 11, "response_share": 0.6, "stop_nonresponders_after": 4},
+    ),
+    "home": ("at home", {"site": "home"}),
+    "one_day": ("in one day", {"days": 1}),
+    "half_dose": ("at 1 g/kg", {"dose_g_per_kg": 1}),
+    "negotiated": ("at a negotiated drug price", {"price_basis": "commercial"}),
+}
+"""Ways of treating the girl: label and what differs. The shares of *as it may go* are assumed."""
+
+
+SITES = {"hospital": "hospital", "office": "office", "home": "home"}
+
+DAYS = {"1 day": 1, "2 days": 2, "3 days": 3, "4 days": 4, "5 days": 5}
+
+INSURANCES = {"Medicaid": "medicaid", "commercial": "commercial"}
+
+
+def way(*names: str) -> Scenario:
+    """Plan of a way, or of several on top of each other."""
+    changes: dict[str, object] = {}
+    for name in names:
+        if name not in WAYS:
+            raise ValueError(datasets.nearest(name, WAYS, "way"))
+        changes |= WAYS[name][1]
+    return girls_plan(**changes)
+
+
+@datasets.remembered
+def price_day() -> date:
+    """Day that the lessons judge the age of prices on: in the newest quarter at hand.
+
+    A lesson's words must be the same next year; a plan of your own is judged on the day you run it.
+    """
+    year, quarter = datasets.load("ivig_prices")["quarter"].max().split("-Q")
+    return date(int(year), 3 * int(quarter), 28)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Without the warnings of ranges and old prices: they stand in the words."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        yield
+
+
+def changed_plan(base: Scenario, **changes: Any) -> Scenario:
+    """Plan with some fields or inputs changed; None, and what stands already, changes nothing.
+
+    >>> changed_plan(girls_plan(), infusions_year1=14, days=None) == girls_plan()
+    True
+    """
+    inputs = base.assumptions
+    differ = {
+        name: value
+        for name, value in changes.items()
+        if value is not None and not (name in inputs.rows and inputs[name] == value)
+    }
+    with quiet():
+        return base.replace(**differ) if differ else base
+
+
+def girls_plan(**changes: Any) -> Scenario:
+    """Plan of the girl of seven: two days in hospital, at Medicare's payment limit.
+
+    >>> girls_plan().weight_kg
+    22.1
+    """
+    return changed_plan(_girl(), **changes)
+
+
+@datasets.remembered
+def _girl() -> Scenario:
+    child = datasets.load_child()
+    weight, age = float(child["weight_kg"]), float(child["age_years"])
+    return Scenario(weight, age, child["sex"], as_of=price_day())
+
+
+def of(scenario: Scenario | None, **changes: Any) -> tuple[Scenario, Scenario]:
+    """Plan to show, and the base case it is held against: the girl's, or that of the inputs."""
+    if scenario is None:
+        return girls_plan(**changes), girls_plan()
+    return changed_plan(scenario, **changes), Scenario(as_of=scenario.as_of)
+
+
+def ledger_of(plan: Scenario) -> pd.DataFrame:
+    """Ledger of a plan, without its warnings."""
+    with quiet():
+        return course_cost(plan)
+
+
+def priced(plan: Scenario) -> tuple[Price, bool]:
+    """Price of a gram, and whether the model warns that it is older than a year."""
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        price = plan.price()
+    return price, bool(said)

@@ -1,0 +1,154 @@
+"""Lesson 1: clinical features, antibodies, skin and muscle signs."""
+
+import pandas as pd
+
+from jdmkit import datasets, epidemiology
+from jdmkit.charts import (
+    FAINT,
+    INK,
+    MARKERS,
+    PALETTE,
+    QUIET,
+    Chart,
+    Table,
+    blank_axes,
+    draw_body,
+    muscle_patches,
+    styled,
+)
+
+
+@styled
+def plot_features(timing: str = "at_diagnosis") -> Chart:
+    """Show how often each feature was found, most frequent first, with 95 % intervals.
+
+    Parameters
+    ----------
+    timing : {"at_diagnosis", "baseline", "ever"}
+        When it was seen.
+    """
+    table = epidemiology.features(timing)
+    cohorts = list(dict.fromkeys(table["cohort"]))
+    sheet, axes = blank_axes(8.0, 0.9 + 0.27 * len(table) + 0.2 * len(cohorts))
+    for place, (_, row) in enumerate(table.iterrows()):
+        index = cohorts.index(row["cohort"])
+        color, shape = PALETTE[index % 6], MARKERS[index % 6]
+        axes.plot([row["low"], row["high"]], [place, place], color=color, lw=2)
+        axes.plot([row["percent"]], [place], shape, color=color, ms=7, label=row["cohort"])
+    axes.set_yticks(range(len(table)), table["feature"].str.replace("_", " "))
+    axes.invert_yaxis()
+    axes.set(xlim=(0, 101), xlabel="percent of children, with 95 % interval")
+    axes.grid(axis="x")
+    handles, labels = axes.get_legend_handles_labels()
+    once = dict(zip(labels, handles, strict=True))
+    sheet.legend(once.values(), once.keys(), loc="outside lower left", ncols=1)
+    first, last = table.iloc[0], table.iloc[-1]
+    words = (
+        f"{timing.replace('_', ' ').capitalize()}: {table['feature'].nunique()} features from "
+        f"{table['source'].nunique()} {'study' if table['source'].nunique() == 1 else 'studies'}, from "
+        f"{first['feature'].replace('_', ' ')} in {first['percent']:g} % to "
+        f"{last['feature'].replace('_', ' ')} in {_percent(last)} %. Groups were asked and counted "
+        "differently, so compare within a marker shape, not across."
+    )
+    return Chart(sheet, words, *datasets.provenance(table))
+
+
+def _percent(row: pd.Series) -> str:
+    qualifier = row["qualifier"] if isinstance(row["qualifier"], str) else ""
+    return f"{qualifier}{row['percent']:g}"
+
+
+@styled
+def plot_antibodies() -> Chart:
+    """Show how often each myositis-specific antibody is found in one large registry."""
+    table = datasets.load("msa_antibodies")
+    one = (table["population"] == "US registry") & table["percent"].notna()
+    table = table[one].sort_values("percent", ascending=False)
+    low, high = epidemiology.wilson_interval(table["n"], table["denominator"])
+    sheet, axes = blank_axes(7.6, 3.4)
+    places = range(len(table))
+    axes.barh(places, table["percent"], color=FAINT, ec=QUIET, height=0.6)
+    axes.hlines(places, low, high, color=PALETTE[0], lw=2.2)
+    axes.plot(table["percent"], places, MARKERS[0], color=PALETTE[0])
+    axes.set_yticks(places, table["antibody"])
+    axes.invert_yaxis()
+    axes.set(xlabel="percent of children tested, with 95 % interval", xlim=(0, 42))
+    first = table.iloc[0]
+    none = table.set_index("antibody").loc["none detected"]
+    words = (
+        f"In a US registry of juvenile myositis {first['antibody']} is the most frequent antibody "
+        f"({first['n']} of {first['denominator']} children, {first['percent']:g} %); in "
+        f"{none['percent']:g} % none was detected."
+    )
+    return Chart(sheet, words, *datasets.provenance(table))
+
+
+@styled
+def table_antibodies() -> Table:
+    """Say what each antibody goes with, in the words of a review."""
+    table = datasets.load("msa_antibodies")
+    table = table[table["source"].eq("tansley2019")]
+    spread = [
+        f"{r['percent_low']:g} to {r['percent_high']:g} %"
+        if pd.isna(r["percent"])
+        else f"{r['percent']:g} %"
+        for _, r in table.iterrows()
+    ]
+    frame = pd.DataFrame(
+        {"antibody": table["antibody"], "found in": spread, "goes with": table["phenotype"]}
+    )
+    calcinosis = table[table["phenotype"].str.contains("calcinosis")]["antibody"].iloc[0]
+    lung = table[table["phenotype"].str.contains("lung")]["antibody"].iloc[0]
+    words = (
+        f"{len(frame)} antibodies and what they go with: {calcinosis} with calcinosis, {lung} with lung "
+        "disease. A child nearly always has one only."
+    )
+    return Table(
+        frame, words, [*datasets.sources(table), "tansley2017"], datasets.confidences(table)
+    )
+
+
+SKIN = ((-0.2, 9.55), (0.2, 9.55), (-0.33, 9.25), (0.33, 9.25), (-1.62, 6.35), (1.62, 6.35),
+        (-1.95, 4.95), (1.95, 4.95), (-0.5, 2.85), (0.5, 2.85))  # fmt: skip
+"""Lids, cheeks, elbows, knuckles, knees: x, y."""
+
+
+@styled
+def plot_body() -> Chart:
+    """Draw where weakness and rash show on a child, with the words a clinician uses."""
+    sheet, axes = blank_axes(7.8, 5.0)
+    draw_body(axes)
+    for part in ("neck", "arms", "legs"):
+        muscle_patches(axes, part, fc=PALETTE[0], alpha=0.45, ec=PALETTE[0], hatch="//")
+    axes.plot(*zip(*SKIN, strict=True), MARKERS[3], color=PALETTE[3], ms=8, mec=INK, ls="none")
+    left = (("Neck: cannot lift the head", (-0.3, 8.6)), ("Shoulders: cannot comb the hair", (-1.3, 7.75)),
+            ("Hips and thighs: stairs,\nstanding up, Gowers sign", (-0.85, 4.7)))  # fmt: skip
+    right = (("Heliotrope rash: lids", (0.25, 9.6), 9.85), ("Malar rash: cheeks", (0.42, 9.2), 9.1),
+             ("Gottron sign: elbows, knees", (1.7, 6.35), 6.35),
+             ("Gottron papules: knuckles", (2.05, 4.95), 4.95),
+             ("Nail folds: dilated loops", (2.0, 4.75), 4.1))  # fmt: skip
+    arrow = {"arrowstyle": "-", "color": QUIET, "lw": 1}
+    for text, there in left:
+        axes.annotate(
+            text,
+            there,
+            (-2.6, there[1]),
+            ha="right",
+            va="center",
+            color=PALETTE[0],
+            arrowprops=arrow,
+        )
+    for text, there, y in right:
+        axes.annotate(
+            text, there, (2.75, y), ha="left", va="center", color=PALETTE[3], arrowprops=arrow
+        )
+    axes.text(-2.6, 10.5, "Weakness (hatched)", ha="right", weight="bold", color=PALETTE[0])
+    axes.text(2.75, 10.5, "Skin (diamonds)", ha="left", weight="bold", color=PALETTE[3])
+    axes.set(xlim=(-7.2, 7.4), ylim=(0.2, 11))
+    axes.axis("off")
+    words = (
+        "A schematic child: weakness is proximal and on both sides, in neck, shoulders, hips and "
+        "thighs; the rash shows on lids and cheeks, knuckles, elbows and knees, and the nail folds "
+        "have dilated loops. Places are schematic, not measured."
+    )
+    return Chart(sheet, words, ["bottai2017", "sickkids2022"], ["verified"])

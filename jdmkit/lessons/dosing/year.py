@@ -1,0 +1,91 @@
+"""Lesson 4: a year of infusions."""
+
+import numpy as np
+
+from jdmkit import datasets, dosing, growth
+from jdmkit.charts import FAINT, PALETTE, Chart, Sheet, blank_axes, live
+from jdmkit.lessons.dosing.words import _child, _plan
+
+# --- the year ----------------------------------------------------------------------------------
+
+SCHEDULES = {
+    "monthly": "every 2 weeks for 3 doses, then monthly",
+    "wider": "every 2 weeks for 3 doses, 6 monthly ones, then every 6 weeks",
+    "stop": "every 2 weeks for 3 doses, 3 monthly ones, then stop",
+}
+"""Schedules to look at: the plan's own, and two ways on. None rests on a trial in JDM."""
+
+
+def _phases(schedule: str) -> list:
+    if schedule not in SCHEDULES:
+        raise ValueError(datasets.nearest(schedule, SCHEDULES, "schedule"))
+    own = dosing.protocol_phases("P29")
+    month = dosing.MONTH_DAYS
+    return {
+        "monthly": own,
+        "wider": [*own[:1], (month, 6), (42, None)],
+        "stop": [*own[:1], (month, 3)],
+    }[schedule]
+
+
+def _grown(weight_kg: float, age_years: float, sex: str, ages: np.ndarray) -> np.ndarray:
+    """Weights along the child's percentile; refused with the range of weights that have one."""
+    try:
+        return growth.follow_weight(weight_kg, age_years, sex, ages)
+    except ValueError:
+        low, high = growth.weight_for_age(age_years, sex, percentile=[0.1, 99.9])
+        raise ValueError(
+            f"{weight_kg:g} kg at {age_years:g} years can't be followed along the growth chart; "
+            f"nearly all children weigh {low:.1f} to {high:.1f} kg at that age"
+        ) from None
+
+
+def _calendar_sheet() -> Sheet:
+    sheet, axes = blank_axes(7.8, 4.4)
+    for row in range(13):
+        axes.plot([-0.5, 27.5], [row, row], color=FAINT, lw=1, zorder=0)
+    axes.set(
+        xlim=(-0.7, 27.7), ylim=(12.6, -0.7), xlabel="day of the 4 weeks (squares: dose at the cap)"
+    )
+    axes.set_xticks(range(0, 28, 7), [f"day {day}" for day in range(1, 29, 7)])
+    axes.set_yticks(range(13), [f"weeks {4 * row + 1} to {4 * row + 4}" for row in range(13)])
+    (free,) = axes.plot([], [], "o", color=PALETTE[0], ms=10)
+    (capped,) = axes.plot([], [], "s", color=PALETTE[1], ms=10)
+    return Sheet(sheet, free=free, capped=capped)
+
+
+@live(_calendar_sheet)
+def plot_calendar(
+    sheet: Sheet,
+    schedule: str = "monthly",
+    weight_kg: float | None = None,
+    age_years: float | None = None,
+    sex: str | None = None,
+) -> Chart:
+    """Show a year of infusions on a calendar, for a child who grows along its percentile.
+
+    Parameters
+    ----------
+    schedule : {"monthly", "wider", "stop"}
+        After the first three doses.
+    weight_kg, age_years, sex : optional
+        The child on day 0; default the girl of seven.
+    """
+    weight_kg, age_years, sex = _child(weight_kg, age_years, sex)
+    plan, days = _plan(), dosing.infusion_days(_phases(schedule), 364)
+    ages = np.minimum(age_years + days / 365.25, growth.age_range()[1])
+    weights = _grown(weight_kg, age_years, sex, ages)
+    doses = dosing.ivig_dose(weights, plan["dose_low"], plan["max_dose"])
+    at_cap = doses >= plan["max_dose"]
+    rows, columns = np.divmod(days, 28)
+    words = (
+        f"{SCHEDULES[schedule].capitalize()}: {len(days)} courses in 52 weeks, "
+        f"{doses[0]:.1f} g at first and {doses[-1]:.1f} g at the last (the child grows from "
+        f"{weights[0]:.1f} to {weights[-1]:.1f} kg), {doses.sum():.0f} g in all; "
+        f"{at_cap.sum()} at the cap of {plan['max_dose']:g} g. No trial-based schedule in JDM was found."
+    )
+    sources, confidence = datasets.provenance(plan.to_frame().T)
+    return sheet.chart(
+        words, [*sources, growth.SOURCE], confidence,
+        free=(columns[~at_cap], rows[~at_cap]), capped=(columns[at_cap], rows[at_cap]),
+    )  # fmt: skip

@@ -1,0 +1,31 @@
+"""Lesson 2, how IVIG works: its exhibits in the order of the lesson."""
+
+from jdmkit.lessons.mechanisms.evidence import plot_evidence, plot_mechanism, table_evidence
+from jdmkit.lessons.mechanisms.own_igg import plot_own_igg, plot_turnover, table_own_igg
+from jdmkit.lessons.mechanisms.replacement import plot_dose_and_level
+
+EXHIBITS = (
+    plot_mechanism,
+    plot_evidence,
+    table_evidence,
+    plot_turnover,
+    plot_own_igg,
+    table_own_igg,
+    plot_dose_and_level,
+)
+"""What the lesson shows, in its order."""
+
+CITED = ("mechanisms", "dose_aims")
+"""Tables of which a control can bring up any row: cited in full."""
+
+__all__ = [
+    "CITED",
+    "EXHIBITS",
+    "plot_dose_and_level",
+    "plot_evidence",
+    "plot_mechanism",
+    "plot_own_igg",
+    "plot_turnover",
+    "table_evidence",
+    "table_own_igg",
+]

@@ -1,0 +1,254 @@
+"""Findings of one visit or of many: checked, exact, and what was not examined kept apart.
+
+Behind ``classification`` and ``outcomes``. One visit is a mapping or a row of a table, many
+visits are a DataFrame. Not examined is ``None``, NaN or a name left out: never zero, never no.
+
+>>> visit = Findings({"cmas": 47, "mmt8": None}, known=["cmas", "mmt8", "chaq"])
+>>> visit.numbers("cmas", 0, 52), visit.numbers("mmt8", 0, 80)
+(array([47.]), array([nan]))
+"""
+
+import warnings
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from difflib import get_close_matches
+from numbers import Real
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from jdmkit import datasets
+
+Visit = Mapping[str, object] | pd.Series
+
+Floats = npt.NDArray[np.float64]
+
+_SHOWN = 200
+"""Faulty rows named for one column before the rest is counted only."""
+
+
+def exact(values: npt.ArrayLike) -> Floats:
+    """Return values in whole billionths, so that sums and differences can't miss a decimal cut.
+
+    A float between -1e6 and 1e6 that was written with up to nine decimals is met exactly.
+
+    >>> 2.2 - 0.7 > 1.5, exact(2.2) - exact(0.7) > exact(1.5)
+    (True, np.False_)
+    """
+    return np.rint(np.asarray(values, dtype=float) * 1e9)
+
+
+def span(low: float, high: float) -> str:
+    """One number, or the two ends of a range, in words.
+
+    >>> span(5.3, 5.3), span(5.3, 12)
+    ('5.3', '5.3 to 12')
+    """
+    return f"{low:g}" if low == high else f"{low:g} to {high:g}"
+
+
+def _number(value: object) -> float:
+    """A number as float, missing as NaN, everything else as infinity: outside of every range."""
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (Real, Decimal)):
+        return np.nan if _blank(value) else np.inf
+    try:
+        return float(value)
+    except (OverflowError, ValueError):
+        return np.inf
+
+
+def _yes_no(value: object) -> float:
+    """Yes as 1, no as 0, missing as NaN, everything else as infinity."""
+    if isinstance(value, (bool, np.bool_)):
+        return float(value)
+    return np.nan if _blank(value) else np.inf
+
+
+def _blank(value: object) -> bool:
+    if value is None or value is pd.NA or value is pd.NaT:
+        return True
+    return isinstance(value, Real) and value != value
+
+
+def _read(column: Sequence[object], kinds: str, parse: Callable[[object], float]) -> Floats:
+    if isinstance(column, pd.Series) and column.dtype.kind in kinds:
+        return column.to_numpy(dtype=float, na_value=np.nan, copy=True)
+    return np.array([parse(value) for value in column], dtype=float)
+
+
+def _shown(value: object) -> str:
+    plain = isinstance(value, Real) and not isinstance(value, (bool, np.bool_))
+    return f"{_number(value):.12g}" if plain else repr(value)
+
+
+class Findings:
+    """Columns of one visit or many; faults are gathered until :func:`settle` raises them.
+
+    Parameters
+    ----------
+    given : mapping, Series or DataFrame
+        One visit, or one row a visit.
+    known : iterable of str
+        Names that may occur. In a mapping every other name is a fault. Tables have other columns
+        as well, so there only a name that looks like a missing known one is, or none at all known.
+    title : str, optional
+        Stands before each fault, such as "before".
+
+    Raises
+    ------
+    ValueError
+        If ``given`` is none of the three.
+    """
+
+    def __init__(self, given: Visit | pd.DataFrame, known: Iterable[str], title: str = "") -> None:
+        if not isinstance(given, (Mapping, pd.Series, pd.DataFrame)):
+            raise ValueError(f"give a mapping, a row or a DataFrame; got {type(given).__name__}")
+        self.given, self.many = given, isinstance(given, pd.DataFrame)
+        self.index = given.index if self.many else pd.RangeIndex(1)
+        self.title = f"{title}: " if title else ""
+        self.faults: list[str] = []
+        self.doubts: list[str] = []
+        self._check_names(list(known), list(given.keys()))
+
+    def _check_names(self, known: list[str], names: list[object]) -> None:
+        if not isinstance(self.given, Mapping) and not set(known) & set(names):
+            self.faults.append(f"{self.title}no column is known; expected some of {known}")
+        for name in names:
+            if name in known:
+                if names.count(name) > 1:
+                    self.faults.append(f"{self.title}{name} is given twice")
+            elif isinstance(self.given, Mapping):
+                self.faults.append(self.title + datasets.nearest(name, known, "name"))
+            else:
+                absent = [word for word in known if word not in names]
+                close = get_close_matches(str(name).lower(), absent, n=1, cutoff=0.85)
+                if close:
+                    self.faults.append(f"{self.title}column {name!r}: is it {close[0]!r}?")
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.given
+
+    def _column(self, name: str) -> Sequence[object]:
+        column = self.given[name]
+        if not self.many:
+            return [column]
+        return column if isinstance(column, pd.Series) else [None] * len(self.index)
+
+    def _where(self, rows: npt.NDArray[np.bool_], column: Sequence[object] | None) -> str:
+        """Values that a mask points at, with their rows where there are many."""
+        places = np.flatnonzero(rows)
+        texts = []
+        for place in places[:_SHOWN]:
+            value = "" if column is None else _shown(next(iter(column[place : place + 1])))
+            row = f"row {self.index[place]}" if self.many else ""
+            texts.append(f"{value} ({row})" if value and row else value or row)
+        more = [f"and {len(places) - _SHOWN} more rows"] if len(places) > _SHOWN else []
+        return ", ".join([*texts, *more])
+
+    def blame(self, name: str, rule: str, rows: npt.NDArray[np.bool_]) -> None:
+        """Keep a fault: a name, what it must be, and the rows that are not."""
+        if rows.any():
+            got = self._where(rows, self._column(name))
+            self.faults.append(f"{self.title}{name} {rule}; got {got}")
+
+    def doubt(self, name: str, rule: str, rows: npt.NDArray[np.bool_]) -> None:
+        """Keep a warning on values that are possible but unlikely."""
+        if rows.any():
+            got = self._where(rows, self._column(name))
+            self.doubts.append(f"{self.title}{name} {rule}; got {got}")
+
+    def lack(self, text: str, rows: npt.NDArray[np.bool_]) -> None:
+        """Keep a fault that concerns whole rows, of both visits where there are two."""
+        if rows.any():
+            where = self._where(rows, None)
+            self.faults.append(text + (f" ({where})" if where else ""))
+
+    def numbers(self, name: str, low: float, high: float, unit: str = "") -> Floats:
+        """Numbers of one column, NaN where not examined; text and what is out of range is a fault."""
+        if name not in self.given:
+            return np.full(len(self.index), np.nan)
+        values = _read(self._column(name), "iuf", _number)
+        wrong = (values < low) | (values > high)
+        allowed = f"{low:g} to {high:g} {unit}".rstrip()
+        self.blame(name, f"must be a number of {allowed}, or missing", wrong)
+        values[wrong] = np.nan
+        return values
+
+    def answers(self, name: str) -> Floats:
+        """Answers of one column: 1 yes, 0 no, NaN not examined."""
+        if name not in self.given:
+            return np.full(len(self.index), np.nan)
+        values = _read(self._column(name), "b", _yes_no)
+        wrong = np.isinf(values)
+        self.blame(name, "must be True, False or missing", wrong)
+        values[wrong] = np.nan
+        return values
+
+    def words(self, name: str, allowed: Sequence[str]) -> npt.NDArray[np.int64]:
+        """Position of each word among the allowed ones, -1 where missing."""
+        if name not in self.given:
+            return np.full(len(self.index), -1)
+        codes, found = pd.factorize(np.asarray(self._column(name), dtype=object))
+        place = {word: position for position, word in enumerate(allowed)}
+        known = [place.get(word, -2) if isinstance(word, str) else -2 for word in found]
+        positions = np.array([*known, -1])[codes]
+        choice = ", ".join(map(repr, allowed))
+        self.blame(name, f"must be one of {choice}, or missing", positions == -2)
+        return positions
+
+
+def settle(*findings: Findings) -> None:
+    """Raise all faults of the given findings at once; with none, utter their warnings.
+
+    Raises
+    ------
+    ValueError
+        One line for each column that has faults, with every faulty row.
+    """
+    faults = [fault for one in findings for fault in one.faults]
+    if faults:
+        raise ValueError("\n".join(faults))
+    for doubt in (doubt for one in findings for doubt in one.doubts):
+        warnings.warn(doubt, UserWarning, stacklevel=3)
+
+
+def first_visits(visits: pd.DataFrame, by: str, order: str) -> pd.DataFrame:
+    """For every visit the first visit of the same patient, as the baseline of a score.
+
+    Blank values of the first visit stay blank; no later one takes their place.
+
+    Parameters
+    ----------
+    visits : DataFrame, n rows
+        One row a visit.
+    by, order : str
+        Columns that name the patient, and that tell which visit came first.
+
+    Returns
+    -------
+    DataFrame, n rows
+        With the index of ``visits``.
+
+    Raises
+    ------
+    ValueError
+        If a column is unknown, or a patient or a visit's place in the order is missing.
+
+    Examples
+    --------
+    >>> from jdmkit import datasets
+    >>> visits = datasets.load("child_visits")
+    >>> start = first_visits(visits, by="child_id", order="visit_month")
+    >>> start["cmas"].head(5).tolist(), visits["cmas"].head(5).tolist()
+    ([29, 29, 29, 29, 24], [29, 39, 45, 48, 24])
+    """
+    for column in (by, order):
+        if column not in visits.columns:
+            raise ValueError(datasets.nearest(column, visits.columns, "column"))
+        if visits[column].isna().any():
+            rows = ", ".join(map(str, visits.index[visits[column].isna()]))
+            raise ValueError(f"{column} is missing in row {rows}")
+    ordered = visits.reset_index(drop=True).sort_values(order, kind="stable")
+    first = pd.Series(ordered.index, index=ordered[by]).groupby(level=0).first()
+    return visits.iloc[visits[by].map(first)].set_axis(visits.index)

@@ -1,0 +1,76 @@
+"""IgG over time after immunoglobulin infusions: two compartments, in closed form.
+
+A two-compartment drug on top of the patient's own IgG, which is produced at a constant rate. The
+model is linear, so IgG above the patient's own level is the sum over infusions of
+
+    (G/T) * sum over (A, alpha), (B, beta) of
+        coefficient / rate * (1 - exp(-rate * min(t, T))) * exp(-rate * max(t - T, 0))
+
+for G grams over T days. Three published parameter sets disagree at the same dose, because one
+linear clearance can't serve replacement and high doses at once: ``fcrn`` has the saturable model.
+No set comes from juvenile dermatomyositis. Teaching material; it predicts no child.
+
+>>> float(igg_concentration([28], [0], 60, weight_kg=30, endogenous_g_per_l=10).round(2)[0])
+12.35
+"""
+
+from jdmkit.pharmacokinetics.fcrn import fcrn_parameters, igg_fcrn, igg_turnover
+from jdmkit.pharmacokinetics.infusions import MAX_DAYS, MAX_DURATION_DAYS, checked_schedule
+from jdmkit.pharmacokinetics.ode import State, solve
+from jdmkit.pharmacokinetics.parameter_cards import (
+    ParameterCard,
+    card_names,
+    model_checks,
+    parameter_card,
+)
+from jdmkit.pharmacokinetics.parameter_sets import (
+    ALIASES,
+    DISPOSITION,
+    parameter_rows,
+    parameter_values,
+    weight_scaling,
+)
+from jdmkit.pharmacokinetics.two_compartment import (
+    AGE_RANGE_YEARS,
+    MAX_IGG_G_PER_L,
+    Disposition,
+    compare_parameter_sets,
+    disposition,
+    eigenmodes,
+    endogenous_igg,
+    igg_above_baseline,
+    igg_concentration,
+    own_igg_of,
+    superposed,
+)
+
+__all__ = [
+    "AGE_RANGE_YEARS",
+    "ALIASES",
+    "DISPOSITION",
+    "MAX_DAYS",
+    "MAX_DURATION_DAYS",
+    "MAX_IGG_G_PER_L",
+    "Disposition",
+    "ParameterCard",
+    "State",
+    "card_names",
+    "checked_schedule",
+    "compare_parameter_sets",
+    "disposition",
+    "eigenmodes",
+    "endogenous_igg",
+    "fcrn_parameters",
+    "igg_above_baseline",
+    "igg_concentration",
+    "igg_fcrn",
+    "igg_turnover",
+    "model_checks",
+    "own_igg_of",
+    "parameter_card",
+    "parameter_rows",
+    "parameter_values",
+    "solve",
+    "superposed",
+    "weight_scaling",
+]

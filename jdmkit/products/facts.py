@@ -1,0 +1,99 @@
+"""Facts of each product, with source and confidence; unknown products are refused by name."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from jdmkit import datasets
+
+Known = Mapping[tuple[str, str], dict[str, object]]
+"""Facts by product and field: value, source, confidence."""
+
+
+# --- what is known of a product ----------------------------------------------------------------
+
+
+def _risk_ceilings() -> pd.DataFrame:
+    """Printed ceiling for patients at kidney or clot risk, a row a product and risk."""
+    rates = datasets.load("ivig_infusion_rates")
+    rates = rates[rates["flag"] == "risk_max"]
+    rows = []
+    for risk, word in (("kidney", "renal"), ("clot", "thrombosis")):
+        for _, row in rates[rates["risk"].str.contains(word)].iterrows():
+            rows.append(
+                row[["source", "confidence", "note"]].to_dict()
+                | {
+                    "product_id": row["subject_id"],
+                    "field": f"risk_max_{risk}_mg_per_kg_per_min",
+                    "value": row["rate_mg_per_kg_per_min"],
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _label_ages() -> pd.DataFrame:
+    """Youngest age that any indication of a label covers; blank where one states no age."""
+    ages = datasets.load("ivig_indications")
+    youngest = ages.groupby("product_id").agg(
+        value=("age_min_years", lambda a: a.min(skipna=False)),
+        source=("source", lambda s: ";".join(dict.fromkeys(";".join(s.dropna()).split(";")))),
+        confidence=("confidence", lambda c: max(c, key=datasets.CONFIDENCE.index)),
+    )
+    return youngest.reset_index().assign(field="label_age_min_years", note=None)
+
+
+def facts() -> pd.DataFrame:
+    """All fields of all products with value, source and confidence.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by ``product_id`` and ``field``: ``ivig_product_fields`` with typed values, and
+        the rate ceilings at risk and the youngest label age from their own tables.
+    """
+    kinds = datasets.load("ivig_fields").set_index("field")["type"]
+    table = datasets.load("ivig_product_fields")
+    numeric = table["field"].map(kinds).isin(["number", "integer"])
+    table["value"] = table["value"].where(~numeric, pd.to_numeric(table["value"], errors="coerce"))
+    table = pd.concat([table, _risk_ceilings(), _label_ages()], ignore_index=True)
+    return table.set_index(["product_id", "field"]).sort_index()
+
+
+@datasets.remembered
+def known_facts() -> dict[tuple[str, str], dict[str, object]]:
+    """Facts by product and field."""
+    return facts().to_dict("index")
+
+
+def product_ids() -> list[str]:
+    """Ids of all products, in the order of ``ivig_subjects``."""
+    return list(_brands().values())
+
+
+@datasets.remembered
+def _brands() -> dict[str, str]:
+    """Product ids by brand, in the order of ``ivig_subjects``."""
+    subjects = datasets.load("ivig_subjects")
+    names = subjects.loc[subjects["kind"] == "product", "subject_id"]
+    table = datasets.load("ivig_product_fields").query("field == 'brand'")
+    brands = table.set_index("product_id")["value"]
+    return {brands[name]: name for name in names}
+
+
+def checked_product(product: str) -> str:
+    """Product id from an id or a brand name."""
+    brands = _brands()
+    product = brands.get(product, product)
+    if product not in brands.values():
+        raise ValueError(datasets.nearest(product, [*brands.values(), *brands], "product"))
+    return product
+
+
+def figure(value: object, qualifier: object, confidence: object) -> str | None:
+    """Value as a reader should see it, with its qualifier."""
+    if value is None or pd.isna(value):
+        return None
+    text = f"{value:g}" if isinstance(value, float) else str(value)
+    if isinstance(qualifier, str):
+        text = f"{qualifier} {text}"
+    return f"{text} ({confidence})" if confidence in ("recalled", "assumed") else text

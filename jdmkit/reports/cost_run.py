@@ -1,0 +1,312 @@
+"""Everything that a report of one cost run tells, computed once.
+
+>>> cost_run().changed.empty
+True
+"""
+
+import warnings
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from jdmkit import costs, datasets, sensitivity
+from jdmkit.costs import FIELDS, Scenario, audit
+from jdmkit.datasets import keys
+from jdmkit.reports.excel.cells import plain
+from jdmkit.reports.rerun import NOT_PLAN, differing
+
+NOT_ADVICE = "Analysis and teaching, not medical advice."
+
+DRAWS = 20_000
+"""Parameter sets of the probabilistic analysis: standard error under 0.3 % of the mean, in a second."""
+
+_SHOWN = ("parameter", "value", "low", "high", "unit", "currency_year", "basis", "source",
+          "confidence")  # fmt: skip
+
+NOT_VALUED = "School days are counted, not valued: their 0 does not say that they cost nothing."
+
+UNCHANGED = "No input was changed: this is the base case."
+
+BASE_PLAN = "The plan is that of the base case."
+
+_ALWAYS = ("cheers_2022", "cheers_titles_code", "ispor_bia_2012")
+
+_TOLD = tuple(name for name in FIELDS if name not in NOT_PLAN)
+
+
+@dataclass(frozen=True, eq=False)
+class CostRun:
+    """One scenario and all that follows from it; made by :func:`cost_run`.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    ledger, headline : DataFrame
+        As :func:`costs.course_cost` and :func:`costs.headline` give them.
+    audit : DataFrame
+        As :func:`audit.audit` gives it.
+    budget : DataFrame or None
+        As :func:`costs.budget_impact` gives it.
+    mixes : mapping
+        What the budget was asked with; empty without one.
+    statements : mapping of int to str
+        What the authors say to items of CHEERS 2022, by number.
+    warnings : tuple of str
+        What the model warned of, such as an old price.
+    """
+
+    scenario: Scenario
+    ledger: pd.DataFrame
+    headline: pd.DataFrame
+    audit: pd.DataFrame
+    budget: pd.DataFrame | None
+    mixes: Mapping[str, Any]
+    statements: Mapping[int, str]
+    warnings: tuple[str, ...]
+
+    @cached_property
+    def totals(self) -> pd.DataFrame:
+        """Present values by component and who pays."""
+        return costs.totals(self.ledger)
+
+    def total(self, perspective: str = "payer") -> float:
+        """Present value for one perspective, in USD."""
+        return float(self.totals.loc["total", perspective])
+
+    @cached_property
+    def changed(self) -> pd.DataFrame:
+        """What differs from the base case of the inputs."""
+        return self.scenario.assumptions.changed()
+
+    @cached_property
+    def plan_changed(self) -> pd.DataFrame:
+        """What differs from the plan of the base case: ``field, base, now``."""
+        rows = self.fields.loc[self.fields["field"].isin(differing(self.scenario))]
+        return rows.rename(columns={"value": "now"})[["field", "base", "now"]]
+
+    @cached_property
+    def plan_words(self) -> str:
+        """How the plan differs from that of the base case, in a sentence."""
+        if self.plan_changed.empty:
+            return BASE_PLAN
+        rows = self.plan_changed.itertuples(index=False, name=None)
+        told = [
+            f"{name.replace('_', ' ')} {_field(base)} to {_field(now)}" for name, base, now in rows
+        ]
+        return plain(f"Changed plan: {'; '.join(told)}.")
+
+    @cached_property
+    def changed_words(self) -> str:
+        """What was changed, inputs and plan apart, to stand under every result."""
+        if self.changed.empty:
+            same = self.plan_changed.empty
+            return UNCHANGED if same else f"No input was changed. {self.plan_words}"
+        said = [
+            f"{row.parameter} {_change(row)} ({row.source or 'no source given'})"
+            for row in self.changed.itertuples(index=False)
+        ]
+        return plain(f"Changed inputs: {'; '.join(said)}. {self.plan_words}")
+
+    @cached_property
+    def fields(self) -> pd.DataFrame:
+        """Fields of the plan: ``field, value, base``; none are left out for being the default."""
+        base = Scenario()
+        rows = [(name, *(_as_cell(name, one) for one in (self.scenario, base))) for name in _TOLD]
+        return pd.DataFrame(rows, columns=["field", "value", "base"], dtype=object)
+
+    @cached_property
+    def _model(self) -> costs.CostModel | None:
+        """The payer's cost for many parameter sets; None where the order of claims forbids it."""
+        if self.scenario.copay_program == "with_accumulator":
+            return None
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # of an old price: already heard
+            return costs.cost_model({"payer": self.scenario})
+
+    @cached_property
+    def tornado(self) -> pd.DataFrame:
+        """One-way ranges of the payer's cost; empty where no model of many sets stands for it."""
+        if self._model is None:
+            return pd.DataFrame()
+        plan = self.scenario
+        names = [name for name in self.inputs_used if _has_range(plan, name)]
+        table = sensitivity.one_way(self._model, plan.assumptions, parameters=names)
+        return table[table["swing"] > 0].reset_index(drop=True)
+
+    @cached_property
+    def drawn(self) -> sensitivity.ProbabilisticRun | None:
+        """All inputs that have a distribution drawn at once: the payer's cost."""
+        if self._model is None:
+            return None
+        return sensitivity.probabilistic(self._model, self.scenario.assumptions, draws=DRAWS)
+
+    @property
+    def inputs_used(self) -> list[str]:
+        """Inputs that the result rests on, in the order of the table."""
+        named = {name for cell in self.ledger["parameters"].unique() for name in keys(cell)}
+        plan = self.scenario
+        named |= {"discount_rate"} if plan.years > 1 or "first" in plan.discounting else set()
+        named |= {"rounding_tolerance"} if plan.rounding != "none" else set()
+        if plan.insurance == "commercial":
+            named |= {"deductible_single", "coinsurance", "out_of_pocket_maximum_self_2026"}
+            named |= {"copay_program_maximum"} if plan.copay_program != "none" else set()
+        else:
+            named.add("medicaid_family_cost_share")
+        return [name for name in plan.assumptions if name in named]
+
+    @property
+    def budget_words(self) -> str:
+        """What the budget takes from the first of its strategies."""
+        first = next(iter(self.mixes["strategies"]))
+        return (
+            "The share of children treated and, unless given, the number of children are inputs "
+            f"of the first strategy, {first}. All children of a strategy have its insurance."
+        )
+
+    @cached_property
+    def looked_up(self) -> costs.Price | None:
+        """The price of the product, where no input holds it."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # of an old price: already heard
+            price = self.scenario.price()
+        return None if price.parameter else price
+
+    @cached_property
+    def price_words(self) -> str | None:
+        """What a gram of the product costs, its quarter and who says so; None for an input."""
+        if self.looked_up is None:
+            return None
+        price = self.looked_up
+        return (
+            f"{self.scenario.product}, {price.usd:g} USD/g, {price.basis}, {price.when}; "
+            f"{price.source} ({price.confidence}); held, without a range"
+        )
+
+    @cached_property
+    def inputs_shown(self) -> pd.DataFrame:
+        """Inputs that the result rests on, as a reader sees them; a product's price stands first."""
+        table = self.scenario.assumptions.table()[list(_SHOWN)].astype(object)
+        table = table[table["parameter"].isin(self.inputs_used)]
+        for end in ("low", "high"):
+            table[end] = table[end].where(table[end].notna(), "no range")
+        dated = table["currency_year"].notna() | table["unit"].str.startswith("USD")
+        table["currency_year"] = table["currency_year"].where(dated, "does not apply")
+        if self.looked_up is None:
+            return table
+        price = self.looked_up
+        row = (f"price of {self.scenario.product}", price.usd, "held", "held", "USD/g", price.when,
+               price.basis, price.source, price.confidence)  # fmt: skip
+        return pd.concat([pd.DataFrame([row], columns=_SHOWN, dtype=object), table])
+
+    @cached_property
+    def sources(self) -> list[str]:
+        """Keys of references behind the run, and of what every run rests on."""
+        found = datasets.sources(self.ledger, self.headline, self.changed)
+        found += [] if self.budget is None else datasets.sources(self.budget)
+        return list(dict.fromkeys([*found, *_ALWAYS]))
+
+    @cached_property
+    def own_sources(self) -> list[str]:
+        """Sources that the user named in words; the table of references does not hold them."""
+        given = [key for cell in self.changed["source"] for key in keys(cell)]
+        own = [key for key in dict.fromkeys(given) if key.startswith(datasets.OWN)]
+        return [key.removeprefix(datasets.OWN) for key in own]
+
+
+def _as_cell(name: str, plan: Scenario) -> object:
+    """A field as a number or text; phases in words, vials by what they are."""
+    value = getattr(plan, name)
+    if name == "supply":
+        return "" if value is None else "vials or rates of its own"
+    if name == "weight_kg" and value is None:
+        return f"{plan.first_weight_kg:g}, the input body_weight_kg"
+    if isinstance(value, tuple):
+        return "; ".join(f"every {p[0]} days x {p[1] or 'without end'}" for p in value)
+    return "" if value is None else value
+
+
+def _field(value: object) -> str:
+    if value == "":
+        return "none"
+    return f"{value:g}" if isinstance(value, float) else str(value).replace("_", " ")
+
+
+def _change(row: Any) -> str:
+    """Old and new value; where the value stands, of what is beside it."""
+    if row.base == row.now or (pd.isna(row.base) and pd.isna(row.now)):
+        return row.beside_the_value or f"{_number(row.now)} {row.unit}, on another source"
+    return f"{_number(row.base)} to {_number(row.now)} {row.unit}"
+
+
+def _number(value: float) -> str:
+    return "nothing" if pd.isna(value) else f"{value:.10g}"
+
+
+def _has_range(plan: Scenario, name: str) -> bool:
+    row = plan.assumptions.row(name)
+    fixed_weight = name == "body_weight_kg" and plan.weight_kg is not None
+    return None not in (row.value, row.low, row.high) and row.low < row.high and not fixed_weight
+
+
+def cost_run(
+    scenario: Scenario | None = None,
+    *,
+    budget: Mapping[str, Any] | None = None,
+    statements: Mapping[int, str] | None = None,
+    **changes: Any,
+) -> CostRun:
+    """Compute everything that a workbook or a report of one scenario tells.
+
+    Parameters
+    ----------
+    scenario : Scenario, optional
+        What is costed; default ``Scenario()``.
+    budget : mapping, optional
+        Arguments of :func:`costs.budget_impact` by name (``strategies``, ``current``, ``new`` ...);
+        without it no budget impact is reported.
+    statements : mapping of int to str, optional
+        What no run can know, by number of the CHEERS item: title (1), funding (27), conflicts (28).
+    **changes
+        Fields or inputs to change first, as in :meth:`Scenario.replace`.
+
+    Returns
+    -------
+    CostRun
+
+    Warns
+    -----
+    UserWarning
+        If the price is older than a year.
+
+    Raises
+    ------
+    ValueError
+        If the scenario is impossible, a price is missing, or a statement names no item.
+
+    Examples
+    --------
+    >>> cost_run(weight_kg=25, price_usd_per_g=100).changed["parameter"].tolist()
+    ['price_usd_per_g']
+    """
+    plan = (scenario or Scenario()).replace(**changes)
+    said = dict(statements or {})
+    items = datasets.load("cheers_2022_items")["item"]
+    for item in set(said) - set(items):
+        raise ValueError(f"statements: {datasets.nearest(item, items, 'CHEERS item')}")
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", UserWarning)
+        ledger = costs.course_cost(plan)
+        others = {name: getattr(plan, name) for name in FIELDS if name != "assumptions"}
+        headline = costs.headline(plan.assumptions, **others)
+        impact = costs.budget_impact(**budget) if budget else None
+    heard = _distinct(caught)
+    for words in heard:
+        warnings.warn(words, UserWarning, stacklevel=2)
+    return CostRun(plan, ledger, headline, audit.audit(plan), impact, budget or {}, said, heard)
+
+
+def _distinct(caught: Iterable[warnings.WarningMessage]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(str(one.message) for one in caught))

@@ -1,0 +1,1 @@
+"""The Excel workbook that recalculates: a formula for every cost line."""

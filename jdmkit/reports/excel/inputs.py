@@ -1,0 +1,179 @@
+"""The sheets that a reader types into: inputs and scenario; every cell of use has a name.
+
+>>> usable("infusions_year1")
+'infusions_year1'
+"""
+
+from typing import Any
+
+import pandas as pd
+
+from jdmkit.assumptions import COLUMNS, OWN_PRICE, REMARK, excel, is_medical_care, unit_limit
+from jdmkit.costs import PRICE_BASES, Scenario
+from jdmkit.reports.excel import cells
+from jdmkit.reports.excel.cells import Formula
+
+SHEET = "assumptions"
+
+PRODUCT_PRICE = "product_price_usd_a_gram"
+
+LIVE, NEW_RUN, UNUSED = "recalculates", "needs a new run", "not used in this run"
+
+_VALUE = COLUMNS.index("value") + 1
+
+
+def usable(name: str) -> str:
+    """Name of a cell; refused where a spreadsheet would take it for something else."""
+    if not name.isidentifier():
+        raise ValueError(f"{name!r} can be no name of a cell")
+    return name
+
+
+class Inputs:
+    """What formulas may refer to, by name; remembers which inputs they did refer to."""
+
+    def __init__(self, book: Any, scenario: Scenario) -> None:
+        self.book, self.scenario = book, scenario
+        self.used: set[str] = set()
+
+    def name(self, name: str, address: str) -> str:
+        """Give a cell a name, such as ``"scenario!$B$2"``; return the name."""
+        defined = excel().workbook.defined_name.DefinedName(usable(name), attr_text=address)
+        self.book.defined_names[name] = defined
+        return name
+
+    def ref(self, parameter: str) -> str:
+        """An input as it stands in a formula."""
+        if parameter not in self.scenario.assumptions.rows:
+            raise KeyError(parameter)
+        self.used.add(parameter)
+        return parameter
+
+    def unit_cost(self, parameter: str) -> str:
+        """An input in dollars of the scenario's year, as a formula without its equals sign."""
+        row, year = self.scenario.assumptions.row(parameter), self.scenario.price_year
+        if year is None or row.currency_year is None or not is_medical_care(parameter):
+            return self.ref(parameter)
+        now, then = (self._cpi(one) for one in (year, row.currency_year))
+        return f"{self.ref(parameter)}*{now}/{then}"
+
+    def _cpi(self, year: int) -> str:
+        names = self.scenario.assumptions
+        return self.ref(next(name for name in names if name.startswith(f"cpi_medical_{year}")))
+
+
+def write_inputs(inputs: Inputs, sheet: Any) -> None:
+    """Write all inputs as ``Assumptions.write`` does, so that the workbook can be read back."""
+    table = inputs.scenario.assumptions.table().astype(object)
+    cells.write_frame(sheet, table.where(table.notna(), None), formats={"currency_year": "0"})
+    for row, (name, unit) in enumerate(zip(table["parameter"], table["unit"], strict=True), 2):
+        cell = sheet.cell(row, _VALUE)
+        cells.fill(cell, cells.INPUT)
+        inputs.name(name, f"{SHEET}!${cells.letters(COLUMNS)['value']}${row}")
+        _allow(sheet, cell.coordinate, unit_limit(unit))
+    sheet.freeze_panes = "C2"
+    cells.widths(sheet, 52, 12, 10, 10, 16)
+
+
+def _allow(sheet: Any, place: str, most: float) -> None:
+    """Let a cell take 0 and more, shares up to 1."""
+    rule = excel().worksheet.datavalidation.DataValidation(
+        type="decimal", allow_blank=True, showErrorMessage=True, errorTitle="Not possible",
+        operator="between" if most == 1 else "greaterThanOrEqual", formula1="0",
+        formula2="1" if most == 1 else None,
+        error="A share lies between 0 and 1." if most == 1 else "0 or more, please.",
+    )  # fmt: skip
+    rule.add(place)
+    sheet.add_data_validation(rule)
+
+
+def write_remarks(inputs: Inputs, sheet: Any, needed: list[str], price: str | None = None) -> None:
+    """Say beside each input whether the formulas use it, once all are written.
+
+    ``price`` tells that of the product, which is no input; it stands beside the own price.
+    ``needed`` are the inputs that the result rests on: those that no formula uses need a new run.
+    """
+    place = len(COLUMNS) + 1
+    cells.head(sheet, 1, [REMARK], place)
+    for row, name in enumerate(inputs.scenario.assumptions, start=2):
+        if name == OWN_PRICE and price is not None:
+            cells.put(sheet, row, place + 1, f"in force until you type one here: {price}")
+        said = LIVE if name in inputs.used else NEW_RUN if name in needed else UNUSED
+        cells.put(sheet, row, place, said)
+    cells.widths(sheet, *[52, 12, 10, 10, 16, *[12] * (place - 6), 22, 60])
+
+
+def write_scenario(
+    inputs: Inputs, sheet: Any, fields: pd.DataFrame, price: tuple[float, str] | None = None
+) -> None:
+    """Write the fields of the scenario, and the cells that formulas take from it.
+
+    ``price`` is what a gram of the product costs, and its quarter and source in words, where it
+    was looked up.
+    """
+    plan = inputs.scenario
+    row = cells.title(sheet, "Scenario", "What is costed. The marked cells recalculate; the others "
+                      "are what Python was asked for and need a new run.")  # fmt: skip
+    row = cells.write_frame(sheet, fields, row) + 1
+    cells.head(sheet, row, ["cell", "value", "meaning"])
+    looked_up = [] if price is None else [(PRODUCT_PRICE, *price)]
+    for name, value, meaning in [*looked_up, *_derived(inputs, plan)]:
+        row += 1
+        cells.put(sheet, row, 1, name)
+        cell = cells.put(sheet, row, 2, value)
+        if not isinstance(value, Formula):
+            cells.fill(cell, cells.INPUT)
+        cells.put(sheet, row, 3, meaning)
+        inputs.name(name, f"scenario!$B${row}")
+    cells.widths(sheet, 30, 24, 70)
+
+
+def _derived(inputs: Inputs, plan: Scenario) -> list[tuple[str, object, str]]:
+    """Cells that formulas share: name, value or formula, meaning."""
+    given = plan.weight_kg
+    weight = Formula(f"={inputs.ref('body_weight_kg')}") if given is None else float(given)
+    stop = 1e9 if plan.stop_after_months is None else plan.stop_after_months
+    after = 1e9 if plan.stop_nonresponders_after is None else plan.stop_nonresponders_after
+    return [
+        ("days_a_course", plan.days, "days that one course is divided over, in equal parts"),
+        ("first_weight_kg", weight, "weight at the first infusion, kg"),
+        ("price_usd_a_gram", _price(inputs, plan), "price of a gram; an own price stands first"),
+        ("responders", plan.response_share, "share of children who respond"),
+        ("nonresponders_stop_after", after, "courses after which the others stop; large: never"),
+        ("all_stop_after_months", stop, "months after which all stop; large: never"),
+        ("further_years_discounted", int(plan.discounting == "from_first_year"),
+         "1: discounted from the first year on; 0: from the second"),
+        *_plan_of_insurance(inputs, plan),
+    ]  # fmt: skip
+
+
+def _price(inputs: Inputs, plan: Scenario) -> Formula:
+    own = inputs.ref(OWN_PRICE)
+    known = PRICE_BASES[plan.price_basis]
+    if known:
+        other = inputs.ref(known)
+    elif plan.assumptions[OWN_PRICE] is not None:
+        other = "NA()"  # the price of the product was not looked up: an own one was given
+    else:
+        other = PRODUCT_PRICE
+    return Formula(f'=IF({own}="",{other},{own})')
+
+
+def _plan_of_insurance(inputs: Inputs, plan: Scenario) -> list[tuple[str, object, str]]:
+    if plan.insurance == "medicaid":
+        owed = Formula(f"={inputs.ref('medicaid_family_cost_share')}")
+        rules: list[object] = [owed, 0.0, owed, 0.0]
+    else:
+        names = ("deductible_single", "coinsurance", "out_of_pocket_maximum_self_2026")
+        rules = [Formula(f"={inputs.ref(name)}") for name in names]
+        helped = plan.copay_program != "none"
+        rules.append(Formula(f"={inputs.ref('copay_program_maximum')}") if helped else 0.0)
+    meanings = {
+        "yearly_deductible": "what the patient owes in full at first, USD a year",
+        "share_owed": "share owed beyond the deductible",
+        "yearly_maximum": "most that the patient owes, USD a year",
+        "program_maximum": "most that a manufacturer's program pays, USD a year",
+    }
+    counted = int(plan.copay_program == "with_accumulator")
+    named = zip(meanings, rules, meanings.values(), strict=True)
+    return [*named, ("accumulator", counted, "1: the program's payments count toward nothing")]

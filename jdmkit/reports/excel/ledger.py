@@ -1,0 +1,176 @@
+"""The ledger as formulas: quantity, unit cost, cost, who pays, present value; claims day by day.
+
+A row is one resource on one day. The ledger of ``costs.course_cost`` has a row for each payer of
+it; here the payers stand side by side, so that a changed deductible needs no new row.
+"""
+
+from typing import Any
+
+from jdmkit.costs import MEDICAL, YEAR_DAYS, Line, resource_lines
+from jdmkit.reports.excel import cells, schedule
+from jdmkit.reports.excel.cells import MONEY, SHARE, Formula
+from jdmkit.reports.excel.inputs import Inputs
+
+COLUMNS = (
+    "day", "year", "component", "item", "quantity", "unit", "unit_cost_usd", "cost_usd",
+    "billed_usd", "family_share", "program_share", "payer_usd", "family_usd", "program_usd",
+    "discount_factor", "payer_present_usd", "family_present_usd", "program_present_usd",
+    "society_present_usd", "parameters", "source", "confidence", "priced_in", "basis",
+)  # fmt: skip
+
+AT = cells.letters(COLUMNS)
+
+DAYS = (
+    "day", "year", "L", "M", "S", "weight_kg", "claim_usd", "deductible_left", "maximum_left",
+    "program_left", "owed_in_full", "owed", "program_usd", "family_usd", "family_share",
+    "program_share",
+)  # fmt: skip
+
+_DAY = cells.letters(DAYS)
+
+_FORMATS = {name: MONEY for name in COLUMNS if name.endswith("_usd")}
+
+
+_FORMATS |= {"family_share": SHARE, "program_share": SHARE, "discount_factor": "0.0000"}
+
+
+_YEARLY = ("laboratory", "visits")
+
+
+def write_days(inputs: Inputs, sheet: Any, ledger_rows: int) -> None:
+    """Write the days of the horizon: the child's weight, and the claims as the plan walks them."""
+    cells.head(sheet, 1, DAYS)
+    bill, when = (
+        f"ledger!${AT[name]}$2:${AT[name]}${ledger_rows}" for name in ("billed_usd", "day")
+    )
+
+    def claims(row: int, begins: bool) -> list[str]:
+        at = {name: f"{letter}{row}" for name, letter in _DAY.items()}
+        was = {name: f"{letter}{row - 1}" for name, letter in _DAY.items()}
+        full = f"IF(accumulator=1,MIN({was['owed_in_full']},{was['family_usd']}),{was['owed_in_full']})"
+        counted = f"IF(accumulator=1,{was['family_usd']},{was['owed']})"
+        left = {
+            "deductible_left": f"{was['deductible_left']}-MIN({was['deductible_left']},{full})",
+            "maximum_left": f"{was['maximum_left']}-{counted}",
+            "program_left": f"{was['program_left']}-{was['program_usd']}",
+        }
+        if begins:
+            limits = ("yearly_deductible", "yearly_maximum", "program_maximum")
+            left = dict(zip(left, limits, strict=True))
+        claim, within = at["claim_usd"], at["owed_in_full"]
+        beyond = f"{within}+share_owed*({claim}-{within})"
+        share = "IF({0}>0,{1}/{0},0)"
+        return [
+            f"=SUMIFS({bill},{when},{at['day']})",
+            *(f"={text}" for text in left.values()),
+            f"=MIN({claim},{at['deductible_left']})",
+            f"=MIN({beyond},{at['maximum_left']})",
+            f"=MIN({at['owed']},{at['program_left']})",
+            f"={at['owed']}-{at['program_usd']}",
+            f"={share.format(claim, at['family_usd'])}",
+            f"={share.format(claim, at['program_usd'])}",
+        ]
+
+    last = schedule.write_days(inputs, sheet, claims)
+    for name, column in (("family_shares", "family_share"), ("program_shares", "program_share")):
+        inputs.name(name, f"days!${_DAY[column]}$2:${_DAY[column]}${last}")
+    sheet.freeze_panes = "C2"
+    cells.widths(sheet, *[12] * len(DAYS))
+
+
+def write_ledger(inputs: Inputs, sheet: Any, courses: int) -> int:
+    """Write every resource on every day that it may fall on; return the last row."""
+    cells.head(sheet, 1, COLUMNS)
+    row = 1
+    for line in resource_lines(inputs.scenario, stacklevel=4):
+        for day, quantity in _uses(inputs, line, courses):
+            row += 1
+            _write(inputs, sheet, row, line, day, quantity)
+    sheet.freeze_panes = "E2"
+    sheet.auto_filter.ref = f"A1:{AT[COLUMNS[-1]]}{row}"
+    cells.widths(sheet, 6, 6, 16, 34, *[13] * 15, 40, 40, 12, 12, 24)
+    return row
+
+
+def _uses(inputs: Inputs, line: Line, courses: int) -> list[tuple[str, str]]:
+    """Day and quantity of each row of a line, as formulas."""
+    if line.component not in _YEARLY:
+        return [_on_course(inputs, line, row) for row in range(2, courses + 2)]
+    (number,) = line.parameters[1:]
+    known, n = inputs.scenario.assumptions.row(number), inputs.ref(number)
+    most, events = schedule.places(known.value, known.high), f"ROUNDUP({n},0)"
+    fits = f"IF({events}>{most},NA(),{{0}}<={events})"
+    return [
+        (
+            f'IF({fits.format(i + 1)},{YEAR_DAYS * year}+INT({i * YEAR_DAYS}/MAX({events},1)),"")',
+            f"IF({fits.format(i + 1)},{n}/MAX({events},1),0)",
+        )
+        for year in range(inputs.scenario.years)
+        for i in range(most)
+    ]
+
+
+def _on_course(inputs: Inputs, line: Line, row: int) -> tuple[str, str]:
+    """Day and quantity of a line on one course."""
+    at = {name: f"schedule!{letter}{row}" for name, letter in schedule.AT.items()}
+    days, minutes = at["infusion_days"], at["minutes_a_day"]
+    if line.component == "drug":
+        quantity = f"{at['given_g_a_day']}*{days}"
+    elif line.component == "waste":
+        quantity = f"({at['opened_g_a_day']}-{at['given_g_a_day']})*{days}"
+    elif "further hours" in line.item:
+        quantity = f"{at['further_hours']}*{days}"
+    elif line.component == "adverse events":
+        quantity = f"{inputs.ref(line.parameters[1])}*{at['share_treated']}"
+    elif line.component == "work time":
+        added = [name for name in line.parameters[1:] if not name.startswith("infusions_")]
+        quantity = f"({'+'.join([f'{minutes}/60', *map(inputs.ref, added)])})*{days}"
+    elif line.component == "school time":
+        quantity = f"{inputs.ref(line.parameters[0])}*{days}"
+    else:
+        quantity = days
+    return at["day"], quantity
+
+
+def _unit_cost(inputs: Inputs, line: Line) -> Formula | None:
+    if line.unit_cost != line.unit_cost:  # no one has valued it
+        return None
+    if line.component in ("drug", "waste"):
+        return Formula("=price_usd_a_gram")
+    return Formula(f"={inputs.unit_cost(line.parameters[0])}")
+
+
+def _write(inputs: Inputs, sheet: Any, row: int, line: Line, day: str, quantity: str) -> None:
+    at = {name: f"{letter}{row}" for name, letter in AT.items()}
+    medical = line.component in MEDICAL
+    found = 'IF({0}="",0,INDEX({1},{0}+1))'
+    family = found.format(at["day"], "family_shares") if medical else "1"
+    program = found.format(at["day"], "program_shares") if medical else "0"
+    rate = inputs.ref("discount_rate")
+    power = f"({at['year']}-1+further_years_discounted)"
+    cost, factor = at["cost_usd"], at["discount_factor"]
+    valued = line.unit_cost == line.unit_cost
+    formulas = {
+        "day": day,
+        "year": f'IF({at["day"]}="","",INT({at["day"]}/{YEAR_DAYS})+1)',
+        "quantity": quantity,
+        "cost_usd": f"{at['quantity']}*{at['unit_cost_usd']}" if valued else "0",
+        "billed_usd": cost if medical else "0",
+        "family_share": family,
+        "program_share": program,
+        "payer_usd": f"{cost}*(1-{at['family_share']}-{at['program_share']})",
+        "family_usd": f"{cost}*{at['family_share']}",
+        "program_usd": f"{cost}*{at['program_share']}",
+        "discount_factor": f'IF({at["year"]}="",0,(1+{rate})^-{power})',
+        **{f"{who}_present_usd": f"{at[f'{who}_usd']}*{factor}" for who in ("payer", "family", "program")},
+        "society_present_usd": f"SUM({at['payer_present_usd']}:{at['program_present_usd']})",
+    }  # fmt: skip
+    values: dict[str, object] = {name: Formula(f"={text}") for name, text in formulas.items()}
+    values |= {
+        "component": line.component, "item": line.item, "unit": line.unit,
+        "unit_cost_usd": _unit_cost(inputs, line), "parameters": ";".join(line.parameters),
+        "source": line.source, "confidence": line.confidence, "priced_in": line.priced_in,
+        "basis": line.basis,
+    }  # fmt: skip
+    for place, name in enumerate(COLUMNS, 1):
+        cells.put(sheet, row, place, values[name], _FORMATS.get(name, ""))

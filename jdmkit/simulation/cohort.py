@@ -1,0 +1,349 @@
+"""Many virtual children, week by week, in constant memory: histograms of scores that add up.
+
+Children come in blocks that stay in cache (``traits.BLOCK``). Of each block only a table of
+weeks by 53 scores is kept, and tables merge by adding whole numbers: means and quantiles are
+exact at any size, and the result is the same, bit by bit, for any number of blocks a task and any
+number of workers, here or on a Dask cluster. All arms see the same children with the same noise,
+so that their difference is paired.
+
+>>> from jdmkit.simulation.virtual_patients import virtual_children
+>>> arms = {"steroid": Regimen(prednisone=True),
+...         "with IVIG": Regimen.every(28, 6, prednisone=True)}
+>>> found = simulate_cohort(virtual_children(2000, seed=1), arms, weeks=24)
+>>> found.quantiles([0.5]).query("week == 24")["cmas"].tolist()
+[47, 48]
+"""
+
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import nullcontext
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from jdmkit import arguments
+from jdmkit.arguments import Numbers
+from jdmkit.pharmacokinetics import MAX_DAYS
+from jdmkit.simulation.kernel import Patients, courses
+from jdmkit.simulation.parameters import Model
+from jdmkit.simulation.regimen import Regimen, check_regimen, warn_of_late
+from jdmkit.simulation.score import CMAS_MAX, noise, score_share
+from jdmkit.simulation.time_grid import WEEK_DAYS
+from jdmkit.simulation.traits import BLOCK, NOISE, stream
+from jdmkit.simulation.virtual_patients import Cohort
+
+SCORES = CMAS_MAX + 1
+
+MALLOC_BYTES = 2**30
+
+
+@dataclass(frozen=True)
+class CohortResult:
+    """Scores of every arm and week as counts, shape (arms, weeks + 1, 53); week 0 is the start."""
+
+    arms: tuple[str, ...]
+    counts: npt.NDArray[np.int64]
+    n: int
+    seed: int
+    model: Model
+
+    @property
+    def weeks(self) -> npt.NDArray[np.int64]:
+        """Weeks since treatment began."""
+        return np.arange(self.counts.shape[1])
+
+    def _table(self, columns: Mapping[str, np.ndarray]) -> pd.DataFrame:
+        """One row an arm and week, from columns of shape (arms, weeks + 1)."""
+        arm, week = np.meshgrid(np.array(self.arms, dtype=object), self.weeks, indexing="ij")
+        flat = {name: values.ravel() for name, values in columns.items()}
+        return pd.DataFrame({"arm": arm.ravel(), "week": week.ravel(), **flat})
+
+    def mean(self) -> pd.DataFrame:
+        """Mean and standard deviation of the score: ``arm, week, mean, sd``."""
+        scores = np.arange(SCORES)
+        mean = self.counts @ scores / self.n
+        square = self.counts @ scores**2 / self.n
+        return self._table({"mean": mean, "sd": np.sqrt(np.maximum(square - mean**2, 0))})
+
+    def quantiles(self, shares: Sequence[float] = (0.05, 0.25, 0.5, 0.75, 0.95)) -> pd.DataFrame:
+        """Exact quantiles: ``arm, week, quantile, cmas``.
+
+        The least score that at least this share of the children do not exceed.
+
+        Raises
+        ------
+        ValueError
+            If a share is missing, no number, or not above 0 and at most 1.
+        """
+        wanted = np.atleast_1d(arguments.array("shares", shares, 0, 1, above=True))
+        reached = self.counts.cumsum(axis=-1)
+        parts = []
+        for share in wanted:
+            needed = int(np.ceil(share * self.n - 1e-9))
+            cmas = (reached < needed).sum(axis=-1)
+            parts.append(self._table({"quantile": np.full(cmas.shape, share), "cmas": cmas}))
+        return pd.concat(parts, ignore_index=True)
+
+    def share_at_least(self, score: int) -> pd.DataFrame:
+        """Share of children with at least a score: ``arm, week, share``."""
+        least = arguments.whole("score", score, 0, CMAS_MAX, "points")
+        return self._table({"share": self.counts[..., least:].sum(axis=-1) / self.n})
+
+
+@dataclass(frozen=True)
+class PatientCourses:
+    """Courses of every patient; arrays of shape (days, n)."""
+
+    days: tuple[float, ...]
+    activity: Numbers
+    deficit: Numbers
+    cmas: Numbers
+    observed: npt.NDArray[np.int64]
+
+
+def _block_scores(
+    cohort: Cohort, number: int, arms: Iterable[Regimen], days: tuple[float, ...], noisy: bool
+) -> Iterable[Numbers]:
+    """Share of 52 points of one block, for each arm; patients in the order of the kernel."""
+    patients, order, (healthy, start) = _kernel_block(cohort, number, days)
+    error = _errors(cohort, number, len(days))[:, order] if noisy else None
+    for arm in arms:
+        _, deficit = courses(patients, arm, days, cohort.model, deficit_only=True)
+        yield score_share(deficit, healthy, start, error, out=deficit)
+
+
+def _kernel_block(
+    cohort: Cohort, number: int, days: tuple[float, ...]
+) -> tuple[Patients, np.ndarray, list[Numbers]]:
+    """What the kernel takes of one block, the order it has the patients in, and their log odds."""
+    block = cohort.draw(number)
+    patients, order = block.patients(int(days[-1] // WEEK_DAYS) + 2)
+    return patients, order, [odds[order].astype(np.float32) for odds in block.log_odds]
+
+
+def _errors(cohort: Cohort, number: int, rows: int) -> Numbers:
+    """Noise of measurement on the log odds, the same whatever a patient is given."""
+    error = noise(stream(cohort.seed, number, NOISE), (rows, BLOCK))
+    error *= np.float32(cohort.model.cmas_measurement_sd_logit)
+    return error
+
+
+def _count(
+    cohort: Cohort, arms: tuple[Regimen, ...], weeks: int, noisy: bool, numbers: range
+) -> npt.NDArray[np.int64]:
+    """Counts of some blocks, shape (arms, weeks + 1, 53): the task that workers share."""
+    days = tuple(float(WEEK_DAYS * week) for week in range(weeks + 1))
+    rows = SCORES * np.arange(weeks + 1, dtype=np.float32)[:, np.newaxis]
+    counts = np.zeros((len(arms), (weeks + 1) * SCORES), np.int64)
+    for number in numbers:
+        found = _block_scores(cohort, number, arms, days, noisy)
+        for place, share in enumerate(found):
+            share *= CMAS_MAX
+            np.rint(share, out=share)
+            share += rows
+            cells = share.astype(np.intp).ravel()
+            counts[place] += np.bincount(cells, minlength=counts.shape[1])
+    return counts.reshape(len(arms), weeks + 1, SCORES)
+
+
+def simulate_cohort(
+    children: Cohort,
+    regimens: Regimen | Mapping[str, Regimen],
+    weeks: int = 52,
+    *,
+    noisy: bool = True,
+    block_size: int = 16 * BLOCK,
+    workers: int = 1,
+    scheduler: str | Executor | None = None,
+    progress: bool | Callable[[int, int], object] = False,
+) -> CohortResult:
+    """CMAS of all children in every arm, week by week, as counts of scores.
+
+    Parameters
+    ----------
+    children : Cohort
+        Of :func:`virtual_children`.
+    regimens : Regimen or mapping of str to Regimen
+        One arm, or arms by name; all get the same children and noise.
+    weeks : int, optional
+        Weeks to simulate, 1 to 1043.
+    noisy : bool, optional
+        With the noise of measurement. Without it true scores are rounded.
+    block_size : int, optional
+        Children a task, rounded up to whole blocks of 4096. It changes no result.
+    workers : int, optional
+        Processes, 1 to 64; one computes here. Worth it from some 100,000 children on.
+    scheduler : {"dask"} or Executor, optional
+        ``"dask"`` runs the tasks on the Dask cluster whose client is current (extra ``scale``; see
+        :func:`dask_environment` before you start one); or anything with ``map``.
+    progress : bool or callable, optional
+        True writes a bar to standard error; a function gets tasks done and all tasks.
+
+    Returns
+    -------
+    CohortResult
+
+    Raises
+    ------
+    ValueError
+        If an argument is missing, no number or out of range, there is no arm, or no Dask client.
+
+    Warns
+    -----
+    UserWarning
+        If infusions of an arm begin after the last week; :meth:`Regimen.until` says it is meant.
+
+    Examples
+    --------
+    >>> from jdmkit.simulation.virtual_patients import virtual_children
+    >>> found = simulate_cohort(virtual_children(1000, seed=1), Regimen.every(28, 2), weeks=8)
+    >>> found.counts.shape, int(found.counts[0, 8].sum())
+    ((1, 9, 53), 1000)
+    """
+    if not isinstance(children, Cohort) or children.adults:
+        raise ValueError("children must come from virtual_children: adults have no CMAS")
+    arms = _arms(regimens)
+    weeks = arguments.whole("weeks", weeks, 1, MAX_DAYS // WEEK_DAYS, "weeks")
+    if not isinstance(noisy, (bool, np.bool_)):
+        raise ValueError(f"noisy must be True or False; got {noisy!r}")
+    for name, arm in arms.items():
+        warn_of_late(arm, WEEK_DAYS * weeks, f"regimens[{name!r}]")
+    size = arguments.whole("block_size", block_size, 1, 2**31, "children")
+    step = -(-size // BLOCK)
+    blocks = children.blocks
+    tasks = [blocks[start : start + step] for start in range(0, len(blocks), step)]
+    task = partial(_count, children, tuple(arms.values()), weeks, bool(noisy))
+    report = _reporter(progress)
+    counts = np.zeros((len(arms), weeks + 1, SCORES), np.int64)
+    with _executor(scheduler, arguments.whole("workers", workers, 1, 64)) as executor:
+        found = map(task, tasks) if executor is None else executor.map(task, tasks)
+        for done, part in enumerate(found, 1):
+            counts += part
+            report(done, len(tasks))
+    return CohortResult(tuple(arms), counts, children.n, children.seed, children.model)
+
+
+def _arms(regimens: object) -> dict[str, Regimen]:
+    """Arms by name; a single one has no name of its own."""
+    arms = {"arm": regimens} if isinstance(regimens, Regimen) else regimens
+    known = isinstance(arms, Mapping) and all(isinstance(arm, Regimen) for arm in arms.values())
+    if not known or not arms:
+        raise ValueError(
+            "regimens must be a Regimen, or some by name, as {'with': Regimen.every(28, 6)}; "
+            f"got {regimens!r}"
+        )
+    return dict(arms)
+
+
+def _executor(scheduler: object, workers: int) -> object:
+    """Whoever runs the tasks, to be used in a ``with``; None computes here."""
+    if scheduler == "dask":
+        from distributed import get_client
+
+        try:
+            client = get_client()
+        except ValueError as error:
+            raise ValueError(
+                "scheduler='dask': start a Dask client first, distributed.Client(...)"
+            ) from error
+        return nullcontext(client.get_executor())
+    if hasattr(scheduler, "map"):
+        return nullcontext(scheduler)
+    if scheduler is not None:
+        raise ValueError(f"scheduler must be 'dask', an executor or None; got {scheduler!r}")
+    if workers == 1:
+        return nullcontext()
+    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+
+
+def _reporter(progress: bool | Callable[[int, int], object]) -> Callable[[int, int], object]:
+    if callable(progress):
+        return progress
+    return _bar if progress else lambda done, total: None
+
+
+def _bar(done: int, total: int) -> None:
+    """Bar of 30 characters on standard error."""
+    full = 30 * done // total
+    end = "\n" if done == total else ""
+    print(f"\r[{'#' * full:<30}] {done}/{total}", end=end, file=sys.stderr, flush=True)
+
+
+def dask_environment() -> dict[str, str]:
+    """What Dask workers need in their environment before they start.
+
+    Dask asks the allocator to give back memory at once, which makes every array of a block be
+    mapped anew: NumPy then runs two to three times slower. Set this before the cluster starts::
+
+        dask.config.set({"distributed.nanny.pre-spawn-environ": cohort.dask_environment()})
+
+    >>> sorted(dask_environment())
+    ['MALLOC_MMAP_THRESHOLD_', 'MALLOC_TRIM_THRESHOLD_', 'OMP_NUM_THREADS']
+    """
+    limits = dict.fromkeys(["MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_"], str(MALLOC_BYTES))
+    return {**limits, "OMP_NUM_THREADS": "1"}
+
+
+def patient_courses(patients: Cohort, regimen: Regimen, days: npt.ArrayLike) -> PatientCourses:
+    """Activity, deficit and CMAS of each patient, for up to 200,000 patients.
+
+    Parameters
+    ----------
+    patients : Cohort
+        Of :func:`virtual_children` or :func:`virtual_adults` (whose CMAS means nothing).
+    regimen : Regimen
+        What is given.
+    days : array_like, shape (d,)
+        Ascending days, 0 to 7305, the last one above 0.
+
+    Returns
+    -------
+    PatientCourses
+        In the order of ``patients.table()``; arms of the same patients and days share their noise.
+
+    Raises
+    ------
+    ValueError
+        If an argument is missing, no number or out of range.
+
+    Warns
+    -----
+    UserWarning
+        If infusions begin after the last day; :meth:`Regimen.until` says it is meant.
+
+    Examples
+    --------
+    >>> from jdmkit.simulation.virtual_patients import virtual_children
+    >>> found = patient_courses(virtual_children(500, seed=1), Regimen.every(28, 3), [0, 84])
+    >>> print(f"{found.cmas[0].mean():.1f} {found.cmas[1].mean():.1f}")
+    36.4 42.7
+    """
+    if not isinstance(patients, Cohort):
+        raise ValueError(
+            f"patients must come from virtual_children or virtual_adults; got {patients!r}"
+        )
+    check_regimen(regimen)
+    when = arguments.array("days", days, 0, MAX_DAYS, "days")
+    if when.ndim != 1 or not when.size or when[-1] <= 0 or (np.diff(when) <= 0).any():
+        raise ValueError(f"days must ascend and end above 0; got {days!r}")
+    arguments.whole("patients", patients.n, 1, 200_000, "patients")
+    warn_of_late(regimen, when[-1])
+    wanted = tuple(when.tolist())
+    shape = (len(wanted), patients.n)
+    activity, deficit, cmas = (np.empty(shape) for _ in range(3))
+    observed = np.empty(shape, np.int64)
+    for number in patients.blocks:
+        inputs, order, (healthy, start) = _kernel_block(patients, number, wanted)
+        place = number * BLOCK + order
+        found = courses(inputs, regimen, wanted, patients.model)
+        activity[:, place], deficit[:, place] = found
+        error = _errors(patients, number, len(wanted))[:, order]
+        cmas[:, place] = CMAS_MAX * score_share(found[1], healthy, start)
+        noted = CMAS_MAX * score_share(found[1], healthy, start, error)
+        observed[:, place] = np.rint(noted)
+    return PatientCourses(wanted, activity, deficit, cmas, observed)

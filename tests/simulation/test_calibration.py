@@ -1,0 +1,156 @@
+"""The simulation against published results, and parameter sets against what is printed."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from jdmkit import datasets, pharmacokinetics, simulation
+from jdmkit.pharmacokinetics import parameter_sets
+from jdmkit.simulation import default_model, parameters
+
+REPORT = simulation.calibration_report(n=4000, seed=1)
+
+
+def test_at_least_eleven_targets_are_met_with_the_numbers_of_the_tables():
+    assert not default_model().changed()
+    met = simulation.met_by_target(REPORT)
+    assert len(met) == 12 and met.sum() >= 11, REPORT[~REPORT["met"]]
+
+
+@pytest.mark.parametrize(
+    ("target", "prototype", "within"),
+    [
+        ("C1a", 18.7, 0.3), ("C1b", 9.9, 0.3), ("C1c", 6.6, 0.2), ("C2", 142.4, 0.1),
+        ("C3a", 15, 1.5), ("C3b", 17, 1), ("C4a", 47.9, 2), ("C4b", 21.8, 2), ("C5a", 83.7, 3),
+        ("C5b", 42.5, 3), ("C6", 51.8, 2), ("C7", 48.7, 2), ("C8a", 49, 4), ("C8b", 75, 4),
+        ("C9a", 37.0, 1.5), ("C9b", 11.4, 1), ("C10a", 0.56, 0.02), ("C10b", 0.41, 0.02),
+        ("C11a", 46.3, 0.3), ("C11b", 2.0, 0.2), ("C12", 0.95, 0.02),
+    ],
+)  # fmt: skip
+def test_an_independent_prototype_gave_the_same(target, prototype, within):
+    """Figures of the model notes, section 9, from another program with other random numbers."""
+    found = REPORT.set_index("target_id").loc[target, "simulated"]
+    assert found == pytest.approx(prototype, abs=within)
+
+
+def test_a_miss_stays_visible():
+    deaf = simulation.calibration_report(n=1000, model=default_model().replace(responder_share=0))
+    met = simulation.met_by_target(deaf)
+    assert not met["C4"] and not met["C5"] and met["C9"]
+    assert len(deaf) == len(datasets.load("calibration_targets"))
+
+
+def test_other_pairs_fit_alike():
+    table = simulation.fits_alike(n=4000)
+    fits = table["fits_16"] & table["fits_40"]
+    assert fits.sum() >= 6 and table["fits_16"].sum() > fits.sum()  # a later week parts some
+    assert table.loc[fits, "kout_half_life_days"].nunique() == 3
+
+
+def test_every_row_says_on_what_it_rests():
+    assert REPORT["source"].notna().all() and REPORT["confidence"].notna().all()
+
+
+@pytest.mark.parametrize("n", [0, 99, float("nan"), "500", None, True])
+def test_too_few_patients_are_refused(n):
+    with pytest.raises(ValueError, match="n must"):
+        simulation.calibration_report(n=n)
+
+
+# --- passports ------------------------------------------------------------------------------------
+
+
+def test_printed_figures_are_found_again():
+    table = pharmacokinetics.model_checks().set_index("check_id")
+    # one interval lies far below the curve: the miss stays visible
+    assert list(table.index[~table["holds"]]) == ["K13"]
+    assert (
+        "far above the Appalachian"
+        in pharmacokinetics.parameter_card("endogenous_igg_by_age").changed
+    )
+    assert set(table["set"]) <= set(pharmacokinetics.card_names())
+
+
+def test_a_check_claims_no_more_than_it_does():
+    """Each kind by what was computed, not by its word."""
+    table = pharmacokinetics.model_checks().set_index("check_id")
+    kinds = table["kind"]
+    inputs = {name: pharmacokinetics.parameter_values(name) for name in set(table["set"])}
+    for check, row in table.iterrows():
+        of_set = pharmacokinetics.parameter_rows(row["set"])
+        assert (kinds[check] == "undoes_rescaling") == pd.notna(row["with_exponent"])
+        is_input = row["quantity"] in of_set.index and pd.isna(row["with_exponent"])
+        assert (kinds[check] in ("other_paper", "restates_input")) == is_input
+        if is_input:
+            assert row["computed"] == inputs[row["set"]][row["quantity"]]
+            own = of_set.loc[row["quantity"], "source"].split(";")
+            assert (kinds[check] == "restates_input") == (row["source"] in own)
+    assert set(kinds[table["set"] == "endogenous_igg_by_age"]) == {"fitted"}
+    assert kinds[kinds == "recomputed"].index.tolist() == ["K05", "K17"]
+
+
+@pytest.mark.parametrize(
+    ("check", "low", "high", "age"),
+    [
+        ("K10", 4.86, 11.40, 2.5), ("K11", 6.17, 13.10, 6), ("K12", 6.53, 14.20, 8.5),
+        ("K13", 2.494, 12.548, 3), ("K14", 4.984, 12.112, 5.5), ("K15", 6.368, 12.10, 8.5),
+        ("K16", 6.411, 13.485, 14.5),
+    ],
+)  # fmt: skip
+def test_own_igg_stands_beside_the_middle_of_each_printed_interval(check, low, high, age):
+    """Intervals as both abstracts print them (``changchun_ig``; ``thati2018``, in mg/dL)."""
+    row = pharmacokinetics.model_checks().set_index("check_id").loc[check]
+    assert row["printed"] == round(np.sqrt(low * high), 2) and row["at_age_years"] == age
+    assert (
+        row["tolerance_percent"]
+        == pharmacokinetics.parameter_values(row["set"])["endogenous_igg_plateau_bsv"]
+    )
+    assert row["computed"] == pytest.approx(9.5 - 2.6 * np.exp(-0.31 * (age - 2)))
+
+
+def test_the_weight_and_the_taper_are_those_of_their_tables():
+    table = pharmacokinetics.model_checks().set_index("check_id")
+    chart = datasets.load("cdc_wtage_percentiles").query("sex == 'female' and age_months == 84.5")
+    assert table.loc["K17", "printed"] == pytest.approx(chart["p95"].item(), abs=0.005)
+    taper = datasets.load("treatment_protocols").query("row_id == 'P35'").iloc[0]
+    assert taper["dose_low"] == table.loc["K18", "printed"]
+    assert "to 1 mg/kg/day over 2 months, to 0.2 over the next 4" in taper["schedule"]
+    assert table.loc[["K19", "K20"], "printed"].tolist() == [1, 0.2]
+
+
+def test_every_set_the_simulation_runs_on_has_a_passport():
+    used = {default_model().pk, *parameters.SETS, "printo_prednisone"}
+    assert used <= set(pharmacokinetics.card_names())
+
+
+def test_a_figure_that_drifts_is_seen(monkeypatch):
+    drifted = pharmacokinetics.parameter_values("high_dose") | {"clearance": 0.41}
+    known = pharmacokinetics.parameter_values
+    monkeypatch.setattr(
+        parameter_sets,
+        "parameter_values",
+        lambda name: drifted if name == "tortorici2021_high_dose" else known(name),
+    )
+    held = pharmacokinetics.model_checks().set_index("check_id")["holds"]
+    assert not held["K01"] and held["K02"]
+
+
+def test_every_compared_set_has_a_whole_passport():
+    compared = [pharmacokinetics.ALIASES[name] for name in ("high_dose", "cheng", "landersdorfer")]
+    assert set(compared) <= set(pharmacokinetics.card_names())
+    for name in pharmacokinetics.card_names():
+        page = pharmacokinetics.parameter_card(name)
+        assert page.people and page.printed_in and page.errata and page.changed
+        assert len(page.parameters) == len(pharmacokinetics.parameter_rows(name))
+        assert page.parameters["confidence"].notna().all()
+        if name in compared:
+            assert (
+                page.derived["last_half_life_days"] > page.derived["first_half_life_days"]
+            ).all()
+            assert np.isfinite(page.derived.to_numpy()).all()
+        assert isinstance(page.checks, pd.DataFrame)
+
+
+def test_an_unknown_passport_gets_the_nearest():
+    with pytest.raises(KeyError, match="cheng"):
+        pharmacokinetics.parameter_card("chen")
