@@ -15,6 +15,7 @@ from types import ModuleType
 __all__ = [
     "arguments",
     "assumptions",
+    "cases",
     "charts",
     "costs",
     "datasets",

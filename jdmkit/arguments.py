@@ -1,4 +1,4 @@
-"""Numbers that a caller hands in: what is missing, no number or out of range is refused by name.
+"""Validate numeric arguments. Errors name the argument, its allowed range and the nearest value.
 
 >>> scalar("days", 0, 1, 5, "days")
 Traceback (most recent call last):
@@ -17,6 +17,23 @@ MAX_DOSE_G_PER_KG = 3
 
 MAX_DOSE_G = MAX_WEIGHT_KG * MAX_DOSE_G_PER_KG
 """What is impossible for a patient or a course, and so refused everywhere."""
+
+WEEK_DAYS = 7
+
+FOUR_WEEKS_DAYS = 4 * WEEK_DAYS
+"""Interval that a plan calls monthly."""
+
+YEAR_DAYS = 365.25
+"""A calendar year, for ages."""
+
+TREATMENT_YEAR_DAYS = 52 * WEEK_DAYS
+"""A year of treatment and of costs: 52 weeks, 13 infusions at intervals of four weeks."""
+
+MONTH_DAYS = YEAR_DAYS / 12
+"""A calendar month, for ages and for months since diagnosis."""
+
+MAX_DAYS = int(20 * YEAR_DAYS)
+"""The longest course that is computed: 20 years."""
 
 
 def _allowed(name: str, low: float, high: float, unit: str, above: bool) -> str:

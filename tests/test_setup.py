@@ -79,7 +79,7 @@ def test_the_wheel_works_outside_the_checkout(tmp_path):
     assert tables == {
         Path(n).name for n in names if n.startswith("jdmkit/data/") and n.endswith(".csv")
     }
-    code = "import jdmkit.datasets as d; d.check(); print(d.folder(), d.load_child().weight_kg)"
+    code = "import jdmkit.datasets as d; from jdmkit import cases; d.check(); print(d.folder(), cases.load().weight_kg)"
     env = {k: v for k, v in os.environ.items() if k != "JDMKIT_DATA"} | {
         "PYTHONPATH": str(tmp_path / "site")
     }

@@ -36,7 +36,7 @@ from jdmkit.costs.prices import (
 )
 from jdmkit.costs.resource_use import Supply, Used, in_the_chair, supply_of
 from jdmkit.costs.resources import COMPONENTS, FAMILY, MEDICAL, Line, home_hours, resource_lines
-from jdmkit.costs.scenario import FIELDS, YEAR_DAYS, Scenario
+from jdmkit.costs.scenario import FIELDS, Scenario
 from jdmkit.costs.totals import PERSPECTIVES, resting_on, total, totals
 
 __all__ = [
@@ -51,7 +51,6 @@ __all__ = [
     "PRICE_BASES",
     "STRUCTURAL",
     "UNITS_PER_G",
-    "YEAR_DAYS",
     "Comparison",
     "CostModel",
     "DrugUnits",

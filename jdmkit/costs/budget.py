@@ -16,7 +16,7 @@ from jdmkit.costs.checked import named_scenarios
 from jdmkit.costs.ledger import course_cost
 from jdmkit.costs.scenario import MOST_YEARS, Scenario
 from jdmkit.costs.totals import PERSPECTIVES, totals
-from jdmkit.datasets import weaker
+from jdmkit.datasets import weakest
 from jdmkit.epidemiology import expected_new_cases
 
 Mix = Mapping[str, float] | Sequence[Mapping[str, float]]
@@ -134,7 +134,7 @@ def budget_impact(
             "impact_low_usd": bounds[0],
             "impact_high_usd": bounds[1],
             "source": ";".join([cases["source"], share.source]).strip(";"),
-            "confidence": weaker(cases["confidence"], share.confidence, population.confidence),
+            "confidence": weakest(cases["confidence"], share.confidence, population.confidence),
         }
     )
 

@@ -17,7 +17,7 @@ from jdmkit.costs.prices import PriceMissingError
 from jdmkit.costs.resources import FAMILY, MEDICAL
 from jdmkit.costs.scenario import Scenario
 from jdmkit.costs.totals import total, totals
-from jdmkit.datasets import keys, weaker
+from jdmkit.datasets import keys, weakest
 
 _Row = tuple[str, float, str, pd.DataFrame]
 
@@ -139,10 +139,10 @@ def _result(name: str, value: float, unit: str, used: pd.DataFrame, whole: pd.Da
     weights = used["present_usd"].fillna(0.0) if "present_usd" in used else np.zeros(len(used))
     shares = pd.Series(np.asarray(weights, float)).groupby(words.to_numpy()).sum()
     shares = shares.reindex(list(datasets.CONFIDENCE)).fillna(0.0)
-    weakest = weaker(*words)
+    weak = weakest(*words)
     if not shares.sum():
-        shares[weakest] = 1.0
-    said = {"source": ";".join(datasets.sources(used)), "confidence": weakest}
+        shares[weak] = 1.0
+    said = {"source": ";".join(datasets.sources(used)), "confidence": weak}
     return {"result": name, "value": float(value), "unit": unit, **said} | {
         f"{word}_share": share for word, share in (shares / shares.sum()).items()
     }

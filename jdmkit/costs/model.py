@@ -15,14 +15,14 @@ import numpy as np
 import numpy.typing as npt
 
 from jdmkit import arguments, datasets
-from jdmkit.arguments import Numbers
+from jdmkit.arguments import TREATMENT_YEAR_DAYS, Numbers
 from jdmkit.assumptions import OWN_PRICE, unit_limit
 from jdmkit.costs.checked import named_scenarios
 from jdmkit.costs.held_inputs import WEIGHT, held
 from jdmkit.costs.insurance import owed_on
 from jdmkit.costs.plausibility import COUNTS
 from jdmkit.costs.prices import PRICE_BASES, unit_price, yearly_factors
-from jdmkit.costs.scenario import SERIOUS_EVENTS, YEAR_DAYS, Scenario
+from jdmkit.costs.scenario import SERIOUS_EVENTS, Scenario
 from jdmkit.costs.step_functions import Stairs, Totals
 from jdmkit.costs.totals import PERSPECTIVES
 
@@ -97,7 +97,7 @@ class CostModel:
             row = inputs.row(name)
             if row.distribution == "derived":
                 raise ValueError(f"{name} is worked out from other inputs: change those")
-            most = YEAR_DAYS if name in COUNTS else unit_limit(row.unit)
+            most = TREATMENT_YEAR_DAYS if name in COUNTS else unit_limit(row.unit)
             values = arguments.array(name, value, 0, most, row.unit)
             if values.ndim > 1 or not np.isfinite(values.sum()):
                 raise ValueError(f"{name} must be finite, one number or shape (n,)")
@@ -166,7 +166,7 @@ class _Bill:
     def __init__(self, plan: Scenario, given: dict[str, Numbers], listed_price: float) -> None:
         self.plan, self.given, self.listed_price = plan, given, listed_price
         days = plan.infusion_days()
-        treated, year = plan.shares(len(days)), days // 364
+        treated, year = plan.shares(len(days)), days // TREATMENT_YEAR_DAYS
         self.courses = np.bincount(year, treated, minlength=plan.years)[:, None]
         self.sittings = plan.days * self.courses
 

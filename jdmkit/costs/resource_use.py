@@ -15,7 +15,7 @@ import numpy.typing as npt
 from jdmkit import datasets, infusion
 from jdmkit.arguments import Numbers
 from jdmkit.costs import billing
-from jdmkit.datasets import weaker
+from jdmkit.datasets import weakest
 from jdmkit.dosing import choose_vials, round_dose, vial_sizes
 from jdmkit.infusion import strength_of
 from jdmkit.products import checked_product
@@ -61,7 +61,7 @@ def supply_of(product: str, indication: str = infusion.JDM, risk: str | None = N
         tuple(steps["rate_ml_per_kg_per_h"].round(9).tolist()),
         tuple(steps["minutes"].iloc[:-1].astype(float).tolist()),
         ";".join(datasets.sources(steps, vials)),
-        weaker(*steps["confidence"], *vials["confidence"]),
+        weakest(*steps["confidence"], *vials["confidence"]),
     )
 
 

@@ -11,12 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from jdmkit import growth
-from jdmkit.arguments import Numbers
+from jdmkit.arguments import TREATMENT_YEAR_DAYS, Numbers
 from jdmkit.costs import billing
 from jdmkit.costs.plausibility import COUNTS
 from jdmkit.costs.prices import CPI_SOURCE, Price, unit_price
-from jdmkit.costs.scenario import SERIOUS_EVENTS, YEAR_DAYS, Scenario, spread
-from jdmkit.datasets import keys, weaker
+from jdmkit.costs.scenario import SERIOUS_EVENTS, Scenario, spread
+from jdmkit.datasets import keys, weakest
 
 MEDICAL = (
     "drug",
@@ -110,7 +110,7 @@ class _Writer:
                     component, item, days[part], quantity[part], unit, float(price.usd),
                     price.when, price.basis,
                     tuple(name for name in (price.parameter, *own) if name), ";".join(said),
-                    weaker(*[word for _, word in facts if word]),
+                    weakest(*[word for _, word in facts if word]),
                 )
             )  # fmt: skip
 
@@ -120,7 +120,7 @@ class _Writer:
         """Inputs behind each part of a line: the first year does not rest on a later one's count."""
         if not self.by_year or not set(COUNTS) <= set(by):
             return [(by, slice(None))]
-        later = days >= YEAR_DAYS
+        later = days >= TREATMENT_YEAR_DAYS
         first, further = (tuple(n for n in by if n != other) for other in reversed(COUNTS))
         return [(first, ~later), (further, later)]
 
@@ -251,4 +251,4 @@ def year_of(days: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     >>> year_of(np.array([0, 363, 364])).tolist()
     [1, 1, 2]
     """
-    return days // YEAR_DAYS + 1
+    return days // TREATMENT_YEAR_DAYS + 1

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jdmkit import arguments, datasets, growth, infusion
-from jdmkit.arguments import Numbers
+from jdmkit.arguments import MONTH_DAYS, TREATMENT_YEAR_DAYS, YEAR_DAYS, Numbers
 from jdmkit.assumptions import Assumptions
 from jdmkit.costs.plausibility import COUNTS, rounded_counts, warn_of_idle
 from jdmkit.costs.prices import PRICE_BASES, Price, drug_price
@@ -38,14 +38,9 @@ SERIOUS_EVENTS = {
     "admission": "cost_aseptic_meningitis_admission",
 }
 
-YEAR_DAYS = 364
-"""Days of a year of treatment: 52 weeks, as in the worked example S5."""
 
 MOST_YEARS = 5
 
-_AGE_DAYS = 365.25
-
-_MONTH = _AGE_DAYS / 12
 
 _MOST_STEP_G = 40  # as in ``round_dose``
 
@@ -195,7 +190,7 @@ class Scenario:
         arguments.whole("years", self.years, 1, MOST_YEARS, "years")
         low, high = growth.age_range()
         age = arguments.scalar("age_years", self.age_years, low, high, "years")
-        if self.grows and age + self.years * YEAR_DAYS / _AGE_DAYS > high:
+        if self.grows and age + self.years * TREATMENT_YEAR_DAYS / YEAR_DAYS > high:
             raise ValueError(
                 f"age_years {age:g} with {self.years} years to come passes the growth charts, "
                 f"which end at {high:g}; nearest: {high - self.years:g}, or grows=False"
@@ -216,7 +211,7 @@ class Scenario:
     def _check_inputs(self) -> None:
         """Inputs that a course can't be made of; here, so that the message names them."""
         for name in COUNTS:
-            arguments.scalar(name, self.assumptions[name], 0, YEAR_DAYS, "infusions")
+            arguments.scalar(name, self.assumptions[name], 0, TREATMENT_YEAR_DAYS, "infusions")
         limits = {"dose_g_per_kg": arguments.MAX_DOSE_G_PER_KG}
         limits |= {"dose_cap_g": inf} if self.capped else {}
         limits |= {"rounding_step_pediatric_g": _MOST_STEP_G} if self.rounding == "step" else {}
@@ -269,14 +264,14 @@ class Scenario:
 
     def infusion_days(self) -> npt.NDArray[np.int64]:
         """Days of the first day of each course, from 0 to the end of the horizon or treatment."""
-        end = self.years * YEAR_DAYS
+        end = self.years * TREATMENT_YEAR_DAYS
         if self.phases is not None:
             days = infusion_days(self.phases, end)
         else:
             first, later = (self.assumptions[name] for name in COUNTS)
             counts = [first, *[later] * (self.years - 1)]
             days = np.concatenate([spread(n, year) for year, n in enumerate(counts)])
-        stop = end if self.stop_after_months is None else self.stop_after_months * _MONTH
+        stop = end if self.stop_after_months is None else self.stop_after_months * MONTH_DAYS
         return days[days < stop]
 
     def shares(self, n: int) -> Numbers:
@@ -292,7 +287,7 @@ class Scenario:
         days = np.asarray(days)
         if not self.grows:
             return np.broadcast_to(first, np.broadcast_shapes(np.shape(first), days.shape))
-        ages = self.age_years + days / _AGE_DAYS
+        ages = self.age_years + days / YEAR_DAYS
         return np.asarray(growth.follow_weight(first, self.age_years, self.sex, ages))
 
     def used(self, weight_kg: npt.ArrayLike) -> Used:
@@ -322,4 +317,4 @@ def spread(n: float, year: int = 0) -> npt.NDArray[np.int64]:
     [364, 455, 546, 637]
     """
     count = round(n)
-    return YEAR_DAYS * year + np.arange(count) * YEAR_DAYS // max(count, 1)
+    return TREATMENT_YEAR_DAYS * year + np.arange(count) * TREATMENT_YEAR_DAYS // max(count, 1)

@@ -17,11 +17,9 @@ import numpy as np
 import numpy.typing as npt
 
 from jdmkit import growth
-from jdmkit.arguments import MAX_WEIGHT_KG, Numbers
+from jdmkit.arguments import MAX_WEIGHT_KG, TREATMENT_YEAR_DAYS, YEAR_DAYS, Numbers
 from jdmkit.costs.resources import home_hours
-from jdmkit.costs.scenario import YEAR_DAYS, Scenario
-
-_AGE_DAYS = 365.25
+from jdmkit.costs.scenario import Scenario
 
 _NEAR_EDGE = 0.999  # of the z-score at which the chart's formula ends
 
@@ -118,7 +116,7 @@ def _first_weight(scenario: Scenario, edges_kg: Numbers, days: npt.NDArray) -> N
     """
     if not scenario.grows or not len(days):
         return np.broadcast_to(edges_kg, (len(days), len(edges_kg)))
-    ages = scenario.age_years + days[:, None] / _AGE_DAYS
+    ages = scenario.age_years + days[:, None] / YEAR_DAYS
     z = np.asarray(growth.weight_z(edges_kg, ages, scenario.sex))
     low, high = growth.weight_z_range(scenario.age_years, scenario.sex)
     z = np.clip(z, max(_NEAR_EDGE * low, -40), min(_NEAR_EDGE * high, 40))
@@ -140,7 +138,7 @@ def _climbed(scenario: Scenario) -> _Climbed:
     days, steps = scenario.infusion_days(), level(scenario)
     weighed = scenario.days * scenario.shares(len(days))
     edges = _first_weight(scenario, steps.edges_kg, days)
-    year = days // YEAR_DAYS
+    year = days // TREATMENT_YEAR_DAYS
     in_year = (year == np.arange(scenario.years)[:, None]) * weighed  # (years, infusions)
     grams, hours = np.diff(steps.opened_g), np.diff(steps.hours)
     shape = (scenario.years, -1)
@@ -217,7 +215,7 @@ def _minutes_at(scenario: Scenario, first_kg: Numbers) -> Numbers:
     if scenario.grows:
         _, high = growth.weight_z_range(scenario.age_years, scenario.sex)
         z = np.asarray(growth.weight_z(first_kg, scenario.age_years, scenario.sex))
-        ages = scenario.age_years + days / _AGE_DAYS
+        ages = scenario.age_years + days / YEAR_DAYS
         low_then, high_then = growth.weight_z_range(ages, scenario.sex)
         least, most = _NEAR_EDGE * low_then.max(), _NEAR_EDGE * min(high_then.min(), high)
         z = np.clip(z, max(least, -40), min(most, 40))
@@ -227,7 +225,7 @@ def _minutes_at(scenario: Scenario, first_kg: Numbers) -> Numbers:
     weighed = scenario.days * scenario.shares(len(days))
     spent = scenario.used(np.minimum(grown, MAX_WEIGHT_KG)).minutes * weighed
     return np.stack([
-        spent[:, days // YEAR_DAYS == year].sum(axis=1) for year in range(scenario.years)
+        spent[:, days // TREATMENT_YEAR_DAYS == year].sum(axis=1) for year in range(scenario.years)
     ])  # fmt: skip
 
 

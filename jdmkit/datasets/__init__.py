@@ -24,7 +24,7 @@ from jdmkit.datasets.files import (
     resources,
     still,
 )
-from jdmkit.datasets.loaders import load, load_child, load_ivig_products, loader
+from jdmkit.datasets.loaders import load, load_ivig_products, loader
 from jdmkit.datasets.provenance import (
     OWN,
     References,
@@ -35,7 +35,8 @@ from jdmkit.datasets.provenance import (
     provenance,
     short_citation,
     sources,
-    weaker,
+    weakest,
+    weakest_of,
 )
 from jdmkit.datasets.safe_files import draft_of
 from jdmkit.datasets.validation import DataError, check, faults, file_hash
@@ -56,7 +57,6 @@ __all__ = [
     "folder",
     "keys",
     "load",
-    "load_child",
     "load_ivig_products",
     "named_sources",
     "nearest",
@@ -67,7 +67,8 @@ __all__ = [
     "short_citation",
     "sources",
     "still",
-    "weaker",
+    "weakest",
+    "weakest_of",
 ]
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from jdmkit.datasets.files import folder, nearest, read, remembered, resource, stamp
+from jdmkit.datasets.files import folder, read, remembered, resource, stamp
 from jdmkit.datasets.validation import PARSERS, DataError, faults
 
 _DTYPES = {"string": "object", "integer": "Int64", "number": "float64", "boolean": "boolean"}
@@ -136,25 +136,3 @@ def load_ivig_products() -> pd.DataFrame:
     wide["recalled"] = recalled.reindex(wide.index).fillna("")
     wide.index.name, wide.columns.name, wide.attrs["table"] = "product_id", None, "ivig_products"
     return wide
-
-
-def load_child(child_id: str = "girl_7") -> pd.Series:
-    """One of the four synthetic children, with height and weight of the first visit.
-
-    Raises
-    ------
-    KeyError
-        If there is no such child; the message names the nearest.
-
-    Examples
-    --------
-    >>> girl = load_child()
-    >>> print(girl["sex"], girl["age_years"], girl["weight_kg"])
-    female 7.0 22.1
-    """
-    children = load("children").set_index("child_id")
-    if child_id not in children.index:
-        raise KeyError(nearest(child_id, children.index, "child"))
-    visits = load("child_visits").query("child_id == @child_id").sort_values("visit_month")
-    first = visits.iloc[0][["height_cm", "weight_kg", "age_years"]]
-    return pd.concat([children.loc[child_id], first]).rename(child_id)

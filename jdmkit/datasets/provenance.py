@@ -5,7 +5,6 @@ from html import escape
 
 import pandas as pd
 
-from jdmkit.datasets import files
 from jdmkit.datasets.files import CONFIDENCE, keys, nearest, remembered
 from jdmkit.datasets.loaders import load
 
@@ -161,6 +160,42 @@ def named_sources(cell: str) -> str:
     return ";".join(parts)
 
 
-def weaker(*words: str) -> str:
-    """Word for what rests on several facts; a recalled one stays visible behind an assumption."""
-    return "recalled" if "recalled" in words else max(words, key=files.CONFIDENCE.index)
+_STRENGTH = ("verified", "secondary", "assumed", "recalled")
+
+
+def weakest(*words: str) -> str:
+    """Word of confidence for a result that rests on several facts: that of the weakest.
+
+    From strong to weak: verified, secondary, assumed, recalled. An assumption is declared, listed
+    as an input and can be varied. A recalled number claims to be a fact, yet nobody has read it in
+    a source, so it stays visible behind any assumption.
+
+    Parameters
+    ----------
+    *words : {"verified", "secondary", "assumed", "recalled"}
+        At least one word of :data:`CONFIDENCE`.
+
+    Raises
+    ------
+    ValueError
+        If there is no word, or a word is not one of the four.
+
+    Examples
+    --------
+    >>> weakest("verified", "recalled", "assumed")
+    'recalled'
+    """
+    unknown = [word for word in words if word not in _STRENGTH]
+    if unknown or not words:
+        got = ", ".join(map(repr, unknown)) or "none"
+        raise ValueError(f"a word of confidence is one of {', '.join(_STRENGTH)}; got {got}")
+    return max(words, key=_STRENGTH.index)
+
+
+def weakest_of(*frames: pd.DataFrame) -> str:
+    """Word of confidence for a result that rests on all rows of the given frames.
+
+    >>> weakest_of(load("epidemiology").head(1))
+    'verified'
+    """
+    return weakest(*(word for frame in frames for word in frame["confidence"]))

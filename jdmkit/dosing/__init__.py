@@ -10,7 +10,7 @@
 
 from jdmkit.dosing.dose import cap_day, compare_dosing_weights, ivig_dose, split_dose
 from jdmkit.dosing.rounding import RoundedDose, round_dose
-from jdmkit.dosing.schedule import MONTH_DAYS, Phase, infusion_days, protocol_phases
+from jdmkit.dosing.schedule import Phase, infusion_days, protocol_phases
 from jdmkit.dosing.vials import Vials, choose_vials, vial_sizes
 from jdmkit.dosing.weights import (
     FIVE_FEET_CM,
@@ -23,7 +23,6 @@ from jdmkit.dosing.weights import (
 
 __all__ = [
     "FIVE_FEET_CM",
-    "MONTH_DAYS",
     "RULES",
     "DosingWeight",
     "Phase",

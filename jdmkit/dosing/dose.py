@@ -9,10 +9,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from jdmkit import arguments, growth
-from jdmkit.arguments import MAX_DOSE_G, MAX_DOSE_G_PER_KG, MAX_WEIGHT_KG, Numbers
+from jdmkit.arguments import MAX_DOSE_G, MAX_DOSE_G_PER_KG, MAX_WEIGHT_KG, YEAR_DAYS, Numbers
 from jdmkit.dosing.weights import all_dosing_weights
-
-_YEAR_DAYS = 365.25
 
 
 def ivig_dose(
@@ -190,9 +188,9 @@ def cap_day(
     if today >= max_dose_g:
         return 0
     last = growth.age_range()[1]
-    days = np.arange(int((last - age_years) * _YEAR_DAYS) + 1)
+    days = np.arange(int((last - age_years) * YEAR_DAYS) + 1)
     weights = growth.follow_weight(
-        weight_kg, age_years, sex, np.minimum(age_years + days / _YEAR_DAYS, last)
+        weight_kg, age_years, sex, np.minimum(age_years + days / YEAR_DAYS, last)
     )
     reached = np.flatnonzero(weights * dose_g_per_kg >= max_dose_g)
     return int(reached[0]) if reached.size else None

@@ -16,10 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from jdmkit import arguments, datasets
-
-MONTH_DAYS = 28
-
-_MOST_DAYS = 7305  # 20 years
+from jdmkit.arguments import FOUR_WEEKS_DAYS, MAX_DAYS
 
 
 class Phase(NamedTuple):
@@ -64,7 +61,7 @@ def infusion_days(
     >>> infusion_days([(14, 3), (28, 3), (42, 2)], horizon_days=364).tolist()
     [0, 14, 28, 56, 84, 112, 154, 196]
     """
-    horizon = arguments.whole("horizon_days", horizon_days, 1, _MOST_DAYS, "days")
+    horizon = arguments.whole("horizon_days", horizon_days, 1, MAX_DAYS, "days")
     if isinstance(phases, str) or not len(phases):
         raise ValueError(f"phases must be (interval_days, n_infusions) pairs; got {phases!r}")
     gaps: list[int] = []
@@ -123,7 +120,7 @@ def protocol_phases(row_id: str) -> list[Phase]:
                 "give them as (interval_days, n_infusions)"
             )
         interval, n, unit = every.groups() if every else (None, None, None)
-        days = 7 * int(interval) if every else MONTH_DAYS
+        days = 7 * int(interval) if every else FOUR_WEEKS_DAYS
         number = 7 * int(n) // days if unit == "weeks" else int(n) if n else None
         phases.append(Phase(days, number, row["source"], row["confidence"]))
     return phases

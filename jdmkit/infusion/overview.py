@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from jdmkit import datasets
-from jdmkit.datasets import weaker
+from jdmkit.datasets import weakest
 from jdmkit.infusion.plan import checked_course, infusion_plan
 from jdmkit.infusion.ramps import basis_of, rate_steps
 from jdmkit.infusion.rates import (
@@ -86,7 +86,7 @@ def _outcome(product: str, indication: str, risk: Risk = None) -> dict[str, obje
         "bound_by": " and ".join(binding["limit"]),
         "reason": "",
         "source": ";".join(sources),
-        "confidence": weaker(*words),
+        "confidence": weakest(*words),
     }
 
 

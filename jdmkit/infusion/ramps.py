@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from jdmkit import datasets
-from jdmkit.datasets import weaker
+from jdmkit.datasets import weakest
 from jdmkit.infusion.rates import (
     Risk,
     adult_dm_rates,
@@ -117,7 +117,7 @@ def _step(row: pd.Series, made_up: bool, teaching: bool) -> dict[str, object]:
         "minutes_basis": "illustrative" if untimed else "label",
         "units_disagree": row["units_disagree"],
         "source": ";".join(datasets.sources(row, usual) if lent else datasets.sources(row)),
-        "confidence": weaker(row["confidence"], "assumed") if untimed else row["confidence"],
+        "confidence": weakest(row["confidence"], "assumed") if untimed else row["confidence"],
     }
 
 
@@ -129,7 +129,7 @@ def _last_step(top: pd.Series, teaching: bool) -> dict[str, object]:
         "minutes_basis": "to the end",
         "units_disagree": top["units_disagree"],
         "source": top["source"],
-        "confidence": weaker(top["confidence"], "assumed") if teaching else top["confidence"],
+        "confidence": weakest(top["confidence"], "assumed") if teaching else top["confidence"],
     }
 
 

@@ -266,8 +266,8 @@ def eular_acr_2017(
 
     Examples
     --------
-    >>> from jdmkit import datasets
-    >>> girl = eular_acr_2017(datasets.load_child("girl_7"))
+    >>> from jdmkit import cases, datasets
+    >>> girl = eular_acr_2017(cases.load("girl_7"))
     >>> girl.score, girl.category, girl.subgroup
     (10.8, 'definite', 'juvenile dermatomyositis')
     >>> eular_acr_2017(datasets.load("children"))["category"].tolist()
@@ -327,6 +327,6 @@ def _table(
     said["probability_confidence"] = rules[rules["rule"].str.startswith("formula")]
     said["subgroup_confidence"] = rules[rules["rule"] == "tree_children"]
     for name, frame in said.items():
-        worst = datasets.confidences(frame)[-1]
+        worst = datasets.weakest_of(frame)
         columns[name] = pd.Categorical.from_codes(np.zeros(len(index), dtype=int), [worst])
     return pd.DataFrame(columns, index=index)

@@ -92,7 +92,7 @@ class Improvement:
                     "points_at_best": best,
                     "note": one.note,
                     "source": ";".join(datasets.sources(*frames)),
-                    "confidence": datasets.confidences(*frames)[-1],
+                    "confidence": datasets.weakest_of(*frames),
                 }
             )
         return pd.DataFrame(rows)
@@ -298,6 +298,6 @@ def total_improvement_score(
     for one, (fewest, most, _) in zip(readings, ends, strict=True):
         columns |= {f"{one.measure}_low": fewest / 10, f"{one.measure}_high": most / 10}
     columns["not_examined"] = sum((~one.known).astype(int) for one in readings)
-    worst = datasets.confidences(datasets.load("tis_2016"), *_read_with(criteria))[-1]
+    worst = datasets.weakest_of(datasets.load("tis_2016"), *_read_with(criteria))
     columns["confidence"] = pd.Categorical.from_codes(np.zeros(len(low), dtype=int), [worst])
     return pd.DataFrame(columns, index=first.index)

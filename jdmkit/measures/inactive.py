@@ -196,7 +196,7 @@ def inactive_disease(
     answers = _answer(met, rule)
     if found.many:
         words = np.where(np.isnan(answers), 2, answers).astype(int)
-        worst = datasets.confidences(rule)[-1]
+        worst = datasets.weakest_of(rule)
         return pd.DataFrame(
             {
                 "answer": pd.Categorical.from_codes(words, [*ANSWERS, OPEN]),

@@ -15,7 +15,7 @@ No set comes from juvenile dermatomyositis. Teaching material; it predicts no ch
 """
 
 from jdmkit.pharmacokinetics.fcrn import fcrn_parameters, igg_fcrn, igg_turnover
-from jdmkit.pharmacokinetics.infusions import MAX_DAYS, MAX_DURATION_DAYS, checked_schedule
+from jdmkit.pharmacokinetics.infusions import MAX_DURATION_DAYS, checked_schedule
 from jdmkit.pharmacokinetics.ode import State, solve
 from jdmkit.pharmacokinetics.parameter_cards import (
     ParameterCard,
@@ -48,7 +48,6 @@ __all__ = [
     "AGE_RANGE_YEARS",
     "ALIASES",
     "DISPOSITION",
-    "MAX_DAYS",
     "MAX_DURATION_DAYS",
     "MAX_IGG_G_PER_L",
     "Disposition",

@@ -22,12 +22,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from jdmkit import arguments, datasets
-from jdmkit.arguments import MAX_DOSE_G_PER_KG, MAX_WEIGHT_KG, Numbers
+from jdmkit.arguments import MAX_DAYS, MAX_DOSE_G_PER_KG, MAX_WEIGHT_KG, Numbers
 from jdmkit.pharmacokinetics import ode
 
 MAX_IGG_G_PER_L = 100
 
-MAX_DAYS = 7305  # 20 years
 
 _SALVAGE, _EXCHANGE = "kim2007_fcrn", "tortorici2021_high_dose"
 

@@ -4,10 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jdmkit import arguments
-from jdmkit.arguments import Numbers
-
-MAX_DAYS = 7305
-"""Longest course looked at: 20 years."""
+from jdmkit.arguments import MAX_DAYS, Numbers
 
 MAX_DURATION_DAYS = 5
 

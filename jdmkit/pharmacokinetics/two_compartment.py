@@ -22,9 +22,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from jdmkit import arguments
-from jdmkit.arguments import MAX_DOSE_G, MAX_WEIGHT_KG, Numbers
+from jdmkit.arguments import MAX_DAYS, MAX_DOSE_G, MAX_WEIGHT_KG, Numbers
 from jdmkit.pharmacokinetics import parameter_sets
-from jdmkit.pharmacokinetics.infusions import MAX_DAYS, _one_each, checked_schedule
+from jdmkit.pharmacokinetics.infusions import _one_each, checked_schedule
 from jdmkit.pharmacokinetics.parameter_sets import DISPOSITION
 
 AGE_RANGE_YEARS = (2, 18)

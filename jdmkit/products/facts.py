@@ -37,7 +37,7 @@ def _label_ages() -> pd.DataFrame:
     youngest = ages.groupby("product_id").agg(
         value=("age_min_years", lambda a: a.min(skipna=False)),
         source=("source", lambda s: ";".join(dict.fromkeys(";".join(s.dropna()).split(";")))),
-        confidence=("confidence", lambda c: max(c, key=datasets.CONFIDENCE.index)),
+        confidence=("confidence", lambda c: datasets.weakest(*c)),
     )
     return youngest.reset_index().assign(field="label_age_min_years", note=None)
 

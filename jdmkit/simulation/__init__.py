@@ -44,7 +44,6 @@ from jdmkit.simulation.scenarios import (
     two_arms,
 )
 from jdmkit.simulation.score import CMAS_MAX, attainable_score
-from jdmkit.simulation.time_grid import WEEK_DAYS
 from jdmkit.simulation.traits import BLOCK
 from jdmkit.simulation.trial import (
     ARMS,
@@ -73,7 +72,6 @@ __all__ = [
     "TRACER",
     "TREATED",
     "VISIT_DAYS",
-    "WEEK_DAYS",
     "Child",
     "ChildCourse",
     "Cohort",

@@ -15,11 +15,11 @@ import numpy as np
 import pandas as pd
 
 from jdmkit import arguments, datasets, pharmacokinetics
-from jdmkit.arguments import Numbers
+from jdmkit.arguments import MONTH_DAYS, Numbers
 from jdmkit.pharmacokinetics import igg_concentration
 from jdmkit.simulation.child_course import improvement_score, observed_cmas
 from jdmkit.simulation.cohort import patient_courses
-from jdmkit.simulation.parameters import MONTH_DAYS, Model, default_model
+from jdmkit.simulation.parameters import Model, default_model
 from jdmkit.simulation.regimen import Regimen
 from jdmkit.simulation.virtual_patients import Cohort, virtual_adults, virtual_children
 

@@ -18,13 +18,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from jdmkit import arguments
-from jdmkit.arguments import Numbers
-from jdmkit.pharmacokinetics import AGE_RANGE_YEARS, MAX_DAYS
+from jdmkit.arguments import MAX_DAYS, WEEK_DAYS, Numbers
+from jdmkit.pharmacokinetics import AGE_RANGE_YEARS
 from jdmkit.simulation.child import Child, above_baseline, check_child, drive_factors, igg_effect
 from jdmkit.simulation.parameters import Model, default_model
 from jdmkit.simulation.regimen import Regimen, check_regimen, warn_of_late
 from jdmkit.simulation.score import CMAS_MAX, attainable_score, checked_start, logit, score_share
-from jdmkit.simulation.time_grid import GAUSS, WEEK_DAYS, make_cells
+from jdmkit.simulation.time_grid import GAUSS, make_cells
 
 _MOST_NOISE = 10_000
 

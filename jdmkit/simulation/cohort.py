@@ -27,13 +27,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from jdmkit import arguments
-from jdmkit.arguments import Numbers
-from jdmkit.pharmacokinetics import MAX_DAYS
+from jdmkit.arguments import MAX_DAYS, WEEK_DAYS, Numbers
 from jdmkit.simulation.kernel import Patients, courses
 from jdmkit.simulation.parameters import Model
 from jdmkit.simulation.regimen import Regimen, check_regimen, warn_of_late
 from jdmkit.simulation.score import CMAS_MAX, noise, score_share
-from jdmkit.simulation.time_grid import WEEK_DAYS
 from jdmkit.simulation.traits import BLOCK, NOISE, stream
 from jdmkit.simulation.virtual_patients import Cohort
 

@@ -16,10 +16,10 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from jdmkit.arguments import Numbers
+from jdmkit.arguments import WEEK_DAYS, Numbers
 from jdmkit.simulation.parameters import Model
 from jdmkit.simulation.regimen import Regimen
-from jdmkit.simulation.time_grid import WEEK_DAYS, Cells, make_cells
+from jdmkit.simulation.time_grid import Cells, make_cells
 
 _NOTHING_G_PER_L = 1e-8
 

@@ -17,11 +17,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from jdmkit import arguments, datasets, pharmacokinetics
-from jdmkit.arguments import Numbers
+from jdmkit.arguments import MAX_DAYS, MONTH_DAYS, Numbers
 from jdmkit.pharmacokinetics import (
     ALIASES,
     DISPOSITION,
-    MAX_DAYS,
     Disposition,
     eigenmodes,
     own_igg_of,
@@ -35,7 +34,6 @@ SETS = (
     "adult_trial_mode",
 )
 
-MONTH_DAYS = 365.25 / 12
 """A calendar month, for tapers and visits; infusions 'monthly' are every 28 days."""
 
 _TAPER = "printo_prednisone"

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from jdmkit import arguments
-from jdmkit.arguments import MAX_DOSE_G_PER_KG, Numbers
-from jdmkit.pharmacokinetics import MAX_DAYS, MAX_DURATION_DAYS, checked_schedule
+from jdmkit.arguments import MAX_DAYS, MAX_DOSE_G_PER_KG, Numbers
+from jdmkit.pharmacokinetics import MAX_DURATION_DAYS, checked_schedule
 from jdmkit.simulation.parameters import Model, default_model
 
 

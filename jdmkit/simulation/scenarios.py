@@ -14,15 +14,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from jdmkit import arguments, datasets
-from jdmkit.arguments import MAX_DOSE_G_PER_KG, Numbers
-from jdmkit.pharmacokinetics import MAX_DAYS
+from jdmkit.arguments import MAX_DAYS, MAX_DOSE_G_PER_KG, WEEK_DAYS, Numbers
 from jdmkit.simulation.child import Child, above_baseline, igg_effect
 from jdmkit.simulation.child_course import child_course, improvement_score
 from jdmkit.simulation.cohort import CohortResult, patient_courses, simulate_cohort
 from jdmkit.simulation.parameters import Model, default_model
 from jdmkit.simulation.regimen import Regimen
 from jdmkit.simulation.score import CMAS_MAX, logit
-from jdmkit.simulation.time_grid import WEEK_DAYS
 from jdmkit.simulation.trial import CONTROL, POOL, TREATED, VISIT_DAYS
 from jdmkit.simulation.trial_design import Plan, welch_interval
 from jdmkit.simulation.virtual_patients import virtual_adults, virtual_children

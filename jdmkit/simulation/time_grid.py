@@ -20,9 +20,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from jdmkit.arguments import Numbers
-
-WEEK_DAYS = 7
+from jdmkit.arguments import WEEK_DAYS, Numbers
 
 _BLOCK_DAYS = 28
 """Long gaps are cut into equal ones, so that few different cells, and exponentials, occur."""

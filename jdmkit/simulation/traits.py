@@ -12,12 +12,11 @@ from typing import Protocol
 import numpy as np
 
 from jdmkit import growth
-from jdmkit.arguments import Numbers
+from jdmkit.arguments import WEEK_DAYS, YEAR_DAYS, Numbers
 from jdmkit.pharmacokinetics import AGE_RANGE_YEARS
 from jdmkit.simulation.kernel import Patients
 from jdmkit.simulation.parameters import Model
 from jdmkit.simulation.score import CMAS_MAX, attainable_score, expit, logit
-from jdmkit.simulation.time_grid import WEEK_DAYS
 
 BLOCK = 4096
 """Patients that share random streams; a block's arrays stay in cache."""
@@ -31,8 +30,6 @@ _NORMALS = ("weight", "clearance", "central_volume", "emax", "steroid", "slow", 
             "attainable", "start", "own_igg")  # fmt: skip
 
 _UNIFORMS = ("age", "sex", "responder", "course")
-
-_YEAR_DAYS = 365.25
 
 
 def stream(seed: int, block: int, purpose: int) -> np.random.Generator:
@@ -196,7 +193,7 @@ class Block:
 
     def _flares(self, who: np.ndarray, weeks: int) -> np.ndarray:
         """Flares that begin with each week, of some patients: a Poisson process in whole weeks."""
-        rate = self.cohort.model.flare_rate / _YEAR_DAYS * WEEK_DAYS
+        rate = self.cohort.model.flare_rate / YEAR_DAYS * WEEK_DAYS
         expected = rate * weeks
         most = int(np.ceil(expected + 8 * np.sqrt(expected) + 6))
         waits = stream(self.cohort.seed, self.number, FLARES).standard_exponential((most, BLOCK))

@@ -7,11 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 from jdmkit import arguments
-from jdmkit.arguments import Numbers
-from jdmkit.pharmacokinetics import MAX_DAYS
+from jdmkit.arguments import MAX_DAYS, MONTH_DAYS, Numbers
 from jdmkit.simulation.child_course import improvement_score
 from jdmkit.simulation.cohort import patient_courses
-from jdmkit.simulation.parameters import MONTH_DAYS, Model, default_model
+from jdmkit.simulation.parameters import Model, default_model
 from jdmkit.simulation.regimen import Regimen
 from jdmkit.simulation.score import CMAS_MAX
 from jdmkit.simulation.virtual_patients import virtual_children

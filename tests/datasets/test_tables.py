@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from frictionless import Package
 
-from jdmkit import datasets
+from jdmkit import cases, datasets
 from jdmkit.__main__ import main
 from jdmkit.datasets import loaders
 
@@ -319,4 +319,4 @@ def test_unknown_names_get_the_nearest():
     with pytest.raises(KeyError, match="mendez2003"):
         datasets.cite("mendez2004")
     with pytest.raises(KeyError, match="girl_7"):
-        datasets.load_child("girl_8")
+        cases.load("girl_8")

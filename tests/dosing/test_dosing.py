@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jdmkit import costs, datasets, dosing, growth
+from jdmkit import cases, costs, datasets, dosing, growth
 
 EXAMPLES = datasets.load("dosing_cost_examples").set_index("case_id")
 WRONG = [float("nan"), "20", True, None, float("inf"), {}]
@@ -198,7 +198,7 @@ def test_every_rule_has_known_sources():
 
 
 def test_refused_rules_stand_in_the_table_with_their_reason():
-    girl = datasets.load_child()
+    girl = cases.load()
     patient = girl[["weight_kg", "height_cm", "sex", "age_years"]]
     table = dosing.compare_dosing_weights(*patient, dose_g_per_kg=2, max_dose_g=70)
     table = table.set_index("rule")

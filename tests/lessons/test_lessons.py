@@ -16,7 +16,7 @@ import nbformat
 import pandas as pd
 import pytest
 
-from jdmkit import charts, datasets, explorers, figures, lessons, quiz
+from jdmkit import cases, charts, datasets, explorers, figures, lessons, quiz
 from jdmkit.__main__ import _parser
 from jdmkit.datasets import loaders
 from jdmkit.lessons import LESSONS, NOTEBOOKS, WORKBENCHES
@@ -225,7 +225,7 @@ def test_nbval_compares_words_not_pixels(old, new, passes, tmp_path):
 
 
 def test_the_girl_has_the_same_numbers_everywhere():
-    girl = datasets.load_child("girl_7")
+    girl = cases.load("girl_7")
     words = {n: "\n".join("\n".join(stored(c)) for c in code(n)) for n in LESSONS}
     assert (
         f"weighs {girl['weight_kg']:g} kg at {girl['age_years']:g} years" in words["00_start_here"]

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from jdmkit import charts, datasets, explorers, figures, pharmacokinetics, quiz, simulation
+from jdmkit import cases, charts, datasets, explorers, figures, pharmacokinetics, quiz, simulation
 from jdmkit.lessons.response import small_trials
 from jdmkit.lessons.response.small_trials import SPANS
 from jdmkit.lessons.response.words import girl
@@ -427,7 +427,7 @@ def test_the_quiz_knows_the_simulation():
 
 
 def test_the_child_is_the_girl_of_the_other_lessons():
-    row = datasets.load_child()
+    row = cases.load()
     child = girl()
     assert (child.age_years, girl.weight_kg) == (row["age_years"], row["weight_kg"])
     visits = datasets.load("child_visits").query("child_id == 'girl_7'")

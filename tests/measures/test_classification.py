@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jdmkit import datasets, measures
+from jdmkit import cases, datasets, measures
 
 AGE = "age_at_first_symptom_years"
 AGES = (7, 18, 40)  # one of each group: child, 18 to 39, 40 and over
@@ -153,7 +153,7 @@ def test_monotone_and_blind_to_order(findings, more):
 
 
 def test_what_would_change_a_certain_class():
-    found = measures.eular_acr_2017(datasets.load_child("boy_with_diabetes"))
+    found = measures.eular_acr_2017(cases.load("boy_with_diabetes"))
     assert (found.score, found.category) == (8.4, "definite")
     table = found.what_if()
     changing = table[table["changes"]].set_index("item")["category"].to_dict()
@@ -242,7 +242,7 @@ def test_probability_meets_the_published_bands_but_never_decides():
 
 def test_steps_add_up_and_carry_their_sources():
     for child in datasets.load("children")["child_id"]:
-        found = measures.eular_acr_2017(datasets.load_child(child))
+        found = measures.eular_acr_2017(cases.load(child))
         steps = found.steps
         assert sum(Decimal(str(p)) for p in steps["points_low"]) == Decimal(str(found.score_low))
         assert sum(Decimal(str(p)) for p in steps["points_high"]) == Decimal(str(found.score_high))

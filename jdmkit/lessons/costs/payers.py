@@ -109,4 +109,4 @@ def plot_who_pays(
 
 
 def _weakest(rows: pd.DataFrame) -> str:
-    return datasets.confidences(rows)[-1]
+    return datasets.weakest_of(rows)

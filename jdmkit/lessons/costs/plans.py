@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from jdmkit import datasets
+from jdmkit import cases, datasets
 from jdmkit.costs import Price, Scenario, course_cost
 
 WAYS: dict[str, tuple[str, dict[str, object]]] = {
@@ -87,7 +87,7 @@ def girls_plan(**changes: Any) -> Scenario:
 
 @datasets.remembered
 def _girl() -> Scenario:
-    child = datasets.load_child()
+    child = cases.load()
     weight, age = float(child["weight_kg"]), float(child["age_years"])
     return Scenario(weight, age, child["sex"], as_of=price_day())
 

@@ -5,6 +5,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from jdmkit import datasets, dosing, growth
+from jdmkit.arguments import YEAR_DAYS
 from jdmkit.charts import LINES, PALETTE, QUIET, Chart, Sheet, blank_axes, live
 from jdmkit.lessons.dosing.words import _child, _noun, _percentile, _plan
 
@@ -88,6 +89,4 @@ def _cap_words(day: int | None, age_years: float, plan: pd.Series) -> str:
         return f"; {cap} are over the cap of {plan['max_dose']:g} g already."
     if day is None:
         return f"; {cap} never reach the cap of {plan['max_dose']:g} g."
-    return (
-        f"; {cap} meet the cap of {plan['max_dose']:g} g at {age_years + day / 365.25:.1f} years."
-    )
+    return f"; {cap} meet the cap of {plan['max_dose']:g} g at {age_years + day / YEAR_DAYS:.1f} years."

@@ -1,6 +1,6 @@
 """Questions of lesson 4: wrong answers come from real mistakes, computed from the same tables."""
 
-from jdmkit import datasets, dosing, infusion
+from jdmkit import cases, datasets, dosing, infusion
 from jdmkit.widgets import Number, Option, Question
 
 _KG_PER_POUND = 0.45359237
@@ -9,7 +9,7 @@ _KG_PER_POUND = 0.45359237
 def questions() -> list[Question | Number]:
     """Questions on dose and infusion."""
     plan = datasets.load("treatment_protocols").set_index("row_id").loc["P29"]
-    girl, teen = datasets.load_child(), datasets.load_child("teen_at_cap")
+    girl, teen = cases.load(), cases.load("teen_at_cap")
     return [
         _girl_dose(plan, girl),
         _teen_dose(plan, teen),

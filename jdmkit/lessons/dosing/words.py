@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from jdmkit import datasets, infusion
+from jdmkit import cases, datasets, infusion
 
 JDM = infusion.JDM
 
@@ -24,7 +24,7 @@ def girl() -> dict[str, object]:
     >>> girl()
     {'weight_kg': 22.1, 'age_years': 7.0, 'sex': 'female'}
     """
-    child = datasets.load_child()
+    child = cases.load()
     return {
         "weight_kg": float(child["weight_kg"]),
         "age_years": float(child["age_years"]),
@@ -38,7 +38,7 @@ def girl_height_cm() -> float:
     >>> girl_height_cm()
     121.5
     """
-    return float(datasets.load_child()["height_cm"])
+    return float(cases.load()["height_cm"])
 
 
 def _child(weight_kg: float | None, age_years: float | None, sex: str | None) -> tuple:

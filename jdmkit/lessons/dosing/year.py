@@ -3,6 +3,7 @@
 import numpy as np
 
 from jdmkit import datasets, dosing, growth
+from jdmkit.arguments import FOUR_WEEKS_DAYS, TREATMENT_YEAR_DAYS, YEAR_DAYS
 from jdmkit.charts import FAINT, PALETTE, Chart, Sheet, blank_axes, live
 from jdmkit.lessons.dosing.words import _child, _plan
 
@@ -20,7 +21,7 @@ def _phases(schedule: str) -> list:
     if schedule not in SCHEDULES:
         raise ValueError(datasets.nearest(schedule, SCHEDULES, "schedule"))
     own = dosing.protocol_phases("P29")
-    month = dosing.MONTH_DAYS
+    month = FOUR_WEEKS_DAYS
     return {
         "monthly": own,
         "wider": [*own[:1], (month, 6), (42, None)],
@@ -72,8 +73,8 @@ def plot_calendar(
         The child on day 0; default the girl of seven.
     """
     weight_kg, age_years, sex = _child(weight_kg, age_years, sex)
-    plan, days = _plan(), dosing.infusion_days(_phases(schedule), 364)
-    ages = np.minimum(age_years + days / 365.25, growth.age_range()[1])
+    plan, days = _plan(), dosing.infusion_days(_phases(schedule), TREATMENT_YEAR_DAYS)
+    ages = np.minimum(age_years + days / YEAR_DAYS, growth.age_range()[1])
     weights = _grown(weight_kg, age_years, sex, ages)
     doses = dosing.ivig_dose(weights, plan["dose_low"], plan["max_dose"])
     at_cap = doses >= plan["max_dose"]

@@ -36,7 +36,7 @@ def _case(case: str) -> dict[str, object]:
     if case not in cases.index:
         raise KeyError(datasets.nearest(case, cases.index, "case"))
     row = cases.loc[case]
-    given = row if _told(row["child_id"]) is None else datasets.load_child(row["child_id"])
+    given = row if _told(row["child_id"]) is None else cases.load(row["child_id"])
     items = datasets.load("eular_acr_2017_items").query("domain not in ('age', 'biopsy')")["item"]
     answers = {name: _told(given[name]) for name in items}
     found = {measures.AGE: float(given[measures.AGE])}

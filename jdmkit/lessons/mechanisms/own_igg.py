@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from jdmkit import arguments, datasets, dosing, pharmacokinetics
+from jdmkit import arguments, cases, datasets, dosing, pharmacokinetics
 from jdmkit.charts import INK, LINES, PALETTE, QUIET, Chart, Sheet, Table, blank_axes, live, styled
 
 # --- the one that can be computed --------------------------------------------------------------
@@ -28,14 +28,14 @@ def girl() -> dict[str, float]:
 
 @datasets.remembered
 def _girl() -> dict[str, float]:
-    child = datasets.load_child()
+    child = cases.load()
     own = round(float(pharmacokinetics.endogenous_igg(float(child["age_years"]))), 1)
     return {"weight_kg": float(child["weight_kg"]), "own_g_per_l": own}
 
 
 @datasets.remembered
 def _label() -> str:
-    return datasets.load_child()["label"]
+    return cases.load()["label"]
 
 
 def _patient(weight_kg: float | None, own_g_per_l: float | None) -> tuple[float, float]:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from jdmkit import datasets, dosing, products
+from jdmkit import cases, datasets, dosing, products
 from jdmkit.charts import (
     INK,
     NOT_STATED,
@@ -26,7 +26,7 @@ def girl_dose_g() -> float:
     44.2
     """
     plan = datasets.load("treatment_protocols").set_index("row_id").loc["P29"]
-    return dosing.ivig_dose(datasets.load_child()["weight_kg"], plan["dose_low"], plan["max_dose"])
+    return dosing.ivig_dose(cases.load()["weight_kg"], plan["dose_low"], plan["max_dose"])
 
 
 def _volume_sheet() -> Sheet:

@@ -37,7 +37,7 @@ _QUALIFIERS = {"average": "average", "approximately": "average", "<": "limit", "
 
 
 def _weakest(*confidence: str) -> str:
-    return max(confidence, key=datasets.CONFIDENCE.index)
+    return datasets.weakest(*confidence)
 
 
 def _brands() -> pd.Series:

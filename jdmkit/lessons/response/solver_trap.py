@@ -5,7 +5,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from jdmkit import pharmacokinetics, simulation
-from jdmkit.arguments import Numbers
+from jdmkit.arguments import WEEK_DAYS, Numbers
 from jdmkit.charts import INK, LINES, MARKERS, PALETTE, Chart, Sheet, blank_axes, live
 from jdmkit.lessons.response.stopping import _series
 from jdmkit.lessons.response.words import (
@@ -19,7 +19,6 @@ from jdmkit.lessons.response.words import (
     plan,
 )
 from jdmkit.simulation import (
-    WEEK_DAYS,
     Child,
     Model,
     Regimen,

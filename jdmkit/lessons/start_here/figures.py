@@ -4,7 +4,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
 
-from jdmkit import datasets, products
+from jdmkit import cases, datasets, products
 from jdmkit.charts import (
     FAINT,
     INK,
@@ -138,7 +138,7 @@ def table_children() -> Table:
 @styled
 def plot_child_growth(child_id: str = "girl_7") -> Chart:
     """Show a child's weight at each visit on the CDC 2000 percentiles."""
-    child = datasets.load_child(child_id)
+    child = cases.load(child_id)
     visits = datasets.load("child_visits").query("child_id == @child_id")
     chart = datasets.load("cdc_wtage_percentiles").query("sex == @child.sex")
     span = chart[
@@ -166,7 +166,7 @@ def plot_child_growth(child_id: str = "girl_7") -> Chart:
 @styled
 def table_child(child_id: str = "girl_7") -> Table:
     """List what is known of a child at diagnosis; a blank reads as not examined."""
-    child = datasets.load_child(child_id)
+    child = cases.load(child_id)
     described = {f["name"]: f for f in datasets.resource("children")["schema"]["fields"]}
     names = [n for n, f in described.items() if f["type"] == "boolean"]
     answers = [
@@ -191,7 +191,7 @@ def plot_child_course(child_id: str = "girl_7", measure: str = "cmas") -> Chart:
     """Show one measure of a child at each visit, on the whole scale."""
     if measure not in MEASURES:
         raise ValueError(datasets.nearest(measure, MEASURES, "measure"))
-    child = datasets.load_child(child_id)
+    child = cases.load(child_id)
     visits = datasets.load("child_visits").query("child_id == @child_id")
     name, unit, (low, high), direction = MEASURES[measure]
     seen = visits[visits[measure].notna()]

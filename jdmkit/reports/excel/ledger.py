@@ -6,7 +6,8 @@ it; here the payers stand side by side, so that a changed deductible needs no ne
 
 from typing import Any
 
-from jdmkit.costs import MEDICAL, YEAR_DAYS, Line, resource_lines
+from jdmkit.arguments import TREATMENT_YEAR_DAYS
+from jdmkit.costs import MEDICAL, Line, resource_lines
 from jdmkit.reports.excel import cells, schedule
 from jdmkit.reports.excel.cells import MONEY, SHARE, Formula
 from jdmkit.reports.excel.inputs import Inputs
@@ -102,7 +103,7 @@ def _uses(inputs: Inputs, line: Line, courses: int) -> list[tuple[str, str]]:
     fits = f"IF({events}>{most},NA(),{{0}}<={events})"
     return [
         (
-            f'IF({fits.format(i + 1)},{YEAR_DAYS * year}+INT({i * YEAR_DAYS}/MAX({events},1)),"")',
+            f'IF({fits.format(i + 1)},{TREATMENT_YEAR_DAYS * year}+INT({i * TREATMENT_YEAR_DAYS}/MAX({events},1)),"")',
             f"IF({fits.format(i + 1)},{n}/MAX({events},1),0)",
         )
         for year in range(inputs.scenario.years)
@@ -152,7 +153,7 @@ def _write(inputs: Inputs, sheet: Any, row: int, line: Line, day: str, quantity:
     valued = line.unit_cost == line.unit_cost
     formulas = {
         "day": day,
-        "year": f'IF({at["day"]}="","",INT({at["day"]}/{YEAR_DAYS})+1)',
+        "year": f'IF({at["day"]}="","",INT({at["day"]}/{TREATMENT_YEAR_DAYS})+1)',
         "quantity": quantity,
         "cost_usd": f"{at['quantity']}*{at['unit_cost_usd']}" if valued else "0",
         "billed_usd": cost if medical else "0",

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from jdmkit import growth
-from jdmkit.arguments import MAX_DOSE_G
-from jdmkit.costs import YEAR_DAYS, Scenario, home_hours
+from jdmkit.arguments import MAX_DOSE_G, TREATMENT_YEAR_DAYS, YEAR_DAYS
+from jdmkit.costs import Scenario, home_hours
 from jdmkit.dosing import choose_vials
 from jdmkit.reports.excel import cells
 from jdmkit.reports.excel.cells import Formula
@@ -133,7 +133,7 @@ def _courses(plan: Scenario) -> list[tuple[int, int, int | None]]:
         plan = plan.replace(stop_after_months=None)
     days, seen = plan.infusion_days().tolist(), {}
     for day in days:
-        seen.setdefault(day // YEAR_DAYS + 1, []).append(day)
+        seen.setdefault(day // TREATMENT_YEAR_DAYS + 1, []).append(day)
     return [(year, n, day) for year, own in seen.items() for n, day in enumerate(own, 1)]
 
 
@@ -168,11 +168,11 @@ def _blank(name: str) -> str:
 
 
 def _day(at: dict[str, str], year: int, day: int | None) -> dict[str, str]:
-    end = "all_stop_after_months*365.25/12"
+    end = f"all_stop_after_months*{YEAR_DAYS}/12"
     if day is not None:
         return {"day": str(day), "happens": f"IF({day}<{end},1,0)"}
     n = f"courses_in_year_{year}"
-    when = f"({YEAR_DAYS}*({at['year']}-1)+INT(({at['number']}-1)*{YEAR_DAYS}/MAX({n},1)))"
+    when = f"({TREATMENT_YEAR_DAYS}*({at['year']}-1)+INT(({at['number']}-1)*{TREATMENT_YEAR_DAYS}/MAX({n},1)))"
     return {"day": when, "happens": f"IF(AND({at['number']}<={n},{when}<{end}),1,0)"}
 
 
@@ -211,11 +211,11 @@ def _chair(inputs: Inputs, at: dict[str, str]) -> dict[str, str]:
 def write_days(inputs: Inputs, sheet: Any, claims: Any) -> int:
     """Write one row a day of the horizon: weight here, claims by ``claims(row)``; return the last."""
     plan = inputs.scenario
-    days = np.arange(plan.years * YEAR_DAYS)
-    lms = growth.weight_lms(plan.age_years + days / 365.25, plan.sex) if plan.grows else None
+    days = np.arange(plan.years * TREATMENT_YEAR_DAYS)
+    lms = growth.weight_lms(plan.age_years + days / YEAR_DAYS, plan.sex) if plan.grows else None
     for row, day in enumerate(days.tolist(), start=2):
         cells.put(sheet, row, 1, day)
-        cells.put(sheet, row, 2, day // YEAR_DAYS + 1)
+        cells.put(sheet, row, 2, day // TREATMENT_YEAR_DAYS + 1)
         weight = "=first_weight_kg"
         if lms is not None:
             for column, values in enumerate(lms, 3):
@@ -223,7 +223,7 @@ def write_days(inputs: Inputs, sheet: Any, claims: Any) -> int:
             grown = f"D{row}*(1+C{row}*E{row}*weight_z)^(1/C{row})"
             weight = f"=IF(ABS(C{row})<1E-9,D{row}*EXP(E{row}*weight_z),{grown})"
         cells.put(sheet, row, 6, Formula(weight))
-        for column, text in enumerate(claims(row, day % YEAR_DAYS == 0), 7):
+        for column, text in enumerate(claims(row, day % TREATMENT_YEAR_DAYS == 0), 7):
             cells.put(sheet, row, column, Formula(text))
     last = len(days) + 1
     inputs.name("weights_by_day", f"days!$F$2:$F${last}")

@@ -1,0 +1,46 @@
+"""The made-up children and their plan: one home, held against the tables."""
+
+import numpy as np
+import pytest
+
+from jdmkit import cases, datasets
+
+
+def test_a_child_is_her_row_and_her_first_visit():
+    girl, row = cases.load(), datasets.load("children").set_index("child_id").loc["girl_7"]
+    first = datasets.load("child_visits").query("child_id == 'girl_7' and visit_month == 0").iloc[0]
+    assert girl["label"] == row["label"]
+    assert girl[["weight_kg", "height_cm"]].tolist() == first[["weight_kg", "height_cm"]].tolist()
+
+
+@pytest.mark.parametrize("child", datasets.load("children")["child_id"])
+def test_every_child_has_visits_in_order(child):
+    months = cases.visits(child).index
+    assert months[0] == 0 and months.is_monotonic_increasing and months.is_unique
+
+
+def test_an_item_that_was_not_examined_is_none():
+    sheets = datasets.load("child_cmas")
+    blank = sheets[sheets.isna().any(axis=1)].iloc[0]
+    found = cases.examination(blank["child_id"], blank["visit_month"])
+    assert None in found.values() and len(found) == 14
+
+
+@pytest.mark.parametrize("read", [cases.load, cases.visits, cases.examination])
+def test_an_unknown_child_is_refused_with_the_closest(read):
+    with pytest.raises(KeyError, match="girl_7"):
+        read("girl_8")
+
+
+def test_the_plan_is_its_row():
+    plan = cases.consensus_plan()
+    row = datasets.load("treatment_protocols").set_index("row_id").loc["P29"]
+    assert (plan.dose_g_per_kg, plan.max_dose_g) == (row["dose_low"], row["max_dose"])
+    assert plan.rows["source"].tolist() == [row["source"]]
+
+
+def test_a_cap_is_the_plans_a_number_or_none():
+    assert cases.cap_g("plan") == cases.consensus_plan().max_dose_g
+    assert cases.cap_g(55) == 55 and cases.cap_g(None) == np.inf
+    with pytest.raises(ValueError, match="'plan' or None"):
+        cases.cap_g("the plan's")
