@@ -179,6 +179,8 @@ def test_workflow_begins_at_the_lowest_python_and_covers_three_systems():
     commands = [step["run"] for step in jobs["quick"]["steps"] if "run" in step]
     assert "--require-hashes -r requirements.lock" in commands[0]
     assert '-m "not slow and not browser"' in commands[-1]
+    known = {line.split(":")[0] for line in PROJECT["tool"]["pytest"]["ini_options"]["markers"]}
+    assert {"slow", "browser"} <= known, "pytest refuses to choose by an unknown marker"
     used = [step["uses"] for job in jobs.values() for step in job["steps"] if "uses" in step]
     assert used and all(re.search(r"@[0-9a-f]{40}$", action) for action in used)
 
