@@ -8,10 +8,11 @@ READY := $(VENV)/.ready
 LESSON := notebooks/00_start_here.ipynb
 ARGS ?=
 
-.PHONY: help setup lab test lint format refresh lock clean
+.PHONY: help setup lab test coverage lint format refresh lock clean
 help:
 	@echo "make lab      set up if needed, open JupyterLab on lesson 0"
 	@echo "make test     set up if needed, run every test"
+	@echo "make coverage  run every test and report the lines that none of them reached"
 	@echo "make setup    set up without starting anything"
 	@echo "make refresh  accept changed data, re-run the notebooks, store clean outputs and pictures"
 	@echo "make lint     check style;  make format  mend it"
@@ -26,6 +27,11 @@ lab: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile $(ARGS)
+
+# Reports only: no number of it fails anything.
+coverage: $(READY)
+	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile --cov --cov-report=term \
+	  --cov-report=html:build/coverage $(ARGS)
 
 lint: $(READY)
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -1,4 +1,4 @@
-"""Set-up: the conda list equals pyproject.toml, the lock is clean, the wheel carries the data."""
+"""Set-up: requirements, lock, wheel, versions, issue forms, workflow and repository checks."""
 
 import os
 import re
@@ -14,10 +14,17 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from rattler import MatchSpec
 from rattler.exceptions import InvalidMatchSpecError
+from repo_review.processor import process
 
 ROOT = Path(__file__).parents[1]
 CONDA_NAMES = {"matplotlib-base": "matplotlib"}
+FORMS = sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("[!c]*.yml"))
+INPUTS = {"input", "textarea", "dropdown", "checkboxes"}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def read_yaml(path):
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
 def wanted():
@@ -30,7 +37,7 @@ def wanted():
 
 def offered():
     """Every requirement of environment.yml, name to specifier, each read by a real parser."""
-    listed = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
+    listed = read_yaml(ROOT / "environment.yml")["dependencies"]
     found = {}
     for entry in listed:
         if isinstance(entry, dict):
@@ -112,5 +119,102 @@ def test_make_says_what_it_can_do():
     shown = subprocess.run(
         ["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
-    for target in ("lab", "test", "setup", "refresh", "lint"):
+    for target in ("lab", "test", "coverage", "setup", "refresh", "lint"):
         assert f"make {target}" in shown
+
+
+def test_changelog_citation_and_project_name_the_same_version():
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    heads = re.findall(r"^## (\S+) - (Unreleased|\d{4}-\d\d-\d\d)$", changelog, re.M)
+    assert len(heads) == len(re.findall(r"^## ", changelog, re.M)), "a heading without its date"
+    versions = [tuple(map(int, version.split("."))) for version, _ in heads]
+    assert versions == sorted(set(versions), reverse=True), "newest first, each once"
+    assert "Unreleased" not in [date for _, date in heads[1:]]
+    (version, date), citation = heads[0], read_yaml(ROOT / "CITATION.cff")
+    assert version == PROJECT["project"]["version"] == citation["version"]
+    released = citation.get("date-released")
+    assert str(released or "Unreleased") == date, "CITATION.cff and CHANGELOG.md: one date"
+
+
+def test_wrong_number_form_requires_table_row_and_source():
+    form = read_yaml(ROOT / ".github" / "ISSUE_TEMPLATE" / "wrong_number.yml")
+    required = {
+        field["id"]: field["attributes"]["label"]
+        for field in form["body"]
+        if field.get("validations", {}).get("required")
+    }
+    assert {"table", "row", "source", "shown", "correct"} <= set(required)
+
+
+def test_there_is_a_form_for_numbers_bugs_and_ideas():
+    assert {path.stem for path in FORMS} == {"wrong_number", "bug", "idea"}
+
+
+@pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
+def test_issue_form_follows_the_schema(path):
+    form = read_yaml(path)
+    assert set(form) <= {"name", "description", "title", "labels", "body"}
+    assert form["name"] and form["description"]
+    fields = [field for field in form["body"] if field["type"] != "markdown"]
+    assert fields and {field["type"] for field in fields} <= INPUTS
+    ids = [field["id"] for field in fields]
+    assert len(ids) == len(set(ids)) and all(re.fullmatch(r"[\w-]+", name) for name in ids)
+    for field in fields:
+        assert field["attributes"]["label"], field["id"]
+        assert (field["type"] == "dropdown") == ("options" in field["attributes"]), field["id"]
+    assert any(field.get("validations", {}).get("required") for field in fields)
+
+
+def test_workflow_begins_at_the_lowest_python_and_covers_three_systems():
+    path = ROOT / ".github" / "workflows" / "test.yml"
+    assert path.read_text(encoding="utf-8").startswith("# Not tried here")
+    jobs = read_yaml(path)["jobs"]
+    matrix = jobs["quick"]["strategy"]["matrix"]
+    minors = [int(version.removeprefix("3.")) for version in matrix["python"]]
+    assert minors == list(range(minors[0], minors[-1] + 1)) and len(minors) > 1
+    allowed = SpecifierSet(PROJECT["project"]["requires-python"])
+    assert f"3.{minors[0]}" in allowed and f"3.{minors[0] - 1}" not in allowed
+    systems = {name.split("-")[0] for name in matrix["system"]}
+    assert systems == {"ubuntu", "macos", "windows"}
+    commands = [step["run"] for step in jobs["quick"]["steps"] if "run" in step]
+    assert "--require-hashes -r requirements.lock" in commands[0]
+    assert '-m "not slow and not browser"' in commands[-1]
+    known = {line.split(":")[0] for line in PROJECT["tool"]["pytest"]["ini_options"]["markers"]}
+    assert {"slow", "browser"} <= known, "pytest refuses to choose by an unknown marker"
+    used = [step["uses"] for job in jobs.values() for step in job["steps"] if "uses" in step]
+    assert used and all(re.search(r"@[0-9a-f]{40}$", action) for action in used)
+
+
+def test_decision_records_are_numbered_listed_and_complete():
+    folder = ROOT / "docs" / "decisions"
+    records = sorted(folder.glob("0*.md"))
+    assert [int(path.name[:4]) for path in records] == list(range(1, len(records) + 1)) != []
+    index = (folder / "README.md").read_text(encoding="utf-8")
+    assert re.findall(r"\]\((\d.+?\.md)\)", index) == [path.name for path in records]
+    for path in records:
+        text = path.read_text(encoding="utf-8")
+        assert text.startswith(f"# {int(path.name[:4])}. "), path.name
+        assert re.search(r"^Date: \d{4}-\d\d-\d\d\. Status: ", text, re.M), path.name
+        parts = re.findall(r"^## (\w+)$", text, re.M)
+        assert [p for p in parts if p != "Alternatives"] == ["Context", "Decision", "Consequences"]
+
+
+PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob(".github/*.md")]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_links_between_pages_lead_somewhere(page):
+    text = page.read_text(encoding="utf-8")
+    for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
+        assert (page.parent / link).exists(), link
+
+
+def test_no_check_of_repo_review_fails_and_each_ignored_one_has_a_reason():
+    results = process(ROOT).results
+    assert len(results) > 40, "are the checks of sp-repo-review installed?"
+    assert [r.name for r in results if r.result is False] == []
+    ignored = PROJECT["tool"]["repo-review"]["ignore"]
+    assert all(reason.endswith(".") for reason in ignored.values())
+    # a check that would pass by now needs no reason to be ignored
+    honest = {r.name: r.result for r in process(ROOT, ignore={"none"}).results}
+    assert [name for name in ignored if honest[name] is not False] == []
