@@ -32,10 +32,10 @@ CUT_NAMES_AT = (-2.35, -1.6, -0.85)
 
 @datasets.remembered
 def _case(case: str) -> dict[str, object]:
-    cases = datasets.load("vignettes").set_index("vignette_id")
-    if case not in cases.index:
-        raise KeyError(datasets.nearest(case, cases.index, "case"))
-    row = cases.loc[case]
+    vignettes = datasets.load("vignettes").set_index("vignette_id")
+    if case not in vignettes.index:
+        raise KeyError(datasets.nearest(case, vignettes.index, "case"))
+    row = vignettes.loc[case]
     given = row if _told(row["child_id"]) is None else cases.load(row["child_id"])
     items = datasets.load("eular_acr_2017_items").query("domain not in ('age', 'biopsy')")["item"]
     answers = {name: _told(given[name]) for name in items}
