@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.patches import Rectangle
 
-from jdmkit import datasets, measures
+from jdmkit import cases, datasets, measures
 from jdmkit.charts import FAINT, INK, LINES, PALETTE, PAPER, QUIET, Chart, Sheet, blank_axes, live
 from jdmkit.lessons.measures.parts import NOT_EXAMINED, _bars, _rows, _told
 from jdmkit.measures import span
