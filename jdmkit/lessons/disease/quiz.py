@@ -125,7 +125,8 @@ def questions() -> list[Question | Number]:
                 Option(
                     "About two in five",
                     "Correct",
-                    f"{seen['dysphagia']:g} % of families reported it. Ask, and treat it as urgent.",
+                    f"{seen['dysphagia']:g} % of families reported it. "
+                    "Ask, and treat it as urgent.",
                 ),
                 Option("Nearly all", "Not yet", f"{seen['dysphagia']:g} % in one US series."),
             ],
