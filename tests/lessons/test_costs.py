@@ -16,6 +16,8 @@ from jdmkit.lessons.workbench import first_run
 from jdmkit.lessons.workbench.plan import base_plan
 from jdmkit.widgets.progress import Progress
 
+pytestmark = pytest.mark.slow
+
 FOLDER = Path(__file__).parents[2] / "notebooks"
 BENCH = FOLDER / "90_cost_workbench.ipynb"
 
