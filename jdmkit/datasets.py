@@ -260,7 +260,7 @@ def short_citation(key: str) -> str:
 class References:
     """References that show as a list of the original documents.
 
-    Where a copy was read (``read_at``) stands in ``rows`` alone, and so does the key in a notebook.
+    Where a copy was read (``read_at``) stands in ``rows`` alone; a notebook shows no keys.
     """
 
     def __init__(self, rows: pd.DataFrame) -> None:
@@ -290,14 +290,19 @@ class References:
             for _, row in self.rows.iterrows()
         )
 
-    def _repr_html_(self) -> str:
+    def html(self, keys: bool = False) -> str:
+        """Write the list as HTML, with the key of each reference on request."""
         items = []
         for _, row in self.rows.iterrows():
             text, address = escape(row["citation"]), self._address(row)
             if address:
                 text += f' <a href="{escape(address)}">{escape(address)}</a>'
-            items.append(f'<li title="{row["key"]}">{text}{self._marks(row)}</li>')
+            key = f" <code>{row['key']}</code>" if keys else ""
+            items.append(f"<li>{text}{self._marks(row)}{key}</li>")
         return f"<ol>{''.join(items)}</ol>"
+
+    def _repr_html_(self) -> str:
+        return self.html()
 
 
 def cite(*keys: str) -> References:
