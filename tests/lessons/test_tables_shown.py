@@ -161,14 +161,14 @@ def plain(lesson):
 
 UNSEEN = {
     "references",  # its words stand in the reference list, compared by nbval
-    "ivig_infusion_rates",  # enters a rule only when a rate is given; tests/test_products.py
-    "cdc_statage",  # warns of an unlikely height, and none here is; tests/test_growth.py
-    "cost_assumptions",  # the widest tolerance that is allowed; tests/test_dosing.py
+    "ivig_infusion_rates",  # enters a rule only when a rate is given; tests/products
+    "cdc_statage",  # warns of an unlikely height, and none here is; tests/growth
+    "cost_assumptions",  # the widest tolerance that is allowed; tests/dosing
     "ivig_fields",  # types and labels of the product facts; watched in lesson 3
-    "eular_acr_2017_rules",  # the probability, which this kit gives as text; tests/test_classification.py
-    "tis_2016_rules",  # says how far the arithmetic can be trusted; tests/test_outcomes.py
+    "eular_acr_2017_rules",  # the probability, which this kit gives as text; tests/measures
+    "tis_2016_rules",  # says how far the arithmetic can be trusted; tests/measures
     "cdc_wtage",  # weights of virtual children, which g/kg nearly cancel; watched in lesson 4
-    "ivig_indications",  # ages of labels for other diseases; tests/test_infusion.py
+    "ivig_indications",  # ages of labels for other diseases; tests/infusion
 }
 
 
