@@ -213,7 +213,17 @@ def test_approval_badges():
     badge = products.compare().set_index("product_id")["dermatomyositis"]
     assert badge["octagam_10"] == "approved in adults; JDM off label"
     assert badge.str.contains("JDM off label").all() and badge.str.startswith("approved").sum() == 1
-    assert "not verified" in badge["gammaked"]
+    assert badge["gammaked"] == "JDM off label"  # its label lists three other diseases
+
+
+def test_an_approval_from_memory_is_no_approval_known():
+    key = ("gammaked", "dm_indication")
+    for word, badge in (
+        ("recalled", "JDM off label; adults not verified"),
+        ("verified", "JDM off label"),
+    ):
+        known = {key: {"value": "false", "confidence": word}}
+        assert products._approval("gammaked", known) == badge
 
 
 def test_volume_and_sodium_of_a_dose():
