@@ -3,6 +3,7 @@
 import io
 import re
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -82,9 +83,7 @@ def test_saved_files_carry_their_words(tmp_path):
 def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, monkeypatch):
     path = tmp_path / "a.png"
     path.write_bytes(b"old")
-    monkeypatch.setattr(
-        charts.os, "replace", lambda *a: (_ for _ in ()).throw(OSError("disk full"))
-    )
+    monkeypatch.setattr(Path, "replace", lambda *a: (_ for _ in ()).throw(OSError("disk full")))
     with pytest.raises(OSError, match="disk full"):
         figures.plot_sex().save(path)
     assert path.read_bytes() == b"old" and list(tmp_path.iterdir()) == [path]
