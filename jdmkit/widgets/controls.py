@@ -1,4 +1,4 @@
-"""Labeled controls of an explorer: each knows its valid values, and its words.
+"""Labeled controls of an explorer; each checks its values and describes itself in words.
 
 >>> Slide("Dose", 44, 0, 70, 0.5, "g").in_words()
 'Dose: 44 g (0 to 70)'
