@@ -26,7 +26,7 @@ MARKS = {"verified": "", "secondary": "", "recalled": "†", "assumed": "‡"}
 """Sign behind a value that was not read in a source."""
 
 NOT_STATED = "not verified"
-"""How a blank reads: never as no, never as zero."""
+"""Text of a blank cell: a blank never counts as no or as zero."""
 
 
 def mark(value: Any, confidence: str) -> str:
@@ -42,7 +42,7 @@ def mark(value: Any, confidence: str) -> str:
 
 
 class Exhibit:
-    """Words and sources of something shown; ``Chart`` and ``Table`` add what is seen.
+    """Words and sources of what is shown; ``Chart`` and ``Table`` add what is seen.
 
     Parameters
     ----------
@@ -70,7 +70,7 @@ class Exhibit:
         return self.words
 
     def _footnotes(self) -> str:
-        """Sources, and what the signs behind values mean."""
+        """Return the sources, and the meaning of the signs behind values."""
         weak = [word for word in self.confidence if MARKS[word]]
         meaning = [f"{MARKS[w]} {w}: {datasets.CONFIDENCE_MEANING[w]}." for w in weak]
         names = [datasets.short_citation(key) for key in self.sources]
@@ -104,7 +104,7 @@ class Chart(Exhibit):
     Parameters
     ----------
     figure : matplotlib.figure.Figure
-        Bound to no window (no pyplot). Drawn when first shown.
+        Not bound to a window (no pyplot). It is drawn when first shown.
     words, sources, confidence
         As in :class:`Exhibit`.
 
@@ -130,7 +130,7 @@ class Chart(Exhibit):
 
     @property
     def figure(self) -> Figure:
-        """The matplotlib figure, bound to no window."""
+        """The matplotlib figure, which has no window."""
         return self._figure
 
     @functools.cached_property
@@ -151,7 +151,7 @@ class Chart(Exhibit):
         return self.html(data_address(self.picture))
 
     def html(self, address: str = "") -> str:
-        """Picture, words and sources for a page; without an address the page sets it."""
+        """Return picture, words and sources for a page, which may set the address itself."""
         width, height = (round(inches * 100) for inches in self.figure.get_size_inches())
         words = escape(self.words)
         image = (
@@ -227,7 +227,7 @@ class Table(Exhibit):
 
     @staticmethod
     def _content(cell: object) -> str:
-        """Cell in HTML; what was not read in a source is in italics."""
+        """Return a cell in HTML; what was not read in a source is in italics."""
         text = mark(cell, "verified")
         weak = text.endswith(("†", "‡")) or text == NOT_STATED
         return f"<i>{escape(text)}</i>" if weak else escape(text)
@@ -262,7 +262,7 @@ class Table(Exhibit):
 
 
 def references(*exhibits: Exhibit) -> datasets.References:
-    """References of everything shown, each once, in order.
+    """Return the references of the exhibits, each once, in order.
 
     >>> exhibit = Table(pd.DataFrame({"a": [1]}), "One.", sources=["mendez2003"])
     >>> len(references(exhibit, exhibit))

@@ -56,7 +56,7 @@ def _flat(artists: Iterable[Artist | Sequence[Artist]]) -> list[Artist]:
 
 
 def _in_order(axes: Axes) -> list[Artist]:
-    """Everything inside axes but the paper, in the order in which matplotlib draws it."""
+    """Return all artists of the axes but the background, in the order of drawing."""
     shown = [artist for artist in axes.get_children() if artist is not axes.patch]
     if not axes.axison:
         frame = [*axes.spines.values(), axes.xaxis, axes.yaxis]
@@ -65,7 +65,7 @@ def _in_order(axes: Axes) -> list[Artist]:
 
 
 class Sheet:
-    """A figure whose axes stay; only the named artists move.
+    """A figure whose axes stay fixed; only the named artists move.
 
     Whatever matplotlib draws after the first moving artist of its axes may lie over it, so it is
     left out of the background too and drawn again on top: the picture is the same, pixel for
@@ -88,7 +88,7 @@ class Sheet:
         self._colors: Image.Image | None = None
         hands = _flat(moving.values())
         for artist in hands:
-            artist.set_in_layout(False)  # what moves doesn't push the axes about
+            artist.set_in_layout(False)  # what moves must not change the layout of the axes
             if isinstance(artist, PolyCollection):
                 # two addresses for one band: else matplotlib stamps it as a marker, which is slower
                 artist.set_urls([None, None])
@@ -105,7 +105,7 @@ class Sheet:
         confidence: Iterable[str] = (),
         **places: Any,
     ) -> "LiveChart":
-        """Chart with every moving artist in its place.
+        """Return a chart with every moving artist in its place.
 
         Parameters
         ----------
@@ -127,13 +127,13 @@ class Sheet:
         return LiveChart(self, places, words, sources, confidence)
 
     def placed(self, places: Mapping[str, Any]) -> Figure:
-        """Figure with everything in its place."""
+        """Return the figure with everything in its place."""
         for name, where in places.items():
             _place(self.moving[name], where)
         return self._figure
 
     def _draw_background(self, density: int) -> None:
-        """Draw once what lies under what moves; the full density comes first, for the layout."""
+        """Draw the background once; the full density comes first, as it settles the layout."""
         if density != PIXELS_PER_CSS_PIXEL and not self._backgrounds:
             self._draw_background(PIXELS_PER_CSS_PIXEL)
         self._figure.set_dpi(100 * density)
@@ -146,7 +146,7 @@ class Sheet:
         self._backgrounds[density] = canvas, typed.copy_from_bbox(self._figure.bbox)
 
     def drawn(self, places: Mapping[str, Any], density: int = PIXELS_PER_CSS_PIXEL) -> Canvas:
-        """Canvas with everything in its place, drawn over the background."""
+        """Return a canvas with everything in its place, drawn over the background."""
         if density not in self._backgrounds:
             self._draw_background(density)
         canvas, background = self._backgrounds[density]
@@ -160,12 +160,12 @@ class Sheet:
         return typed
 
     def picture(self, places: Mapping[str, Any]) -> bytes:
-        """PNG at double density, in colors of its own."""
+        """Return a PNG at double density, in colors of its own."""
         with with_style(self.size):
             return encode(self.drawn(places))
 
     def quick_picture(self, places: Mapping[str, Any]) -> bytes:
-        """PNG at single density, in colors chosen once for this sheet."""
+        """Return a PNG at single density, in colors chosen once for this sheet."""
         with with_style(self.size):
             canvas = self.drawn(places, density=1)
         if self._colors is None:
@@ -199,7 +199,7 @@ class LiveChart(Chart):
 
     @functools.cached_property
     def quick_picture(self) -> bytes:
-        """PNG at single density, for a hand that is still moving."""
+        """PNG at single density, for a slider that is still moving."""
         return self.sheet.quick_picture(self.places)
 
 

@@ -36,7 +36,7 @@ class _Chosen(ExitStack):
 
 
 def use(size: str) -> ExitStack:
-    """Draw later charts for reading (``"lesson"``) or for a room (``"talk"``).
+    """Draw later charts for reading (``"lesson"``) or for a lecture room (``"talk"``).
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ def use(size: str) -> ExitStack:
 
 
 def style(size: str) -> dict[str, Any]:
-    """Matplotlib settings of a size.
+    """Return the matplotlib settings of a size.
 
     >>> style("talk")["font.size"] > style("lesson")["font.size"]
     True
@@ -140,7 +140,7 @@ def current_size() -> str:
 
 
 def blank_axes(width: float = 7.6, height: float = 4.2, **layout: Any) -> tuple[Figure, Axes]:
-    """Return a figure bound to no window, and its axes.
+    """Return a figure without a window, and its axes.
 
     Parameters
     ----------

@@ -25,9 +25,12 @@ def test_every_exhibit_has_words_and_sources(name):
     assert set(exhibit.sources) <= known
     if not exhibit.sources:  # what rests on no source says so
         assert exhibit.confidence in (["assumed"], []) and name in (
-            "plot_lesson_map", "plot_confidence", "table_children", "table_child",
+            "plot_lesson_map",
+            "plot_confidence",
+            "table_children",
+            "table_child",
             "plot_child_course",
-        )  # fmt: skip
+        )
     html = exhibit._repr_html_()
     assert "nan" not in re.sub(r"base64,[^\"]+", "", html).lower().replace("finan", "").split()
 

@@ -136,7 +136,7 @@ def plot_antibodies() -> Chart:
 
 @styled
 def table_antibodies() -> Table:
-    """Say what each antibody goes with, in the words of a review."""
+    """List the findings that go with each antibody, in the words of a review."""
     table = datasets.load("msa_antibodies")
     table = table[table["source"].eq("tansley2019")]
     spread = [
@@ -158,7 +158,7 @@ def table_antibodies() -> Table:
 
 @styled
 def plot_body() -> Chart:
-    """Draw where weakness and rash show on a child, with the words a clinician uses."""
+    """Draw where weakness and rash show on a child, in the words of a clinician."""
     sheet, axes = blank_axes(7.8, 5.0)
     draw_body(axes)
     for part in ("neck", "arms", "legs"):

@@ -71,7 +71,7 @@ def _interval(axes: Axes, place: float, row: pd.Series, shape: str, color: str) 
 
 @styled
 def plot_incidence() -> Chart:
-    """Show published incidence by country, each with the interval its source gives."""
+    """Show published incidence by country, with the intervals of the sources."""
     table = epidemiology.incidence()
     sheet, axes = blank_axes(7.8, 4.0)
     countries = list(dict.fromkeys(table["country"]))
@@ -105,7 +105,7 @@ def _new_cases_sheet() -> Sheet:
 
 @live(_new_cases_sheet)
 def plot_new_cases(sheet: Sheet, children_million: float = 2.0) -> Chart:
-    """Show the new cases a year to expect in an area with so many children.
+    """Show the new cases per year to expect in an area, from its number of children.
 
     Parameters
     ----------
@@ -125,7 +125,7 @@ def plot_new_cases(sheet: Sheet, children_million: float = 2.0) -> Chart:
 
 @styled
 def plot_age() -> Chart:
-    """Show the age at onset and at diagnosis, cohort by cohort."""
+    """Show the age at onset and at diagnosis, one row per cohort."""
     table = datasets.load("epidemiology")
     table = table[table["measure"].isin(["age_at_onset_median", "age_at_diagnosis_median"])]
     sheet, axes = blank_axes(7.8, 2.9)

@@ -65,7 +65,7 @@ def table_classification() -> Table:
 
 @styled
 def table_measures() -> Table:
-    """List the measures of activity with their range, and where disease counts as inactive."""
+    """List the measures of activity with their ranges, and the limits of inactive disease."""
     ranges = datasets.load("tis_2016_ranges")
     ranges = ranges[ranges["confidence"] == "verified"]
     rules = datasets.load("inactive_disease_criteria").query("definition == 'printo_2013'")

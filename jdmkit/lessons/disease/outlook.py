@@ -59,7 +59,7 @@ def plot_courses() -> Chart:
 
 @styled
 def table_outlook() -> Table:
-    """List deaths and lasting limits, cohort by cohort."""
+    """List deaths and lasting disability, one row per cohort and measure."""
     table = datasets.load("epidemiology")
     table = table[table["measure"].isin(LONG_RUN)]
     units = table["unit"].map({"percent": " %", "ratio": ""})

@@ -104,7 +104,7 @@ def table_formulation(names: Sequence[str] = ARTICLE_PRODUCTS) -> Table:
     Parameters
     ----------
     names : sequence of str
-        Product ids; default those that the article compares.
+        Product ids; default: those that the article compares.
     """
     facts = datasets.load("ivig_product_fields")
     facts = facts[facts["product_id"].isin(list(names)) & facts["field"].isin(FIELDS)]

@@ -176,7 +176,7 @@ def table_flags(product: str = "privigen", factors: Sequence[str] = ("hyperproli
 
 @styled
 def table_warnings() -> Table:
-    """List boxed warning and contraindications of each product as its text gives them."""
+    """List the boxed warning and the contraindications of each product."""
     facts = datasets.load("ivig_product_fields")
     wanted = ["boxed_warning", "contraindications", "contraindications_fructose"]
     facts = facts[facts["field"].isin(wanted)]
