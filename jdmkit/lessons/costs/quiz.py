@@ -4,7 +4,7 @@ from jdmkit import costs, datasets, sensitivity
 from jdmkit.charts import mark
 from jdmkit.costs import Scenario
 from jdmkit.lessons.costs import plans, words
-from jdmkit.lessons.costs.plans import WAYS
+from jdmkit.lessons.costs.plans import STRATEGIES
 from jdmkit.widgets import Number, Option, Question
 
 PRICE = "ivig_price_medicare_per_g"
@@ -14,7 +14,7 @@ TARGET_USD = 60_000
 
 def questions() -> list[Question | Number]:
     """Questions on cost."""
-    plan = plans.girls_plan()
+    plan = plans.patient_plan()
     return [
         _course_drug(plan),
         _driver(plan),
@@ -135,8 +135,8 @@ def _grams(ledger: object) -> float:
 
 
 def _courses_given() -> Number:
-    _, changes = WAYS["real"]
-    plan = plans.girls_plan(**changes)
+    _, changes = STRATEGIES["real"]
+    plan = plans.patient_plan(**changes)
     planned = len(plan.infusion_days())
     share, stop = plan.response_share, plan.stop_nonresponders_after
     given = float(plan.shares(planned).sum())
