@@ -33,7 +33,8 @@ LABELS = {
 
 WORDS = """
 Base {base} for the {who}.
-Widest: {name}, {low:g} to {high:g}, moves it from {least_usd:,.0f} USD to {most_usd:,.0f} USD{then}.
+Widest: {name}, {low:g} to {high:g},
+moves it from {least_usd:,.0f} USD to {most_usd:,.0f} USD{then}.
 Values of the inputs stand on the bars. {bent}
 {held}
 """
