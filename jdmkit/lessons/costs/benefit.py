@@ -11,7 +11,7 @@ from jdmkit.lessons.costs.plans import ledger_of
 from jdmkit.lessons.costs.uncertainty import NOTHING, TREATED
 from jdmkit.lessons.costs.words import about, under
 
-WORTHS = (50_000, 100_000, 150_000)
+WILLINGNESS_TO_PAY = (50_000, 100_000, 150_000)
 """Willingness to pay, USD per QALY: the customary US range, recalled."""
 
 REQUIRED = """
@@ -48,10 +48,12 @@ def plot_required_benefit(
     gap = datasets.load("gaps").query("gap_id == 'G20'")
     ledger = ledger_of(plan)
     extra = costs.total(ledger)
-    worths = np.linspace(20_000, 200_000, 91)
+    amounts = np.linspace(20_000, 200_000, 91)
     year = {NOTHING: 0.0, TREATED: extra}
-    view = sensitivity.required_benefit(year, worths, reference=NOTHING, horizon_years=plan.years)
-    named = sensitivity.required_benefit(year, WORTHS, reference=NOTHING, horizon_years=plan.years)
+    view = sensitivity.required_benefit(year, amounts, reference=NOTHING, horizon_years=plan.years)
+    named = sensitivity.required_benefit(
+        year, WILLINGNESS_TO_PAY, reference=NOTHING, horizon_years=plan.years
+    )
     gains = named["required_qaly_per_year"]
     figure, axes = blank_axes(7.4, 3.9)
     top = max(3.0, 1.1 * gains.max())
@@ -66,12 +68,12 @@ def plot_required_benefit(
         color=PALETTE[1],
         bbox={"fc": PAPER, "ec": "none", "pad": 1.5},
     )
-    axes.plot(worths, view["required_qaly_per_year"], color=PALETTE[0], lw=2.4)
-    axes.plot(WORTHS, gains, "o", color=PALETTE[0], ms=8)
-    for worth, gain in zip(WORTHS, gains, strict=True):
+    axes.plot(amounts, view["required_qaly_per_year"], color=PALETTE[0], lw=2.4)
+    axes.plot(WILLINGNESS_TO_PAY, gains, "o", color=PALETTE[0], ms=8)
+    for amount, gain in zip(WILLINGNESS_TO_PAY, gains, strict=True):
         axes.annotate(
             f"{gain:.2f}",
-            (worth, gain),
+            (amount, gain),
             xytext=(6, 7),
             textcoords="offset points",
             bbox={"fc": PAPER, "ec": "none", "pad": 1},
@@ -85,8 +87,8 @@ def plot_required_benefit(
     axes.xaxis.set_major_formatter("{x:,.0f}")
     axes.locator_params(axis="x", nbins=5)
     listed = ", ".join(
-        f"{gain:.2f} at {worth:,.0f}" + (" (more than the year can hold)" if gain > 1 else "")
-        for worth, gain in zip(WORTHS, gains, strict=True)
+        f"{gain:.2f} at {amount:,.0f}" + (" (more than the year can hold)" if gain > 1 else "")
+        for amount, gain in zip(WILLINGNESS_TO_PAY, gains, strict=True)
     )
     words = say(
         REQUIRED,
