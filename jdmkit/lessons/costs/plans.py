@@ -110,7 +110,7 @@ def ledger_of(plan: Scenario) -> pd.DataFrame:
 
 def priced(plan: Scenario) -> tuple[Price, bool]:
     """Price of a gram, and whether the model warns that it is older than a year."""
-    with warnings.catch_warnings(record=True) as said:
+    with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         price = plan.price()
-    return price, bool(said)
+    return price, bool(caught)

@@ -94,14 +94,14 @@ def marked_usd(amount: float, ledger: pd.DataFrame, perspective: str) -> str:
     return mark(usd(amount), "verified" if shares["verified"] >= 0.5 else weakest)
 
 
-def _said(value: object) -> str:
+def _shown(value: object) -> str:
     if value is None or value is True or value is False:
         return {None: "none", True: "yes", False: "no"}[value]
     return f"{value:g}" if isinstance(value, float) else str(value).replace("_", " ")
 
 
 STANDS = "its value stands"
-"""In place of a base value, where an input differs in its range, distribution or source alone."""
+"""Shown in place of a base value if only the range, distribution or source of an input differs."""
 
 
 def changes_of(plan: Scenario, base: Scenario) -> pd.DataFrame:
@@ -111,7 +111,14 @@ def changes_of(plan: Scenario, base: Scenario) -> pd.DataFrame:
     """
     fields = [name for name in FIELDS if name not in ("assumptions", "as_of", "supply")]
     rows = [
-        (name.replace("_", " "), _said(getattr(base, name)), _said(getattr(plan, name)), "", "", "")
+        (
+            name.replace("_", " "),
+            _shown(getattr(base, name)),
+            _shown(getattr(plan, name)),
+            "",
+            "",
+            "",
+        )
         for name in fields
         if getattr(plan, name) != getattr(base, name)
     ]
@@ -120,25 +127,25 @@ def changes_of(plan: Scenario, base: Scenario) -> pd.DataFrame:
     if plan.assumptions.rows != base.assumptions.rows:
         for row in plan.assumptions.changed().itertuples(index=False):
             own = [None if pd.isna(value) else float(value) for value in (row.base, row.now)]
-            told = (*map(_said, own), row.unit)
+            parts = (*map(_shown, own), row.unit)
             if row.base == row.now:
-                told = (STANDS, row.beside_the_value or "another source", "")
-            rows.append((row.parameter.replace("_", " "), *told, row.source, row.confidence))
+                parts = (STANDS, row.beside_the_value or "another source", "")
+            rows.append((row.parameter.replace("_", " "), *parts, row.source, row.confidence))
     return pd.DataFrame(rows, columns=["what", "base", "now", "unit", "source", "confidence"])
 
 
 def changed_words(plan: Scenario, base: Scenario) -> str:
     """State in one sentence what was changed from the base case."""
     rows = changes_of(plan, base).itertuples(index=False)
-    told = [
+    parts = [
         f"{row.what}: {row.now}"
         if row.base == STANDS
         else f"{row.what} {row.base} to {row.now} {row.unit}".rstrip()
         for row in rows
     ]
-    if not told:
+    if not parts:
         return "Nothing is changed from the base case."
-    return " ".join([f"Changed: {'; '.join(told)}.", *_outside_words(plan, base)])
+    return " ".join([f"Changed: {'; '.join(parts)}.", *_outside_words(plan, base)])
 
 
 def _outside_words(plan: Scenario, base: Scenario) -> Iterator[str]:

@@ -91,8 +91,8 @@ def _table(plan: Scenario) -> tuple[dict[str, dict[str, float | str]], dict[str,
         blank = {"source": "", "confidence": ""}
         rows[row.parameter] = {k: "" if x is None else x for k, x in numbers.items()} | blank
         named = f"{cited(row.source)} ({row.confidence})"
-        said = named if row.source else row.confidence
-        beside[row.parameter] = {"unit": row.unit, "who says so": said}
+        shown = named if row.source else row.confidence
+        beside[row.parameter] = {"unit": row.unit, "who says so": shown}
     return rows, beside
 
 

@@ -158,13 +158,13 @@ def table_changes(scenario: Scenario | None = None) -> Table:
     plan = plan_or_base(scenario)
     found = changes_of(plan, base_plan())
     frame = found.drop(columns=["source", "confidence"]).assign(
-        source=[_said_by(row) for _, row in found.iterrows()]
+        source=[_source_of(row) for _, row in found.iterrows()]
     )
     words = say(CHANGES, changed=changed_words(plan, base_plan()), price=price_words(plan))
     return Table(frame, words, datasets.sources(found), found["confidence"])
 
 
-def _said_by(row: pd.Series) -> str:
+def _source_of(row: pd.Series) -> str:
     """Name the source of a changed value."""
     if not row["confidence"]:
         return "the plan"
@@ -223,10 +223,10 @@ def table_headline(
 
 def _edited(plan: Scenario, edits: Mapping[str, Mapping[str, object]]) -> tuple[Scenario, str]:
     """Change inputs of a plan; also return the warnings about them, in words."""
-    with warnings.catch_warnings(record=True) as said:
+    with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         inputs = plan.assumptions.edited(edits)
-    notes = dict.fromkeys(str(one.message).rstrip(".") for one in said)
+    notes = dict.fromkeys(str(one.message).rstrip(".") for one in caught)
     with quiet():
         return plan.replace(assumptions=inputs), " ".join(f"Note: {note}." for note in notes)
 
