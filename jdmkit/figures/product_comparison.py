@@ -221,6 +221,7 @@ def table_products(
     shared = products.shared_rules(compared)
     first = compared["product_id"].iloc[0]
     flags = products.safety_flags(first, asked, dose_g_per_kg).set_index("rule_id")
+    flags["grade"] = flags.apply(products.grade, axis=1) if len(flags) else ""
     rank = products.STATUSES.index
     order = 100 * compared["filtered_out"] + 10 * compared["status"].map(rank)
     order += compared["own_status"].map(rank)
@@ -232,6 +233,7 @@ def table_products(
         {
             "product": compared["brand"],
             "status": status,
+            "apart from what holds for all": compared["own_status"],
             "why, for this product": [reason or "-" for reason in compared["own_reasons"]],
             "not verified": [blank or "-" for blank in compared["not_verified"]],
             "dermatomyositis": compared["dermatomyositis"],
@@ -243,18 +245,12 @@ def table_products(
             f"{rule}{open_.get(flags.loc[rule, 'verdict'], '')}: {flags.loc[rule, 'message']}"
             for rule in shared
         )
-        every = [f"All {len(compared)} products", "for all alike", told, "-", "-"]
+        gravest = min(flags.loc[shared, "grade"], key=rank)
+        every = [f"All {len(compared)} products", gravest, "for all alike", told, "-", "-"]
         frame = pd.concat([pd.DataFrame([every], columns=frame.columns), frame])
     dose = "" if dose_g_per_kg is None else f" at {dose_g_per_kg:g} g/kg"
-    barred = compared[compared["status"] == "contraindicated"]
-    cared = compared[compared["status"].isin(["high", "caution"])]
-    open_ = compared[compared["status"] == "not verified"]
-    out = compared[compared["filtered_out"]]
-    words = (
-        f"With {products.in_words(asked) or 'no factor'}{dose}: {len(barred)} of {len(compared)} products contraindicated"
-        f"{_listed(barred, compared)}, {len(cared)} with a caution{_listed(cared, compared)}, "
-        f"{len(open_)} not verified{_listed(open_, compared)}, {len(out)} filtered out but still listed."
-        + (f" Rules for all alike: {', '.join(shared)}." if shared else "")
+    words = f"With {products.in_words(asked) or 'no factor'}{dose}: {_counted(compared)}." + (
+        f" Rules for all alike: {', '.join(shared)}." if shared else ""
     )
     for rule, names in products.telling_rules(compared).items():
         words += f" {rule} holds for {', '.join(names)}."
@@ -264,6 +260,29 @@ def table_products(
     used = rules[rules["rule_id"].isin({r for cell in compared["rules"] for r in cell.split(";")})]
     badge = datasets.load("ivig_product_fields").query("field == 'dm_indication'")
     return Table(frame, words, datasets.sources(used, badge))
+
+
+_COUNTED = {
+    "contraindicated": "contraindicated",
+    "do not combine": "not to be combined with what this patient uses",
+    "high": "at high risk",
+    "caution": "with a caution",
+    "not verified": "not verified",
+}
+"""A status in the words that follow a count."""
+
+
+def _counted(compared: pd.DataFrame) -> str:
+    """How many products have each status, gravest first; a danger apart from a caution."""
+    found = {name: compared[compared["status"] == name] for name in _COUNTED}
+    parts = []
+    for name, rows in found.items():
+        if len(rows) or name == "contraindicated":
+            of = f" of {len(compared)} products" if not parts else ""
+            parts.append(f"{len(rows)}{of} {_COUNTED[name]}{_listed(rows, compared)}")
+    if compared["filtered_out"].any():
+        parts.append(f"{compared['filtered_out'].sum()} filtered out but still listed")
+    return ", ".join(parts)
 
 
 def _listed(some: pd.DataFrame, every: pd.DataFrame) -> str:
