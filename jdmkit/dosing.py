@@ -15,7 +15,13 @@ import pandas as pd
 from jdmkit import growth, quantities
 from jdmkit.quantities import MAX_DOSE_G, MAX_DOSE_G_PER_KG, MAX_WEIGHT_KG, Numbers
 from jdmkit.rounding import RoundedDose, round_dose
-from jdmkit.schedule import MONTH_DAYS, Phase, infusion_days, protocol_phases
+from jdmkit.schedule import (
+    MONTH_DAYS,
+    Phase,
+    infusion_days,
+    most_in_window,
+    protocol_phases,
+)
 from jdmkit.vials import Vials, choose_vials, vial_sizes
 from jdmkit.weights import (
     FIVE_FEET_CM,
@@ -43,6 +49,7 @@ __all__ = [
     "dosing_weight",
     "infusion_days",
     "ivig_dose",
+    "most_in_window",
     "protocol_phases",
     "round_dose",
     "split_dose",

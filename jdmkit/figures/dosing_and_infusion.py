@@ -19,6 +19,7 @@ from jdmkit.charts import (
     Chart,
     Table,
     blank_axes,
+    mark,
     styled,
 )
 from jdmkit.live import Sheet, live
@@ -486,7 +487,9 @@ def table_plans(
 
 @styled
 def table_cautions(product: str = "octagam_10", risk: str | None = None) -> Table:
-    """List what to mind in a plan for the girl of seven: off label, adult data, what is open.
+    """List what to mind in the first courses of the girl of seven: off label, risks, what is open.
+
+    Hemolysis is counted over four weeks, in which the plan gives three courses.
 
     Parameters
     ----------
@@ -497,14 +500,47 @@ def table_cautions(product: str = "octagam_10", risk: str | None = None) -> Tabl
     """
     weight_kg = girl()["weight_kg"]
     dose = dosing.ivig_dose(weight_kg, _plan()["dose_low"], _plan()["max_dose"])
-    plan = infusion.infusion_plan(product, JDM, weight_kg, dose, 2, risk=risk)
+    days = dosing.infusion_days(_phases("monthly"), 364)
+    four_weeks = dosing.most_in_window(days, [dose / weight_kg] * len(days))
+    plan = infusion.infusion_plan(
+        product,
+        JDM,
+        weight_kg,
+        dose,
+        2,
+        risk=risk,
+        blood_group=datasets.load_child()["blood_group"],
+        dose_g_per_kg_4_weeks=four_weeks,
+    )
     frame = plan.flags[["flag", "message"]].rename(columns={"flag": "mind", "message": "why"})
     own = (plan.flags["source"] == "").sum()
     words = (
         f"{len(frame)} things to mind in a plan with {plan.brand} for the girl of seven, "
-        f"{own} of them said by this kit alone. The first: {frame['why'].iloc[0]}."
+        f"{own} of them said by this kit alone. Her plan gives {four_weeks:.3g} g/kg within four "
+        f"weeks, on which hemolysis depends. The first: {frame['why'].iloc[0]}."
     )
     return Table(frame, words.replace("..", "."), *datasets.provenance(plan.flags))
+
+
+@styled
+def table_reactions() -> Table:
+    """List what to do at a reaction during the infusion, by its grade, gravest first."""
+    rules = datasets.load("safety_rules").query("factor == 'reaction'")
+    frame = pd.DataFrame(
+        {
+            "grade": rules["factor_value"],
+            "what to do": [
+                mark(text, confidence)
+                for text, confidence in zip(rules["message"], rules["confidence"], strict=True)
+            ],
+        }
+    )
+    words = (
+        "Stop, keep the line open with its own fluid, and grade the reaction: only a mild, "
+        "rate-related one may be followed by a lower rate, and only once it has gone. After a "
+        "severe reaction the product is not started again."
+    )
+    return Table(frame, words, *datasets.provenance(rules))
 
 
 def _shown(found: pd.DataFrame, column: str, how: str) -> list[str]:
@@ -590,7 +626,9 @@ def plot_calendar(
         f"{SCHEDULES[schedule].capitalize()}: {len(days)} courses in 52 weeks, "
         f"{doses[0]:.1f} g at first and {doses[-1]:.1f} g at the last (the child grows from "
         f"{weights[0]:.1f} to {weights[-1]:.1f} kg), {doses.sum():.0f} g in all; "
-        f"{at_cap.sum()} at the cap of {plan['max_dose']:g} g. No trial-based schedule in JDM was found."
+        f"{at_cap.sum()} at the cap of {plan['max_dose']:g} g. Up to "
+        f"{dosing.most_in_window(days, doses / weights):.2g} g/kg fall within four weeks: check "
+        f"hemoglobin before every course. No trial-based schedule in JDM was found."
     )
     sources, confidence = datasets.provenance(plan.to_frame().T)
     return sheet.chart(
