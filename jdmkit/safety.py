@@ -102,8 +102,8 @@ def _label_ages() -> pd.DataFrame:
         source=("source", lambda s: ";".join(dict.fromkeys(";".join(s.dropna()).split(";")))),
         confidence=("confidence", lambda c: max(c, key=datasets.CONFIDENCE.index)),
     )
-    first = ages["age_min_years"] == ages.groupby("product_id")["age_min_years"].transform("min")
-    youngest["note"] = ages[first].groupby("product_id")["indication"].agg(" and ".join)
+    first = ages[ages["age_min_years"] == ages["product_id"].map(youngest["value"])]
+    youngest["note"] = first.groupby("product_id")["indication"].agg(" and ".join)
     return youngest.reset_index().assign(field="label_age_min_years")
 
 

@@ -227,23 +227,27 @@ def plot_antibodies() -> Chart:
 
 @styled
 def table_antibodies() -> Table:
-    """Say what each antibody goes with, in the words of a review."""
-    table = datasets.load("msa_antibodies")
-    table = table[table["source"].eq("tansley2019")]
-    spread = [
-        f"{r['percent_low']:g} to {r['percent_high']:g} %"
-        if pd.isna(r["percent"])
-        else f"{r['percent']:g} %"
-        for _, r in table.iterrows()
-    ]
+    """Say what each antibody goes with, in the words of a review and two registries."""
+    every = datasets.load("msa_antibodies")
+    added = every["antibody"].isin(["anti-synthetases", "anti-Ro52"])  # not in the review
+    table = every[every["source"].eq("tansley2019") | (added & every["phenotype"].notna())]
+    registry = every[every["population"] == "US registry"].set_index("antibody")["percent"]
+    spread = []
+    for _, r in table.iterrows():
+        percent = registry.get(r["antibody"]) if pd.isna(r["percent"]) else r["percent"]
+        both = pd.notna(r["percent_low"])
+        spread.append(
+            f"{r['percent_low']:g} to {r['percent_high']:g} %" if both else f"{percent:g} %"
+        )
     frame = pd.DataFrame(
         {"antibody": table["antibody"], "found in": spread, "goes with": table["phenotype"]}
     )
     calcinosis = table[table["phenotype"].str.contains("calcinosis")]["antibody"].iloc[0]
-    lung = table[table["phenotype"].str.contains("lung")]["antibody"].iloc[0]
+    lung = table[table["phenotype"].str.contains("lung")]["antibody"]
     words = (
-        f"{len(frame)} antibodies and what they go with: {calcinosis} with calcinosis, {lung} with lung "
-        "disease. A child nearly always has one only."
+        f"{len(frame)} antibodies and what they go with: {calcinosis} with calcinosis, "
+        f"{', '.join(lung.iloc[:-1])} and {lung.iloc[-1]} with lung disease. A child nearly always "
+        "has one myositis-specific antibody only; anti-Ro52 comes with them."
     )
     return Table(
         frame, words, [*datasets.sources(table), "tansley2017"], datasets.confidences(table)
@@ -326,9 +330,9 @@ def plot_body() -> Chart:
     left = (("Neck: cannot lift the head", (-0.3, 8.6)), ("Shoulders: cannot comb the hair", (-1.3, 7.75)),
             ("Hips and thighs: stairs,\nstanding up, Gowers sign", (-0.85, 4.7)))  # fmt: skip
     right = (("Heliotrope rash: lids", (0.25, 9.6), 9.85), ("Malar rash: cheeks", (0.42, 9.2), 9.1),
-             ("Gottron sign: elbows, knees", (1.7, 6.35), 6.35),
-             ("Gottron papules: knuckles", (2.05, 4.95), 4.95),
-             ("Nail folds: dilated loops", (2.0, 4.75), 4.1))  # fmt: skip
+             ("Gottron sign, flat: elbows,\nknees, knuckles too", (1.7, 6.35), 6.35),
+             ("Gottron papules, raised:\nknuckles, elbows, knees too", (2.05, 4.95), 5.1),
+             ("Nail folds: dilated loops", (2.0, 4.75), 4.0))  # fmt: skip
     arrow = {"arrowstyle": "-", "color": QUIET, "lw": 1}
     for text, there in left:
         axes.annotate(
@@ -351,9 +355,12 @@ def plot_body() -> Chart:
     words = (
         "A schematic child: weakness is proximal and on both sides, in neck, shoulders, hips and "
         "thighs; the rash shows on lids and cheeks, knuckles, elbows and knees, and the nail folds "
-        "have dilated loops. Places are schematic, not measured."
+        "have dilated loops. Gottron papules are palpable and the sign is flat; both may lie over any "
+        "of these joints. Places are schematic, not measured."
     )
-    return Chart(sheet, words, ["bottai2017", "sickkids2022"], ["verified"])
+    return Chart(
+        sheet, words, ["bottai2017", "rheumatologytt_criteria", "sickkids2022"], ["verified"]
+    )
 
 
 @styled

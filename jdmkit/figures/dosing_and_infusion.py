@@ -41,6 +41,8 @@ SOLD = ("gamunex_c", "privigen", "octagam_10")
 
 CITED = ("ivig_infusion_rates", "ivig_vials")
 """Tables of which a control can bring up any row: cited in full."""
+NAMED = ("nordal2020",)
+"""References that the lesson's text names and no figure draws on."""
 
 
 def _plan() -> pd.Series:

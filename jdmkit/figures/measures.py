@@ -400,11 +400,16 @@ def _cmas_words(found: outcomes.CmasTotal, regions: pd.DataFrame, age: float) ->
     """Total, anchor, the weakest part, and what the tables say of this age."""
     anchor, *middle, _ = found.reading["statement"]
     where = anchor.removeprefix("Highest anchor reached: ").split(" (typical")[0]
+    read = (
+        f"disability anchor reached: {where}"
+        if where != anchor
+        else anchor[0].lower() + anchor[1:-1]
+    )
     open_ = len(found.not_examined)
     said = [
         f"CMAS {span(found.total_low, found.total_high)} of {MOST} points at {age:g} years",
         f" ({open_} of {len(found.levels)} items not examined)" if open_ else "",
-        f"; disability anchor reached: {where}. ",
+        f"; {read}. ",
         _weakest(regions),
         " ".join(text[0].upper() + text[1:] for text in middle),
     ]

@@ -37,6 +37,8 @@ CLASSES = {
 
 CITED = ("mechanisms", "dose_aims")
 """Tables of which a control can bring up any row: cited in full."""
+NAMED = ("proderm2022", "dalakas1993", "miyasaka2012")
+"""References that the lesson's text names and no figure draws on."""
 
 
 def _mechanisms() -> pd.DataFrame:

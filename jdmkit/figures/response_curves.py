@@ -59,6 +59,7 @@ from jdmkit.figures.response_words import (
     grams_of,
     grounds,
     honesty,
+    in_tables,
     infusion_count,
     left_out,
     plan,
@@ -133,7 +134,7 @@ def plot_course(
     words = (
         f"{who(child)}, {beside(background)}: {_courses(child, regimen, dose_g_per_kg, interval_days, split_days, max_dose_g)}{left_out(n_infusions, regimen, split_days)} "
         f"{'lifts' if infusion_count(regimen, split_days) == 1 else 'lift'} total IgG from {own:.1f} to at most {levels.igg_g_per_l.max():.1f} g/L. "
-        f"{_answer(found, healthy)} {taper_words(background, course)} {honesty()}"
+        f"{_answer(found, healthy)}{in_tables(child)} {taper_words(background, course)} {honesty()}"
     )
     return sheet.chart(
         words, *grounds(),
@@ -929,7 +930,7 @@ def table_not_known() -> Table:
 def table_seen() -> Table:
     """List what was seen after IVIG in juvenile and in adult dermatomyositis, JDM first."""
     rows = datasets.load("response_evidence")
-    people = rows["population"].isin(["JDM", "adult DM"])
+    people = rows["population"].isin(["JDM", "adult DM", "adult PM or DM"])
     given = rows["arm"].str.contains("IVIG", na=False) & people
     compared = rows["arm"].eq("placebo") & rows["study"].isin(rows.loc[given, "study"])
     safety = rows["measure"].str.contains("adverse")
@@ -951,7 +952,8 @@ def table_seen() -> Table:
     words = (
         f"{children.sum()} results on IVIG in juvenile dermatomyositis, {randomized} of them from a randomized trial, in "
         f"{rows.loc[children, 'study'].nunique()} series and cohorts; {(~children).sum()} in adults, from "
-        f"{rows.loc[~children, 'study'].nunique()} trials, {rows['arm'].eq('placebo').sum()} of them in the placebo arm: many improve without IVIG too. Children who got IVIG were chosen for it: they and the others differ "
+        f"{rows.loc[~children, 'study'].nunique()} trials, {rows['arm'].eq('placebo').sum()} of them in the placebo arm: many improve without IVIG too, "
+        "and in one trial the arms did not differ. Children who got IVIG were chosen for it: they and the others differ "
         "from the start (confounding by indication)."
     )
     return Table(frame, words, *datasets.provenance(rows))
