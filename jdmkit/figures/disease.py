@@ -247,7 +247,7 @@ def table_antibodies() -> Table:
     words = (
         f"{len(frame)} antibodies and what they go with: {calcinosis} with calcinosis, "
         f"{', '.join(lung.iloc[:-1])} and {lung.iloc[-1]} with lung disease. A child nearly always "
-        "has one myositis-specific antibody only; anti-Ro52 comes with them."
+        "has one myositis-specific antibody only; anti-Ro52 may come with it."
     )
     return Table(
         frame, words, [*datasets.sources(table), "tansley2017"], datasets.confidences(table)

@@ -265,7 +265,7 @@ def table_products(
 _COUNTED = {
     "contraindicated": "contraindicated",
     "do not combine": "not to be combined with what this patient uses",
-    "high": "at high risk",
+    "high": "with a high risk",
     "caution": "with a caution",
     "not verified": "not verified",
 }

@@ -183,14 +183,12 @@ def _dose_rules() -> dict[str, pd.Series]:
     return {name: rules.loc[name] for name in (*_HEMOLYSIS, "R16", "R11")}
 
 
-def _hemolysis_rule(dose_g_per_kg_4_weeks: float, blood_group: str) -> pd.Series | None:
-    for rule in (_dose_rules()[name] for name in _HEMOLYSIS):
-        groups = rule["factor_value"]
-        if dose_g_per_kg_4_weeks < float(rule["value"]):
-            continue
-        if not isinstance(groups, str) or blood_group in groups.split(";"):
-            return rule
-    return None
+def _hemolysis_rules(dose_g_per_kg_4_weeks: float, blood_group: str) -> list[pd.Series]:
+    """Rules of this blood group; where it has none, the one for everybody."""
+    rules = [_dose_rules()[name] for name in _HEMOLYSIS]
+    held = [rule for rule in rules if dose_g_per_kg_4_weeks >= float(rule["value"])]
+    own = [r for r in held if blood_group in str(r["factor_value"]).split(";")]
+    return own or [rule for rule in held if not isinstance(rule["factor_value"], str)]
 
 
 def dose_cautions(
@@ -217,7 +215,7 @@ def dose_cautions(
     Examples
     --------
     >>> dose_cautions(2, 6, "A")["flag"].tolist()
-    ['kidney', 'hemolysis', 'aseptic meningitis']
+    ['kidney', 'hemolysis', 'hemolysis', 'aseptic meningitis']
     >>> dose_cautions(0.4, blood_group="A")["flag"].tolist()
     ['kidney']
     """
@@ -225,11 +223,11 @@ def dose_cautions(
     four = one if dose_g_per_kg_4_weeks is None else round(dose_g_per_kg_4_weeks, 9)
     rules, group = _dose_rules(), blood_group or "not known"
     found = [_from_row("kidney", rules["R11"]["message"], rules["R11"])]
-    hemolysis = _hemolysis_rule(four, group)
-    if hemolysis is not None:
-        least = "at least " if dose_g_per_kg_4_weeks is None else ""
-        words = f"{least}{four:.3g} g/kg in four weeks, blood group {group}: {hemolysis['message']}"
-        found.append(_from_row("hemolysis", words[0].upper() + words[1:], hemolysis))
+    least = "At least " if dose_g_per_kg_4_weeks is None else ""
+    lead = f"{least}{four:.3g} g/kg in four weeks, blood group {group}: "
+    for rule in _hemolysis_rules(four, group):
+        found.append(_from_row("hemolysis", lead + rule["message"], rule))
+        lead = ""
     if one >= float(rules["R16"]["value"]):
         found.append(_from_row("aseptic meningitis", rules["R16"]["message"], rules["R16"]))
     return pd.DataFrame(found, columns=["flag", "message", "source", "confidence"])
