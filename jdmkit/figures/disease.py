@@ -330,9 +330,10 @@ def plot_body() -> Chart:
     left = (("Neck: cannot lift the head", (-0.3, 8.6)), ("Shoulders: cannot comb the hair", (-1.3, 7.75)),
             ("Hips and thighs: stairs,\nstanding up, Gowers sign", (-0.85, 4.7)))  # fmt: skip
     right = (("Heliotrope rash: lids", (0.25, 9.6), 9.85), ("Malar rash: cheeks", (0.42, 9.2), 9.1),
-             ("Gottron sign, flat: elbows,\nknees, knuckles too", (1.7, 6.35), 6.35),
-             ("Gottron papules, raised:\nknuckles, elbows, knees too", (2.05, 4.95), 5.1),
-             ("Nail folds: dilated loops", (2.0, 4.75), 4.0))  # fmt: skip
+             ("Gottron sign: flat", (1.7, 6.35), 6.35),
+             ("Gottron papules: raised", (2.05, 4.95), 4.95),
+             ("Nail folds: dilated loops", (2.0, 4.75), 4.1),
+             ("Sign or papules: any of these joints", (0.6, 2.85), 2.85))  # fmt: skip
     arrow = {"arrowstyle": "-", "color": QUIET, "lw": 1}
     for text, there in left:
         axes.annotate(
