@@ -183,6 +183,12 @@ def _dose_rules() -> dict[str, pd.Series]:
     return {name: rules.loc[name] for name in (*_HEMOLYSIS, "R16", "R11")}
 
 
+@datasets.remembered
+def _group_label() -> str:
+    label = datasets.load("safety_factors").set_index("factor").loc["blood_group", "label"]
+    return label[0].lower() + label[1:]
+
+
 def _hemolysis_rules(dose_g_per_kg_4_weeks: float, blood_group: str) -> list[pd.Series]:
     """Rules of this blood group; where it has none, the one for everybody."""
     rules = [_dose_rules()[name] for name in _HEMOLYSIS]
@@ -224,7 +230,7 @@ def dose_cautions(
     rules, group = _dose_rules(), blood_group or "not known"
     found = [_from_row("kidney", rules["R11"]["message"], rules["R11"])]
     least = "At least " if dose_g_per_kg_4_weeks is None else ""
-    lead = f"{least}{four:.3g} g/kg in four weeks, blood group {group}: "
+    lead = f"{least}{four:.3g} g/kg in four weeks, {_group_label()} {group}: "
     for rule in _hemolysis_rules(four, group):
         found.append(_from_row("hemolysis", lead + rule["message"], rule))
         lead = ""
