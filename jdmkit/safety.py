@@ -321,9 +321,8 @@ def _checked_plan(**plan: float | None) -> dict[str, float | None]:
             raise ValueError(f"{name} must be above {low} and at most {high}; got {value!r}")
     one, four = plan["dose_g_per_kg"], plan["dose_g_per_kg_4_weeks"]
     if one is not None and four is not None and four < one:
-        raise ValueError(
-            f"dose_g_per_kg_4_weeks must be at least dose_g_per_kg, {one:g}; got {four:g}"
-        )
+        words = f"must be at least dose_g_per_kg, {one:g}; got {four:g}"
+        raise ValueError(f"dose_g_per_kg_4_weeks {words}")
     return plan | {"dose_g_per_kg_4_weeks": one if four is None else four}
 
 
