@@ -36,7 +36,9 @@ def dollars(words, before):
     ],
 )
 def test_the_family_pays_what_the_ledger_says(program, before):
-    plan = plans.patient_plan(price_basis="commercial", insurance="commercial", copay_program=program)
+    plan = plans.patient_plan(
+        price_basis="commercial", insurance="commercial", copay_program=program
+    )
     ledger = costs.course_cost(plan).query("perspective == 'family'")
     owed = ledger[ledger["component"].isin(costs.MEDICAL)]["cost_usd"].sum()
     assert dollars(figures.plot_who_pays().words, before) == pytest.approx(owed, abs=0.5)
