@@ -9,6 +9,7 @@ from frictionless import Package
 
 from jdmkit import cases, datasets
 from jdmkit.__main__ import main
+from jdmkit.datasets import validation
 
 DATA = datasets.folder()
 TABLES = sorted(datasets.resources())
@@ -102,7 +103,7 @@ def test_products_join_everywhere():
     for _, rule in rules.iterrows():
         assert set(rule["also"].split(";") if rule["also"] else ()) <= factors
         assert set(rule["products"].split(";") if rule["products"] else ()) <= set(subjects.index)
-        plan = {"dose_g_per_kg", "rate_mg_per_kg_per_min", "label_age_min_years"}
+        plan = {*validation.PLANNED, "label_age_min_years"}
         assert rule["attribute"] in fields | plan | {""}, rule["rule_id"]
     for factor in datasets.load("safety_factors")["implies"].dropna():
         assert factor in factors

@@ -87,6 +87,7 @@ SHOWN = {
         "product_id == 'octagam_10' and grams == '2'",
     ),
     ("04_dosing_and_infusion", "safety_rules"): ("message", "rule_id == 'R20'"),
+    ("04_dosing_and_infusion", "safety_factors"): ("label", "factor == 'blood_group'"),
     ("04_dosing_and_infusion", "treatment_protocols"): ("dose_low", 28),
     ("06_response", "epidemiology"): ("value", "measure == 'course_monocyclic'", "50"),
     ("06_response", "calibration_targets"): ("observed", "target_id == 'C4a'"),

@@ -32,14 +32,16 @@ in {none[percent]:g} % none was detected.
 
 PHENOTYPES = """
 {antibodies} antibodies and what they go with:
-{calcinosis} with calcinosis, {lung} with lung disease.
-A child nearly always has one only.
+{calcinosis} with calcinosis, {lung} and {last_lung} with lung disease.
+A child nearly always has one myositis-specific antibody only;
+anti-Ro52 may come with it.
 """
 
 BODY = """
 A schematic child: weakness is proximal and on both sides, in neck, shoulders, hips and thighs;
 the rash shows on lids and cheeks, knuckles, elbows and knees,
 and the nail folds have dilated loops.
+Gottron papules are palpable and the sign is flat; both may lie over any of these joints.
 Places are schematic, not measured.
 """
 
@@ -62,9 +64,10 @@ WEAKNESS = (
 RASH = (
     ("Heliotrope rash: lids", (0.25, 9.6), 9.85),
     ("Malar rash: cheeks", (0.42, 9.2), 9.1),
-    ("Gottron sign: elbows, knees", (1.7, 6.35), 6.35),
-    ("Gottron papules: knuckles", (2.05, 4.95), 4.95),
+    ("Gottron sign: flat", (1.7, 6.35), 6.35),
+    ("Gottron papules: raised", (2.05, 4.95), 4.95),
     ("Nail folds: dilated loops", (2.0, 4.75), 4.1),
+    ("Sign or papules: any of these joints", (0.6, 2.85), 2.85),
 )
 """Label on the right, the place that it points to, and the height of the label."""
 
@@ -136,21 +139,31 @@ def plot_antibodies() -> Chart:
 
 @styled
 def table_antibodies() -> Table:
-    """List the findings that go with each antibody, in the words of a review."""
-    table = datasets.load("msa_antibodies")
-    table = table[table["source"].eq("tansley2019")]
-    spread = [
-        f"{r['percent_low']:g} to {r['percent_high']:g} %"
-        if pd.isna(r["percent"])
-        else f"{r['percent']:g} %"
-        for _, r in table.iterrows()
-    ]
+    """List the findings that go with each antibody, from a review and two registries."""
+    every = datasets.load("msa_antibodies")
+    added = every["antibody"].isin(["anti-synthetases", "anti-Ro52"])  # not in the review
+    table = every[every["source"].eq("tansley2019") | (added & every["phenotype"].notna())]
+    registry = every[every["population"] == "US registry"].set_index("antibody")["percent"]
+    spread = []
+    for _, row in table.iterrows():
+        if pd.notna(row["percent_low"]):
+            spread.append(f"{row['percent_low']:g} to {row['percent_high']:g} %")
+        else:
+            blank = pd.isna(row["percent"])
+            percent = registry.get(row["antibody"]) if blank else row["percent"]
+            spread.append(f"{percent:g} %")
     frame = pd.DataFrame(
         {"antibody": table["antibody"], "found in": spread, "goes with": table["phenotype"]}
     )
     calcinosis = table[table["phenotype"].str.contains("calcinosis")]["antibody"].iloc[0]
-    lung = table[table["phenotype"].str.contains("lung")]["antibody"].iloc[0]
-    words = say(PHENOTYPES, antibodies=len(frame), calcinosis=calcinosis, lung=lung)
+    *lung, last_lung = table[table["phenotype"].str.contains("lung")]["antibody"]
+    words = say(
+        PHENOTYPES,
+        antibodies=len(frame),
+        calcinosis=calcinosis,
+        lung=", ".join(lung),
+        last_lung=last_lung,
+    )
     return Table(
         frame, words, [*datasets.sources(table), "tansley2017"], datasets.confidences(table)
     )
@@ -173,4 +186,5 @@ def plot_body() -> Chart:
     axes.text(2.75, 10.5, "Skin (diamonds)", ha="left", weight="bold", color=PALETTE[3])
     axes.set(xlim=(-7.2, 7.4), ylim=(0.2, 11))
     axes.axis("off")
-    return Chart(sheet, say(BODY), ["bottai2017", "sickkids2022"], ["verified"])
+    sources = ["bottai2017", "rheumatologytt_criteria", "sickkids2022"]
+    return Chart(sheet, say(BODY), sources, ["verified"])

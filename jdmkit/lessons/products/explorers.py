@@ -16,10 +16,14 @@ SHOWN = (
     "corn_allergy",
     "latex_allergy",
     "kidney_risk",
+    "renal_impairment",
     "clot_risk",
+    "prior_thrombosis",
+    "heart_failure",
     "fluid_restriction",
     "sodium_restriction",
     "migraine",
+    "live_vaccine_due",
 )
 """Patient factors that the explorer offers; ``products.compare`` takes them all."""
 

@@ -12,6 +12,15 @@ With {factors}{dose}: {counted}.
 {rules}
 """
 
+COUNTED = {
+    "contraindicated": "contraindicated",
+    "do not combine": "not to be combined with what this patient uses",
+    "high": "with a high risk",
+    "caution": "with a caution",
+    "not verified": "not verified",
+}
+"""A status in the words that follow a count."""
+
 SHARED_RULES = "Rules for all alike: {rules}."
 
 RULE = "{rule} holds for {brands}."
@@ -71,6 +80,7 @@ def table_products(
     shared = products.shared_rules(compared)
     first = compared["product_id"].iloc[0]
     flags = products.safety_flags(first, asked, dose_g_per_kg).set_index("rule_id")
+    flags["grade"] = flags.apply(products.grade, axis=1) if len(flags) else ""
     rank = products.STATUSES.index
     order = 100 * compared["filtered_out"] + 10 * compared["status"].map(rank)
     order += compared["own_status"].map(rank)
@@ -82,6 +92,7 @@ def table_products(
         {
             "product": compared["brand"],
             "status": status,
+            "apart from what holds for all": compared["own_status"],
             "why, for this product": [reason or "-" for reason in compared["own_reasons"]],
             "not verified": [blank or "-" for blank in compared["not_verified"]],
             "dermatomyositis": compared["dermatomyositis"],
@@ -93,7 +104,9 @@ def table_products(
             f"{rule}{open_.get(flags.loc[rule, 'verdict'], '')}: {flags.loc[rule, 'message']}"
             for rule in shared
         )
-        every = [f"All {len(compared)} products", "for all alike", messages, "-", "-"]
+        gravest = min(flags.loc[shared, "grade"], key=rank)
+        count = f"All {len(compared)} products"
+        every = [count, gravest, "for all alike", messages, "-", "-"]
         frame = pd.concat([pd.DataFrame([every], columns=frame.columns), frame])
     dose = "" if dose_g_per_kg is None else f" at {dose_g_per_kg:g} g/kg"
     told = [say(SHARED_RULES, rules=", ".join(shared))] if shared else []
@@ -115,16 +128,15 @@ def table_products(
 
 
 def _counted(compared: pd.DataFrame) -> str:
-    """How many products have each status."""
-    barred = compared[compared["status"] == "contraindicated"]
-    cautioned = compared[compared["status"].isin(["high", "caution"])]
-    unknown = compared[compared["status"] == "not verified"]
-    parts = [
-        f"{len(barred)} of {len(compared)} products contraindicated{_listed(barred, compared)}",
-        f"{len(cautioned)} with a caution{_listed(cautioned, compared)}",
-        f"{len(unknown)} not verified{_listed(unknown, compared)}",
-        f"{compared['filtered_out'].sum()} filtered out but still listed",
-    ]
+    """How many products have each status, gravest first; a danger apart from a caution."""
+    parts = []
+    for name, meaning in COUNTED.items():
+        rows = compared[compared["status"] == name]
+        if len(rows) or name == "contraindicated":
+            of = "" if parts else f" of {len(compared)} products"
+            parts.append(f"{len(rows)}{of} {meaning}{_listed(rows, compared)}")
+    if compared["filtered_out"].any():
+        parts.append(f"{compared['filtered_out'].sum()} filtered out but still listed")
     return ", ".join(parts)
 
 

@@ -33,8 +33,10 @@ They weigh {least:g} to {most:g} kg at diagnosis.
 
 GROWTH = """
 {label} weighs {start[weight_kg]:g} kg at {start[age_years]:g} years
-and {end[weight_kg]:g} kg at {end[age_years]:g}, on one percentile of the CDC 2000 chart;
+and {end[weight_kg]:g} kg at {end[age_years]:g},
+on one percentile of the CDC 2000 chart, as without a steroid;
 so the dose grows with the child.
+On high-dose steroid weight often runs ahead and height lags, and dose and cost with them.
 """
 
 FINDINGS = """
@@ -100,7 +102,8 @@ def plot_child_growth(child_id: str = cases.GIRL) -> Chart:
     axes.set(xlabel="age in years", ylabel="weight in kg", title=child["label"])
     axes.grid(axis="y")
     words = say(GROWTH, label=child["label"], start=visits.iloc[0], end=visits.iloc[-1])
-    return Chart(sheet, words, datasets.sources(chart), confidence=["assumed"])
+    sources = [*datasets.sources(chart), "nordal2020"]
+    return Chart(sheet, words, sources, confidence=["assumed"])
 
 
 @styled
