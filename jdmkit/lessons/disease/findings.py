@@ -186,5 +186,5 @@ def plot_body() -> Chart:
     axes.text(2.75, 10.5, "Skin (diamonds)", ha="left", weight="bold", color=PALETTE[3])
     axes.set(xlim=(-7.2, 7.4), ylim=(0.2, 11))
     axes.axis("off")
-    sources = ["bottai2017", "rheumatologytt_criteria", "sickkids2022"]
+    sources = ["bottai2017", "lundberg2017_definitions", "sickkids2022"]
     return Chart(sheet, say(BODY), sources, ["verified"])
