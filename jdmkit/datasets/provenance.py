@@ -52,7 +52,8 @@ def evidence_counts() -> pd.Series:
     """
     tables = [name for name in resources() if name != "references" and not name.startswith("cdc_")]
     words = pd.concat([load(name)["confidence"] for name in tables])
-    return words.value_counts().reindex(list(CONFIDENCE), fill_value=0)
+    counts: pd.Series = words.value_counts().reindex(list(CONFIDENCE), fill_value=0)
+    return counts
 
 
 def provenance(*frames: pd.DataFrame) -> tuple[list[str], list[str]]:
