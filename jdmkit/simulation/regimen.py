@@ -32,7 +32,7 @@ class Regimen:
     max_dose_g : float, optional
         Ceiling of one infusion in grams, above 0. The default applies none.
     prednisone : bool, optional
-        The taper of :func:`model.prednisone_dose` from day 0.
+        The taper of :func:`prednisone_dose` from day 0.
     methotrexate : bool, optional
         Methotrexate from day 0.
 
@@ -155,7 +155,7 @@ class Regimen:
 
 
 def check_regimen(regimen: object) -> None:
-    """Refuse what is no :class:`Regimen`."""
+    """Refuse what is not a :class:`Regimen`; a regimen itself was checked when it was made."""
     if not isinstance(regimen, Regimen):
         raise ValueError(
             "regimen must be a Regimen, as Regimen.every(28, 6), or Regimen() for no infusion; "

@@ -26,8 +26,18 @@ COURSES = ("monocyclic", "polycyclic", "chronic")
 TRAITS, FLARES, NOISE = range(3)
 """Streams of a block."""
 
-_NORMALS = ("weight", "clearance", "central_volume", "emax", "steroid", "slow", "drive",
-            "attainable", "start", "own_igg")  # fmt: skip
+_NORMALS = (
+    "weight",
+    "clearance",
+    "central_volume",
+    "emax",
+    "steroid",
+    "slow",
+    "drive",
+    "attainable",
+    "start",
+    "own_igg",
+)
 
 _UNIFORMS = ("age", "sex", "responder", "course")
 
@@ -221,8 +231,13 @@ class Block:
         )
         drive = np.where(self.course == COURSES.index("chronic"), 0.0, np.log(2) / half_life)
         columns = (
-            self.weight_kg, *body[4:], self.emax, self.steroid_effect, self.slow_effect, drive,
-        )  # fmt: skip
+            self.weight_kg,
+            *body[4:],
+            self.emax,
+            self.steroid_effect,
+            self.slow_effect,
+            drive,
+        )
         flares = self._flares(order[: counts[:2].sum()], weeks) if counts[:2].any() else None
         return Patients(
             *(column[order].astype(dtype) for column in columns),
