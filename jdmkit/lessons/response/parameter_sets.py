@@ -30,6 +30,7 @@ CALIBRATION = """
 {met} of {targets} targets are met with 2,000 virtual patients an arm; {missed}.
 Those of the adult trial and of the background treatment were used to choose the assumed numbers:
 meeting them proves nothing about a child.
+C13, IgG in five children on IVIG, was not used to choose any.
 What the model can't do: answer within days, as one series tells of some children:
 the girl has {day_3:+.1f} points at day 3 and {week_3:+.1f} at week 3;
 and keep the troughs of replacement doses with the FcRn module:
