@@ -31,12 +31,12 @@ _MEDIANS = {
 }
 
 _ANY_HEALTHY_CHILD = 0.75 * CMAS_MAX
-"""Every healthy child scores more: the table, which costs a slider 0.3 ms, is asked only above."""
+"""Every healthy child scores more: the model is asked only above, as it costs a slider 0.3 ms."""
 
 
 @dataclass(frozen=True)
 class Child:
-    """A child to simulate; what is left out is the model's median.
+    """A child to simulate; a value that is left out is the model's median.
 
     Parameters
     ----------
@@ -175,7 +175,7 @@ def effect_share(above: Numbers, emax: float, model: Model) -> Numbers:
 def disease_drive(
     days: npt.ArrayLike, child: Child, *, model: Model | None = None
 ) -> Numbers | float:
-    """How active the disease would be untreated: 1 at the start.
+    """Activity of the untreated disease by day: 1 at the start.
 
     Parameters
     ----------
@@ -211,7 +211,7 @@ def _untreated(when: Numbers, child: Child, model: Model) -> Numbers:
 def drive_factors(
     days: npt.ArrayLike, child: Child, regimen: Regimen, *, model: Model | None = None
 ) -> dict[str, Numbers]:
-    """What drives disease activity by day, and what each treatment leaves of it.
+    """Drive of disease activity by day, and the factor of each treatment.
 
     Parameters and errors as in :func:`child_course`.
 

@@ -63,7 +63,7 @@ class ChildCourse:
 
 
 def _days(days: npt.ArrayLike) -> tuple[Numbers, tuple[float, ...]]:
-    """Days as asked for, and as the kernel takes them: ascending, each once, ending above 0."""
+    """Days as given, and as the kernel needs them: ascending, distinct, ending above 0."""
     when = arguments.array("days", days, 0, MAX_DAYS, "days")
     if when.ndim != 1 or not when.size:
         raise ValueError(f"days must be a list of days; got {days!r}")

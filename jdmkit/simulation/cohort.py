@@ -166,14 +166,14 @@ def _block_scores(
 def _kernel_block(
     cohort: Cohort, number: int, days: tuple[float, ...]
 ) -> tuple[Patients, np.ndarray, list[Numbers]]:
-    """What the kernel takes of one block, the order it has the patients in, and their log odds."""
+    """Input of the kernel for one block, the order of its patients, and their log odds."""
     block = cohort.draw(number)
     patients, order = block.patients(int(days[-1] // WEEK_DAYS) + 2)
     return patients, order, [odds[order].astype(np.float32) for odds in block.log_odds]
 
 
 def _errors(cohort: Cohort, number: int, rows: int) -> Numbers:
-    """Noise of measurement on the log odds, the same whatever a patient is given."""
+    """Noise of measurement on the log odds, the same in all arms."""
     error = noise(stream(cohort.seed, number, NOISE), (rows, BLOCK))
     error *= np.float32(cohort.model.cmas_measurement_sd_logit)
     return error
@@ -287,7 +287,7 @@ def _arms(regimens: object) -> dict[str, Regimen]:
 
 
 def _executor(scheduler: object, workers: int) -> object:
-    """Whoever runs the tasks, to be used in a ``with``; None computes here."""
+    """Executor of the tasks, for a ``with`` block; None computes in this process."""
     if scheduler == "dask":
         from distributed import get_client
 
@@ -321,12 +321,12 @@ def _bar(done: int, total: int) -> None:
 
 
 def dask_environment() -> dict[str, str]:
-    """What Dask workers need in their environment before they start.
+    """Environment variables that Dask workers need before they start.
 
     Dask asks the allocator to give back memory at once, which makes every array of a block be
     mapped anew: NumPy then runs two to three times slower. Set this before the cluster starts::
 
-        dask.config.set({"distributed.nanny.pre-spawn-environ": cohort.dask_environment()})
+        dask.config.set({"distributed.nanny.pre-spawn-environ": simulation.dask_environment()})
 
     >>> sorted(dask_environment())
     ['MALLOC_MMAP_THRESHOLD_', 'MALLOC_TRIM_THRESHOLD_', 'OMP_NUM_THREADS']

@@ -1,4 +1,4 @@
-"""What infusions add on average, by the untreated course of the disease and by shares of courses.
+"""Mean gain from infusions, by untreated course of the disease and by shares of courses.
 
 >>> bool(mean_gain("chronic")[24] > mean_gain("monocyclic")[24])
 True

@@ -1,4 +1,4 @@
-"""Whom a cap of grams would reach among virtual children.
+"""Virtual children whose dose by weight is above a cap.
 
 >>> found = above_cap(1000, 1, dose_g_per_kg=2, max_dose_g=70)
 >>> bool(0 < found["share"] < 1)

@@ -175,7 +175,7 @@ class Model:
         return replace(self, originals=originals, **checked)
 
     def changed(self) -> dict[str, tuple[float, float]]:
-        """What differs from the tables: parameter, and value there and here."""
+        """Numbers that differ from the tables: parameter, value there and value here."""
         return {
             name: (old, getattr(self, name))
             for name, old in self.originals.items()
@@ -214,7 +214,7 @@ NUMBERS = tuple(f.name for f in fields(Model) if f.type is float)
 
 
 def _largest(name: str) -> float:
-    """Shares lie in 0 to 1, or in 0 to 100 where the table has per cent."""
+    """Largest value of a number: 1 for a share, 100 for a percentage."""
     shares = ("_effect_median", "responder_share", "placebo_drift_median", "_median_in_responders")
     if name.endswith(shares):
         return 1
@@ -223,7 +223,7 @@ def _largest(name: str) -> float:
 
 @datasets.remembered
 def default_model(pk: str = "high_dose") -> Model:
-    """The simulation as the tables have it.
+    """Model with the numbers of the tables.
 
     Parameters
     ----------

@@ -196,6 +196,32 @@ def gain(
     )
 
 
+def first_day_below(gains: pd.DataFrame, limit: float) -> float:
+    """First day after the largest gain on which the gain is below a limit.
+
+    Parameters
+    ----------
+    gains : DataFrame
+        Of :func:`gain`.
+    limit : float
+        Points of CMAS.
+
+    Returns
+    -------
+    float
+        Day; missing (NaN) if the gain stays at the limit or above it.
+
+    Examples
+    --------
+    >>> gains = pd.DataFrame({"day": [0, 7, 14, 21], "gain": [0, 4, 3, 1]})
+    >>> first_day_below(gains, 2), first_day_below(gains, 1)
+    (21.0, nan)
+    """
+    after = gains.loc[gains["gain"].idxmax() :]
+    below = after.loc[after["gain"] < limit, "day"]
+    return float(below.iloc[0]) if below.size else float("nan")
+
+
 def noise_by_score(scores: npt.ArrayLike, model: Model | None = None) -> Numbers:
     """Standard deviation of the noted score at a true one, rounding included.
 

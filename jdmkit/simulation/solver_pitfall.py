@@ -92,7 +92,7 @@ def stepped_over(
 
 
 def _unaware(child: Child, regimen: Regimen, days: Numbers, model: Model) -> Numbers:
-    """Time, two amounts of IgG, activity and deficit, by a solver that knows of no edges."""
+    """Time, two amounts of IgG, activity and deficit, by a solver that skips edges of infusions."""
     body = model.disposition(np.asarray(child.weight_kg), np.ones(()), np.ones(()))
     clearance, v1, q, v2 = (float(number) for number in body[:4])
     kout, krec = np.log(2) / model.kout_half_life, np.log(2) / model.krec_half_life

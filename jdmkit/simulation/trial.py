@@ -1,4 +1,4 @@
-"""Trials in virtual children: what size, visits, drop-out and noise leave to be seen.
+"""Trials in virtual children: what they find, by size, visits, drop-out and noise.
 
 The children are simulated with both arms; a trial sees each child in one. Simulated effects are
 optimistic (no treatment failure, no stop for adverse events), so a real trial needs more children
@@ -40,7 +40,7 @@ _MOST_PER_ARM = 5000
 
 @dataclass(frozen=True)
 class Trial:
-    """One simulated trial: who was seen when, and the difference of the arms with its interval."""
+    """One simulated trial: its visits, and the difference of the arms with its interval."""
 
     visits: pd.DataFrame
     difference: float
@@ -148,7 +148,7 @@ def power(
     seed: int = 0,
     model: Model | None = None,
 ) -> pd.DataFrame:
-    """How often trials of a size find a difference, and how wide their intervals are.
+    """Power of trials of several sizes, and the width of their intervals.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Virtual patients: so many of one seed, drawn only when asked for.
+"""Virtual patients of one seed, drawn only when they are needed.
 
 A million need no more memory than a thousand; ``patients`` draws them block by block.
 
@@ -28,7 +28,7 @@ MAX_PATIENTS = 10_000_000
 
 @dataclass(frozen=True)
 class Cohort:
-    """So many virtual patients of one seed; nothing is drawn until asked for.
+    """A number of virtual patients of one seed; nothing is drawn until it is needed.
 
     Make one with :func:`virtual_children` or :func:`virtual_adults`.
     """

@@ -1,4 +1,4 @@
-"""Lesson 6: words that hold in the model computed another way, honesty everywhere, misses visible."""
+"""Lesson 6: words that hold in the model computed another way, caveats, misses visible."""
 
 import re
 
@@ -12,8 +12,17 @@ from jdmkit.lessons.response.words import patient
 from jdmkit.simulation import Child, Regimen, default_model, observed_cmas
 
 LESSON = "06_response"
-RESPONSES = ["plot_course", "plot_wear_off", "plot_schedules", "plot_arms", "plot_ceiling",
-             "plot_small_trials", "plot_fit", "plot_stopping", "plot_trap"]  # fmt: skip
+RESPONSES = [
+    "plot_course",
+    "plot_wear_off",
+    "plot_schedules",
+    "plot_arms",
+    "plot_ceiling",
+    "plot_small_trials",
+    "plot_fit",
+    "plot_stopping",
+    "plot_trap",
+]
 
 
 # --- what must stand beside every curve --------------------------------------------------------
@@ -154,8 +163,9 @@ def test_what_was_seen_stands_beside_the_split():
 def test_arms_are_counted_child_by_child():
     children = simulation.virtual_children(1000, 1)
     given = simulation.make_regimen()
-    arms = [simulation.patient_courses(children, arm, 7 * np.arange(53)).observed[[12, 24, 52]] for arm in
-            (given, given.replace(infusion_days=(), dose_g_per_kg=0.0))]  # fmt: skip
+    without = given.replace(infusion_days=(), dose_g_per_kg=0.0)
+    found = [simulation.patient_courses(children, a, 7 * np.arange(53)) for a in (given, without)]
+    arms = [courses.observed[[12, 24, 52]] for courses in found]
     gaps = (arms[0] - arms[1]).mean(axis=1)
     words = figures.plot_arms().words
     said = re.search(
@@ -191,7 +201,9 @@ def test_the_noise_is_that_of_raters_drawn():
 
 def test_the_first_half_is_worth_more_points_wherever_she_starts():
     for start in (15, 29, 43):
-        first, second = map(float, re.search(r"worth ([\d.]+) points and the second half ([\d.]+)", figures.plot_ceiling(start).words).groups())  # fmt: skip
+        words = figures.plot_ceiling(start).words
+        said = re.search(r"worth ([\d.]+) points and the second half ([\d.]+)", words)
+        first, second = map(float, said.groups())
         assert first > second
 
 
@@ -320,14 +332,16 @@ def test_infusions_after_the_year_are_told():
 
 
 def test_the_score_falls_again_only_where_the_disease_stays():
-    chronic, fading = (figures.plot_course(course=c).places["treated"][1] for c in ("chronic", "monocyclic"))  # fmt: skip
+    shown = [figures.plot_course(course=course) for course in ("chronic", "monocyclic")]
+    chronic, fading = (chart.places["treated"][1] for chart in shown)
     assert chronic.iloc[52] < chronic.iloc[24] - 5 and fading.iloc[52] > fading.iloc[24]
     assert "prednisone is tapered" in figures.plot_course().words
     assert "prednisone" not in figures.plot_course(background="none").words.split("No random")[0]
 
 
 def test_flares_lower_the_score_and_pass():
-    calm, flares = (figures.plot_course(course=c).places["untreated"][1] for c in ("monocyclic", "polycyclic"))  # fmt: skip
+    shown = [figures.plot_course(course=course) for course in ("monocyclic", "polycyclic")]
+    calm, flares = (chart.places["untreated"][1] for chart in shown)
     assert (calm - flares)[:15].abs().max() < 1e-9 and (calm - flares)[20:].max() > 1
     assert "flares in weeks 16 and 36" in figures.plot_course(course="polycyclic").words
 

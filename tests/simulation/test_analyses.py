@@ -194,3 +194,13 @@ def test_agreement_is_counted_by_kind():
     found = simulation.agreement_by_kind(checks)
     assert found.index.tolist() == ["b", "a"]
     assert found.loc["b"].tolist() == [1, 2] and found.loc["a"].tolist() == [1, 1]
+
+
+def test_the_day_of_a_lost_gain_is_found_by_walking():
+    gains = simulation.gain(Child(7, 22.1, 29), Regimen.every(28, 3), np.arange(300))
+    values = gains["gain"].tolist()
+    day = values.index(max(values))
+    while values[day] >= 2:
+        day += 1
+    assert simulation.first_day_below(gains, 2) == day
+    assert np.isnan(simulation.first_day_below(gains, -1))

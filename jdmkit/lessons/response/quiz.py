@@ -7,7 +7,7 @@ from jdmkit.widgets import Number, Option, Question
 
 
 def questions() -> list[Question | Number]:
-    """Questions on the simulated response and what it rests on."""
+    """Questions on the simulated response and its evidence."""
     return [
         _gain_at_12(),
         _wear_off(),

@@ -98,12 +98,10 @@ def plot_stopping(
 
 def _lost_words(found: pd.DataFrame, last: float, most: float) -> str:
     """Say when half of the gain, and all but a point, is gone after the last infusion."""
-    after = found.loc[found["gain"].idxmax() :]
     lost = []
     for limit, text in ((most / 2, "half of it"), (1.0, "all but 1 point")):
-        under = after.loc[after["gain"] < limit, "day"]
-        if most > limit and under.size:
-            weeks = (under.iloc[0] - last) / WEEK_DAYS
+        weeks = (simulation.first_day_below(found, limit) - last) / WEEK_DAYS
+        if most > limit and not np.isnan(weeks):
             when = f"{counted(round(weeks), 'week')} after" if weeks >= 0.5 else "already by"
             lost.append(f"{text} is gone {when} the last infusion")
     return f"{', and '.join(lost)}.".capitalize() if lost else "It never reaches a point."
