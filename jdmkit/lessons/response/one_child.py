@@ -17,6 +17,7 @@ from jdmkit.lessons.response.words import (
     counted,
     grams_words,
     grounds,
+    in_tables,
     infusion_count,
     left_out,
     taper_words,
@@ -38,7 +39,7 @@ WORDS = """
 {lift} total IgG from {own:.1f} to at most {most:.1f} g/L.
 CMAS: {week_12} at week 12, {week_24} at week 24, {week_52} at week 52;
 a healthy child of this age scores {healthy:.1f}.
-{taper} {caveat}
+{in_tables} {taper} {caveat}
 """
 
 WEARING_OFF = """
@@ -138,6 +139,7 @@ def plot_course(
         most=levels.igg_g_per_l.max(),
         **{f"week_{week}": _scores(found, week) for week in (12, 24, 52)},
         healthy=healthy,
+        in_tables=in_tables(child),
         taper=taper_words(background, course),
         caveat=caveat(),
     )

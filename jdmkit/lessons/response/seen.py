@@ -19,7 +19,7 @@ OBSERVED = """
 {randomized} of them from a randomized trial,
 in {series} series and cohorts;
 {adults} in adults, from {trials} trials, {placebo} of them in the placebo arm:
-many improve without IVIG too.
+many improve without IVIG too, and in one trial the arms did not differ.
 Children who got IVIG were chosen for it:
 they and the others differ from the start (confounding by indication).
 """
@@ -45,7 +45,7 @@ def table_not_known() -> Table:
 def table_seen() -> Table:
     """List what was observed after IVIG in juvenile and in adult dermatomyositis, JDM first."""
     rows = datasets.load("response_evidence")
-    people = rows["population"].isin(["JDM", "adult DM"])
+    people = rows["population"].isin(["JDM", "adult DM", "adult PM or DM"])
     given = rows["arm"].str.contains("IVIG", na=False) & people
     compared = rows["arm"].eq("placebo") & rows["study"].isin(rows.loc[given, "study"])
     safety = rows["measure"].str.contains("adverse")

@@ -28,6 +28,11 @@ what steroid and methotrexate do is assumed.
 It predicts no child.
 """
 
+IN_TABLES = """
+In the tables of lesson 0 she has the same start and another made-up course:
+CMAS {month_6:g} at month 6 and {month_12:g} at month 12.
+"""
+
 UNTREATED = "Untreated the disease is assumed to be {runs}."
 
 TAPERED = """
@@ -172,9 +177,26 @@ def child_words(child: Child) -> str:
     """Describe the child; the girl of seven by name."""
     what = f"{child.weight_kg:g} kg, CMAS {child.cmas_start:g} at first"
     answers = ", IVIG without effect" if child.emax == 0 else ""
-    if (child.age_years, child.weight_kg) == (patient().age_years, patient().weight_kg):
+    if is_patient(child):
         return f"The girl of seven ({what}{answers})"
     return f"A child of {child.age_years:g} years ({what}{answers})"
+
+
+def is_patient(child: Child) -> bool:
+    """Whether a child has the age and weight of the girl of seven."""
+    return (child.age_years, child.weight_kg) == (patient().age_years, patient().weight_kg)
+
+
+def in_tables(child: Child) -> str:
+    """Say that the girl of seven has another made-up course in the tables.
+
+    >>> in_tables(patient())[:48]
+    'In the tables of lesson 0 she has the same start'
+    """
+    if not is_patient(child):
+        return ""
+    scores = cases.visits()["cmas"]
+    return say(IN_TABLES, month_6=scores[6], month_12=scores[12])
 
 
 def grams_words(child: Child, dose_g_per_kg: float, cap_g: float) -> str:
