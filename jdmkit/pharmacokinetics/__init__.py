@@ -31,6 +31,7 @@ from jdmkit.pharmacokinetics.parameter_sets import (
     weight_scaling,
 )
 from jdmkit.pharmacokinetics.repeated_doses import (
+    HORIZON_DAYS,
     DoseResponse,
     IggSwing,
     igg_swing,
@@ -56,6 +57,7 @@ __all__ = [
     "AGE_RANGE_YEARS",
     "ALIASES",
     "DISPOSITION",
+    "HORIZON_DAYS",
     "MAX_DURATION_DAYS",
     "MAX_IGG_G_PER_L",
     "Disposition",
