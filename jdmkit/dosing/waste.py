@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import numpy.typing as npt
 
 from jdmkit.arguments import Numbers
@@ -60,8 +61,8 @@ def waste_summary(doses_g: npt.ArrayLike, product: str) -> WasteSummary:
     >>> found.waste_g.tolist(), found.mean_g, found.most_g
     ([1.0, 3.0, 1.0, 0.0], 1.25, 3.0)
     """
-    waste_g = choose_vials(doses_g, product).waste_g
-    rounded_g = choose_vials(doses_g, product, fewest_within=ROUNDING).waste_g
+    waste_g = np.atleast_1d(choose_vials(doses_g, product).waste_g)
+    rounded_g = np.atleast_1d(choose_vials(doses_g, product, fewest_within=ROUNDING).waste_g)
     return WasteSummary(
         vial_sizes(product),
         waste_g,

@@ -59,5 +59,5 @@ def weakest_region(regions: pd.DataFrame) -> str | None:
     """
     low = regions["points_low"] / regions["max_score"]
     high = regions["points_high"] / regions["max_score"]
-    part = high.idxmin()
-    return str(part) if (high[part] < low.drop(part)).all() else None
+    part = str(high.idxmin())
+    return part if (high[part] < low.drop(part)).all() else None

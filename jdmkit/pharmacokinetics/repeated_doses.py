@@ -117,7 +117,7 @@ def own_igg_response(
     """
     days = np.arange(0, horizon_days + 0.1, _READ_EVERY_DAYS)
     course = igg_fcrn(days, weight_kg, own_g_per_l, dose_g_per_kg * weight_kg, start_days)
-    lowest = course.loc[course["own_g_per_l"].idxmin()]
+    lowest = course.iloc[int(np.argmin(course["own_g_per_l"].to_numpy()))]
     return DoseResponse(
         course,
         float(course["total_g_per_l"].max()),

@@ -230,7 +230,7 @@ def table_cmas_levels() -> Table:
         LEVELS,
         maneuvers=len(items),
         levels=len(levels),
-        most=CMAS_MAX,
+        most=items["max_score"].sum(),
         secondary=levels.loc[levels["confidence"] == "secondary", "item"].nunique(),
     )
     frame = pd.DataFrame({"maneuver": items["label"], "levels": texts})

@@ -25,7 +25,7 @@ class Use(NamedTuple):
 def dose_aims() -> pd.DataFrame:
     """Rows of ``dose_aims`` by their key.
 
-    >>> dose_aims().loc["D01", "interval_high_weeks"]
+    >>> print(dose_aims().loc["D01", "interval_high_weeks"])
     4.0
     """
     return datasets.load("dose_aims").set_index("row_id", drop=False)
