@@ -28,11 +28,12 @@ REGION_NAMES = {"neck": (0.95, 9.3), "arms": (1.75, 7.9), "trunk": (2.2, 6.3), "
 """Place of the name of each part of the body, beside the schematic child."""
 
 WORDS = """
-CMAS {total} of {most} points at {age_years:g} years{open_items}; disability anchor reached:
-{anchor}.
+CMAS {total} of {most} points at {age_years:g} years{open_items}{anchor}
 {weakest}
 {reading}
 """
+
+ANCHOR = "; disability anchor reached: {anchor}."
 
 OPEN_ITEMS = " ({count} of {items} items not examined)"
 
@@ -127,6 +128,14 @@ def _weakest_words(regions: pd.DataFrame) -> str:
     return say(WEAKEST, part=part, reached=reached, most=row["max_score"])
 
 
+def _anchor_words(statement: str) -> str:
+    """Name the disability anchor, or say that none is read at this age."""
+    lead = "Highest anchor reached: "
+    if not statement.startswith(lead):
+        return f". {statement}"
+    return say(ANCHOR, anchor=statement.removeprefix(lead).split(" (typical")[0])
+
+
 def _cmas_words(found: measures.CmasTotal, regions: pd.DataFrame, age_years: float) -> str:
     """Total, anchor, the weakest part, and what the tables say of this age."""
     anchor, *middle, _ = found.reading["statement"]
@@ -137,7 +146,7 @@ def _cmas_words(found: measures.CmasTotal, regions: pd.DataFrame, age_years: flo
         most=CMAS_MAX,
         age_years=age_years,
         open_items=OPEN_ITEMS.format(count=count, items=items) if count else "",
-        anchor=anchor.removeprefix("Highest anchor reached: ").split(" (typical")[0],
+        anchor=_anchor_words(anchor),
         weakest=_weakest_words(regions),
         reading=" ".join(text[0].upper() + text[1:] for text in middle),
     )

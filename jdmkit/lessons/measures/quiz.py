@@ -83,9 +83,9 @@ def _amyopathic(story: str, cuts: pd.Series, items: pd.Series) -> Question:
             "definite": f"Two of the three rashes are there, but they bring {points} only.",
             "possible": f"{points}; possible begins at {least:g}.",
             "not_iim": f"{points}: {least:g} are needed. The criteria are for studies and miss "
-            "some disease without weakness; the sign on elbows or knees alone "
-            f"({items['gottron_sign']:g} points) would make it definite. She still needs a doctor "
-            "who treats what is seen.",
+            f"some disease without weakness; adding the sign ({items['gottron_sign']:g} points, "
+            "flat, over any of these joints) would make it definite. She still needs a doctor who "
+            "treats what is seen.",
         },
     )
 
@@ -94,8 +94,8 @@ def _young_child(cuts: pd.Series, items: pd.Series) -> Question:
     found, definite = _case("young_child"), cuts["definite"]
     return _class_question(
         "young_child",
-        "The toddler has all three rashes, weak hips and raised enzymes; the neck flexors could "
-        f"not be tested against the extensors at this age. {ASK}",
+        "The toddler has all three rashes, weak arms and hips and raised enzymes; testing the neck "
+        f"flexors against the extensors failed at this age. {ASK}",
         {
             "open": f"The neck flexors would add {items['neck_flexors_weaker']:g} points to "
             f"{found.score_low:g}: both ends lie over {definite:g}.",
@@ -117,7 +117,8 @@ def _partial(story: str) -> Question:
             "definite": f"Up to {found.score_high:g} points are possible, but only "
             f"{found.score_low:g} are told.",
             "open": f"{_points(found)}: the letter is silent on {len(found.not_examined)} items. "
-            "Ask about elbows and knees first: the sign alone would make it definite.",
+            "Ask about rash over knuckles, elbows and knees first: adding the sign would make it "
+            "definite.",
         },
     )
 
@@ -226,8 +227,8 @@ def _toddler() -> Question:
     return Question(
         "toddler_quiet",
         "Half a year after the last visit of the tables, at four and a half, the toddler plays "
-        "all day: creatine kinase 100 U/L, CMAS 46, physician's global 0; MMT8 can't be examined "
-        "at this age. Inactive disease by three of four?",
+        "all day: creatine kinase 100 U/L, CMAS 46, physician's global 0; MMT8 was not possible "
+        "in him. Inactive disease by three of four?",
         options,
         [*found.sources, "quinones2013"],
     )
