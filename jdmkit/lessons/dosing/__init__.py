@@ -14,6 +14,7 @@ EXHIBITS = (
     plot_ramp,
     table_plans,
     table_cautions,
+    table_reactions,
     plot_calendar,
     plot_chain,
 )
@@ -22,9 +23,13 @@ EXHIBITS = (
 CITED = ("ivig_infusion_rates", "ivig_vials")
 """Tables of which a control can bring up any row: cited in full."""
 
+NAMED = ("nordal2020",)
+"""References that the lesson's text names and no exhibit draws on."""
+
 __all__ = [
     "CITED",
     "EXHIBITS",
+    "NAMED",
     "plot_calendar",
     "plot_chain",
     "plot_dose",
@@ -34,4 +39,5 @@ __all__ = [
     "table_cautions",
     "table_dosing_weights",
     "table_plans",
+    "table_reactions",
 ]
