@@ -154,8 +154,11 @@ def _given(asked: argparse.Namespace) -> dict[str, object]:
 
 
 def _add_scenario(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--currency-rule", choices=assumptions.CURRENCY_RULES,
-                         help="what to do with amounts of another year")  # fmt: skip
+    command.add_argument(
+        "--currency-rule",
+        choices=assumptions.CURRENCY_RULES,
+        help="what to do with amounts of another year",
+    )
     command.add_argument("--sheet", default="assumptions", help="sheet of an Excel file")
     for name, (kind, words) in reports.OPTIONS.items():
         command.add_argument(f"--{name.replace('_', '-')}", type=kind, help=words)

@@ -8,8 +8,17 @@ from jdmkit import arguments, datasets
 from jdmkit.assumptions.faults import Fault, row_faults, unit_limit, word_faults, year_faults
 from jdmkit.assumptions.rows import DIST_PARAMETERS, WORDS, Assumption
 
-_KEPT = ("low", "high", "low_meaning", "high_meaning", "currency_year", "basis", "note", "source",
-         "confidence")  # fmt: skip
+_KEPT = (
+    "low",
+    "high",
+    "low_meaning",
+    "high_meaning",
+    "currency_year",
+    "basis",
+    "note",
+    "source",
+    "confidence",
+)
 """Columns taken over as they are."""
 
 _ENDS = ("value", "low", "high")

@@ -122,12 +122,18 @@ def _cut_texts(cells: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Texts that begin with a blank right of a text: the end of one that was cut at its comma."""
     columns = [column for column in cells if column not in _TYPED]
     return [
-        (column, f"{cells[column]!r} may be the end of {cells[before]!r}: texts with a comma need "
-                 "quotes; else leave out the blank")
+        (
+            column,
+            f"{cells[column]!r} may be the end of {cells[before]!r}: texts with a comma need "
+            "quotes; else leave out the blank",
+        )
         for before, column in pairwise(cells)
-        if {before, column} <= set(columns) and str(cells[column])[:1] == " "
-        and before != "parameter" and str(cells[before]).strip() and str(cells[before])[0] != " "
-    ]  # fmt: skip
+        if {before, column} <= set(columns)
+        and str(cells[column])[:1] == " "
+        and before != "parameter"
+        and str(cells[before]).strip()
+        and str(cells[before])[0] != " "
+    ]
 
 
 def _currency(

@@ -37,10 +37,21 @@ NUMBERS = ("value", "low", "high", *(f"dist_{name}" for name in DIST_PARAMETERS)
 WORDS = ("unit", "low_meaning", "high_meaning", "distribution", "basis", "note", "source")
 
 COLUMNS = (
-    "parameter", "value", "low", "high", "unit", "low_meaning", "high_meaning", "distribution",
+    "parameter",
+    "value",
+    "low",
+    "high",
+    "unit",
+    "low_meaning",
+    "high_meaning",
+    "distribution",
     *(f"dist_{name}" for name in DIST_PARAMETERS),
-    "currency_year", "basis", "note", "source", "confidence",
-)  # fmt: skip
+    "currency_year",
+    "basis",
+    "note",
+    "source",
+    "confidence",
+)
 """Columns of a file of assumptions; only ``parameter`` and what was changed need be there."""
 
 PERCENTILES = {

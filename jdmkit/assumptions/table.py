@@ -176,11 +176,27 @@ class Assumptions:
                 continue
             what = [key for key in row._fields if getattr(row, key) != getattr(old, key)]
             found.append(
-                (name, old.value, row.value, row.unit, "; ".join(what),
-                 beside_the_value(old, row), row.source, row.confidence)
-            )  # fmt: skip
-        columns = ["parameter", "base", "now", "unit", "what", "beside_the_value", "source",
-                   "confidence"]  # fmt: skip
+                (
+                    name,
+                    old.value,
+                    row.value,
+                    row.unit,
+                    "; ".join(what),
+                    beside_the_value(old, row),
+                    row.source,
+                    row.confidence,
+                )
+            )
+        columns = [
+            "parameter",
+            "base",
+            "now",
+            "unit",
+            "what",
+            "beside_the_value",
+            "source",
+            "confidence",
+        ]
         table = pd.DataFrame(found, columns=columns)
         return table.astype({"base": float, "now": float})
 

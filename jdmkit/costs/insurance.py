@@ -93,9 +93,11 @@ def split_claims(
 
 
 def owed_in_a_year(
-    total_usd: npt.ArrayLike, deductible: npt.ArrayLike, coinsurance: npt.ArrayLike,
+    total_usd: npt.ArrayLike,
+    deductible: npt.ArrayLike,
+    coinsurance: npt.ArrayLike,
     maximum: npt.ArrayLike,
-) -> Numbers:  # fmt: skip
+) -> Numbers:
     """What a patient owes on a year's total, in closed form: claims in any order owe the same.
 
     Parameters
@@ -127,9 +129,11 @@ def owed_in_a_year(
 
 
 def owed_on(
-    total: Numbers, deductible: Numbers | float, coinsurance: Numbers | float,
+    total: Numbers,
+    deductible: Numbers | float,
+    coinsurance: Numbers | float,
     maximum: Numbers | float,
-) -> Numbers:  # fmt: skip
+) -> Numbers:
     """Reckon :func:`owed_in_a_year` for numbers that were checked before, as a million draws are.
 
     >>> round(float(owed_on(np.array(10000.0), 1787, 0.2, 10600)), 2)

@@ -22,10 +22,24 @@ PAYERS = ("payer", "family", "program")
 """Those who pay; together they are society."""
 
 COLUMNS = (
-    "day", "year", "component", "item", "perspective", "quantity", "unit", "unit_cost_usd",
-    "share_paid", "cost_usd", "discount_factor", "present_usd", "priced_in", "basis", "parameters",
-    "source", "confidence",
-)  # fmt: skip
+    "day",
+    "year",
+    "component",
+    "item",
+    "perspective",
+    "quantity",
+    "unit",
+    "unit_cost_usd",
+    "share_paid",
+    "cost_usd",
+    "discount_factor",
+    "present_usd",
+    "priced_in",
+    "basis",
+    "parameters",
+    "source",
+    "confidence",
+)
 
 
 def _rules(scenario: Scenario) -> dict[str, Any]:
@@ -229,14 +243,28 @@ def infusion_cost(scenario: Scenario | None = None, **changes: Any) -> InfusionC
     ]
     used = scenario.used(scenario.first_weight_kg)
     rows = [
-        (line.component, line.item, float(line.quantity[0]), line.unit, line.unit_cost,
-         float(line.quantity[0]) * line.unit_cost, line.source, line.confidence)
+        (
+            line.component,
+            line.item,
+            float(line.quantity[0]),
+            line.unit,
+            line.unit_cost,
+            float(line.quantity[0]) * line.unit_cost,
+            line.source,
+            line.confidence,
+        )
         for line in lines
-    ]  # fmt: skip
+    ]
     columns = ["component", "item", "quantity", "unit", "unit_cost_usd", "cost_usd"]
     given, opened = float(used.given_g), float(used.opened_g)
     return InfusionCost(
-        float(used.dose_g), given, opened, opened - given, float(used.minutes), scenario.days,
-        billing.drug_units(given, opened), int(used.further_hours),
+        float(used.dose_g),
+        given,
+        opened,
+        opened - given,
+        float(used.minutes),
+        scenario.days,
+        billing.drug_units(given, opened),
+        int(used.further_hours),
         pd.DataFrame(rows, columns=[*columns, "source", "confidence"]),
-    )  # fmt: skip
+    )

@@ -27,8 +27,11 @@ from jdmkit.costs.step_functions import Stairs, Totals
 from jdmkit.costs.totals import PERSPECTIVES
 
 STRUCTURAL = (
-    "dose_g_per_kg", "dose_cap_g", "rounding_tolerance", "rounding_step_pediatric_g",
-)  # fmt: skip
+    "dose_g_per_kg",
+    "dose_cap_g",
+    "rounding_tolerance",
+    "rounding_step_pediatric_g",
+)
 """Inputs that shape the staircase: one number for all draws."""
 
 _BLOCK = 16384

@@ -107,12 +107,19 @@ class _Writer:
             said = dict.fromkeys(key for source, _ in facts for key in keys(source))
             self.lines.append(
                 Line(
-                    component, item, days[part], quantity[part], unit, float(price.usd),
-                    price.when, price.basis,
-                    tuple(name for name in (price.parameter, *own) if name), ";".join(said),
+                    component,
+                    item,
+                    days[part],
+                    quantity[part],
+                    unit,
+                    float(price.usd),
+                    price.when,
+                    price.basis,
+                    tuple(name for name in (price.parameter, *own) if name),
+                    ";".join(said),
                     weakest(*[word for _, word in facts if word]),
                 )
-            )  # fmt: skip
+            )
 
     def counted(
         self, by: tuple[str, ...], days: npt.NDArray[np.int64]
@@ -160,17 +167,35 @@ def _administration(writer: _Writer) -> None:
     ramp = [(supply.source, supply.confidence)]
     if scenario.site == "home":
         further = np.asarray(home_hours(writer.used.minutes), float)
-        writer.add("administration", "nurse at home, first 2 hours", writer.infusions,
-                   "home_nursing_first_2h_99601", by)  # fmt: skip
-        writer.add("administration", "nurse at home, further hours", further * writer.infusions,
-                   "home_nursing_extra_hour_99602", by, ramp)  # fmt: skip
-        writer.add("administration", "home infusion per diem", writer.infusions,
-                   "home_per_diem_s9338", by)  # fmt: skip
+        writer.add(
+            "administration",
+            "nurse at home, first 2 hours",
+            writer.infusions,
+            "home_nursing_first_2h_99601",
+            by,
+        )
+        writer.add(
+            "administration",
+            "nurse at home, further hours",
+            further * writer.infusions,
+            "home_nursing_extra_hour_99602",
+            by,
+            ramp,
+        )
+        writer.add(
+            "administration", "home infusion per diem", writer.infusions, "home_per_diem_s9338", by
+        )
         return
     place = "hospital_outpatient" if scenario.site == "hospital" else "office"
     writer.add("administration", "first hour (96365)", writer.infusions, f"admin_96365_{place}", by)
-    writer.add("administration", "further hours (96366)", writer.used.further_hours * writer.infusions,
-               f"admin_96366_{place}", by, ramp)  # fmt: skip
+    writer.add(
+        "administration",
+        "further hours (96366)",
+        writer.used.further_hours * writer.infusions,
+        f"admin_96366_{place}",
+        by,
+        ramp,
+    )
 
 
 def home_hours(minutes: Numbers) -> npt.NDArray[np.int64]:
@@ -190,13 +215,24 @@ def _yearly(writer: _Writer, component: str, prices: dict[str, str], number: str
 def _events(writer: _Writer) -> None:
     inputs = writer.scenario.assumptions
     for item, chance, price in (
-        ("any event of a course, mild", "probability_any_adverse_event_per_infusion_jdm",
-         "cost_mild_adverse_event"),
-        ("serious event of a course", "probability_serious_adverse_event_per_infusion",
-         SERIOUS_EVENTS[writer.scenario.serious_event]),
-    ):  # fmt: skip
-        writer.add("adverse events", item, inputs[chance] * writer.treated, price,
-                   (chance, *writer.schedule))  # fmt: skip
+        (
+            "any event of a course, mild",
+            "probability_any_adverse_event_per_infusion_jdm",
+            "cost_mild_adverse_event",
+        ),
+        (
+            "serious event of a course",
+            "probability_serious_adverse_event_per_infusion",
+            SERIOUS_EVENTS[writer.scenario.serious_event],
+        ),
+    ):
+        writer.add(
+            "adverse events",
+            item,
+            inputs[chance] * writer.treated,
+            price,
+            (chance, *writer.schedule),
+        )
 
 
 def _family(writer: _Writer) -> None:
@@ -206,16 +242,23 @@ def _family(writer: _Writer) -> None:
     ramp = [(supply.source, supply.confidence)]
     if scenario.site != "home":
         hours = hours + scenario.assumptions[extra]
-        writer.add("travel", "travel to the infusion", writer.infusions,
-                   "travel_cost_per_infusion_day", by)  # fmt: skip
+        writer.add(
+            "travel", "travel to the infusion", writer.infusions, "travel_cost_per_infusion_day", by
+        )
         by = (extra, *by)
-    writer.add("work time", "a parent's hours", hours * writer.infusions, "parent_wage_per_hour", by,
-               ramp)  # fmt: skip
+    writer.add(
+        "work time", "a parent's hours", hours * writer.infusions, "parent_wage_per_hour", by, ramp
+    )
     missed = "school_days_lost_per_infusion_day"
     unvalued = Price(np.nan, "", "", "", "", "")
-    writer.add("school time", "school days missed, not valued",
-               scenario.assumptions[missed] * writer.infusions, unvalued,
-               (missed, *writer.schedule), unit="days")  # fmt: skip
+    writer.add(
+        "school time",
+        "school days missed, not valued",
+        scenario.assumptions[missed] * writer.infusions,
+        unvalued,
+        (missed, *writer.schedule),
+        unit="days",
+    )
 
 
 def resource_lines(scenario: Scenario, stacklevel: int = 2, by_year: bool = False) -> list[Line]:
@@ -234,8 +277,13 @@ def resource_lines(scenario: Scenario, stacklevel: int = 2, by_year: bool = Fals
     writer = _Writer(scenario, by_year)
     _drug(writer, price)
     _administration(writer)
-    writer.add("premedication", "medicines before the infusion", writer.infusions,
-               "premedication_per_infusion_day", writer.schedule)  # fmt: skip
+    writer.add(
+        "premedication",
+        "medicines before the infusion",
+        writer.infusions,
+        "premedication_per_infusion_day",
+        writer.schedule,
+    )
     tests = {"blood tests": "monitoring_lab_set", "IgG level": "igg_82784"}
     _yearly(writer, "laboratory", tests, "lab_sets_per_year")
     seen = {"rheumatology visit": "rheumatology_visit_99214"}

@@ -253,9 +253,13 @@ class Scenario:
     def price(self, stacklevel: int = 3) -> Price:
         """Price of a gram; warns where it is older than a year."""
         return drug_price(
-            self.product, self.price_basis, self.assumptions, self.price_quarter, self.as_of,
+            self.product,
+            self.price_basis,
+            self.assumptions,
+            self.price_quarter,
+            self.as_of,
             stacklevel,
-        )  # fmt: skip
+        )
 
     @cached_property
     def supplied(self) -> Supply:

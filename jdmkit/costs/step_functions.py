@@ -224,9 +224,12 @@ def _minutes_at(scenario: Scenario, first_kg: Numbers) -> Numbers:
         grown = np.broadcast_to(first[:, None], (len(first), len(days)))
     weighed = scenario.days * scenario.shares(len(days))
     spent = scenario.used(np.minimum(grown, MAX_WEIGHT_KG)).minutes * weighed
-    return np.stack([
-        spent[:, days // TREATMENT_YEAR_DAYS == year].sum(axis=1) for year in range(scenario.years)
-    ])  # fmt: skip
+    return np.stack(
+        [
+            spent[:, days // TREATMENT_YEAR_DAYS == year].sum(axis=1)
+            for year in range(scenario.years)
+        ]
+    )
 
 
 def climb(scenarios: Sequence[Scenario], with_minutes: bool = False) -> Stairs:

@@ -30,8 +30,15 @@ def plot_components(run: CostRun) -> charts.Chart:
     payers = [who for who in costs.PAYERS if table[who].sum() > 0]
     left = table["society"] * 0
     for place, who in enumerate(payers):
-        axes.barh(table.index, table[who], left=left, color=charts.PALETTE[place], label=who,
-                  hatch=_HATCHES[place], edgecolor=charts.PAPER)  # fmt: skip
+        axes.barh(
+            table.index,
+            table[who],
+            left=left,
+            color=charts.PALETTE[place],
+            label=who,
+            hatch=_HATCHES[place],
+            edgecolor=charts.PAPER,
+        )
         left = left + table[who]
     axes.invert_yaxis()
     axes.set_xlabel("Present value, USD")

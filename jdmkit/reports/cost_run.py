@@ -23,8 +23,17 @@ NOT_ADVICE = "Analysis and teaching, not medical advice."
 DRAWS = 20_000
 """Parameter sets of the probabilistic analysis: standard error under 0.3 % of the mean, in a second."""
 
-_SHOWN = ("parameter", "value", "low", "high", "unit", "currency_year", "basis", "source",
-          "confidence")  # fmt: skip
+_SHOWN = (
+    "parameter",
+    "value",
+    "low",
+    "high",
+    "unit",
+    "currency_year",
+    "basis",
+    "source",
+    "confidence",
+)
 
 NOT_VALUED = "School days are counted, not valued: their 0 does not say that they cost nothing."
 
@@ -197,8 +206,17 @@ class CostRun:
         if self.looked_up is None:
             return table
         price = self.looked_up
-        row = (f"price of {self.scenario.product}", price.usd, "held", "held", "USD/g", price.when,
-               price.basis, price.source, price.confidence)  # fmt: skip
+        row = (
+            f"price of {self.scenario.product}",
+            price.usd,
+            "held",
+            "held",
+            "USD/g",
+            price.when,
+            price.basis,
+            price.source,
+            price.confidence,
+        )
         return pd.concat([pd.DataFrame([row], columns=_SHOWN, dtype=object), table])
 
     @cached_property

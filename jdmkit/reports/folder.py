@@ -30,9 +30,14 @@ def cost_tables(run: CostRun) -> dict[str, pd.DataFrame]:
     run : CostRun
         From :func:`cost_run`.
     """
-    budget = {} if run.budget is None else {
-        "budget": run.budget, "checklist_budget": ispor_budget_impact(run),
-    }  # fmt: skip
+    budget = (
+        {}
+        if run.budget is None
+        else {
+            "budget": run.budget,
+            "checklist_budget": ispor_budget_impact(run),
+        }
+    )
     shares = {who: costs.resting_on(run.ledger, who) for who in costs.PERSPECTIVES}
     return {
         "ledger": run.ledger,

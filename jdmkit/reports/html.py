@@ -118,8 +118,16 @@ def _results(run: CostRun) -> str:
 def _sensitivity(run: CostRun) -> str:
     if run.drawn is None:
         return "<p>Not reported: with an accumulator the order of claims matters.</p>"
-    columns = ["parameter", "low", "high", "unit", "result_low", "result_high", "swing",
-               "confidence"]  # fmt: skip
+    columns = [
+        "parameter",
+        "low",
+        "high",
+        "unit",
+        "result_low",
+        "result_high",
+        "swing",
+        "confidence",
+    ]
     caption = "The payer's present value, USD, as one input runs from low to high"
     one_way = table(run.tornado[columns].round(4), caption, run.changed_words)
     told = ["mean", "se", "sd", "p2_5", "p50", "p97_5"]

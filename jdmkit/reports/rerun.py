@@ -32,9 +32,10 @@ def differing(plan: Scenario) -> list[str]:
     """
     base = Scenario(assumptions=plan.assumptions)
     return [
-        name for name in FIELDS
+        name
+        for name in FIELDS
         if name not in NOT_PLAN and getattr(plan, name) != getattr(base, name)
-    ]  # fmt: skip
+    ]
 
 
 def command_for(plan: Scenario) -> str:

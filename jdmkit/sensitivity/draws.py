@@ -49,10 +49,12 @@ class RandomStream:
         self._table = table
         self._generators = {
             name: np.random.default_rng(
-                np.random.SeedSequence(seed, spawn_key=(int.from_bytes(sha256(name.encode()).digest()[:8]),))
+                np.random.SeedSequence(
+                    seed, spawn_key=(int.from_bytes(sha256(name.encode()).digest()[:8]),)
+                )
             )
             for name in table.distributions
-        }  # fmt: skip
+        }
 
     def take(self, n: int) -> dict[str, Any]:
         """Give the next n parameter sets."""

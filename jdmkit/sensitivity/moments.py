@@ -21,9 +21,14 @@ MOST_LMS_Z = 3.0
 
 _Z95, _Z975, _Z75 = (NormalDist().inv_cdf(p) for p in (0.95, 0.975, 0.75))
 
-_PERCENTILES = {"2.5th percentile": -_Z975, "97.5th percentile": _Z975,
-                "5th percentile": -_Z95, "95th percentile": _Z95,
-                "lower quartile": -_Z75, "upper quartile": _Z75}  # fmt: skip
+_PERCENTILES = {
+    "2.5th percentile": -_Z975,
+    "97.5th percentile": _Z975,
+    "5th percentile": -_Z95,
+    "95th percentile": _Z95,
+    "lower quartile": -_Z75,
+    "upper quartile": _Z75,
+}
 
 _SPANS = {("dist_p2_5", "dist_p97_5"): _Z975, ("dist_q1", "dist_q3"): _Z75}
 
@@ -193,8 +198,9 @@ def fit_lms(row: Row) -> Fit:
     if abs(power) * spread * MOST_LMS_Z >= 1:
         raise ValueError(f"has no value within z {MOST_LMS_Z:g}: the percentiles are too uneven")
     # moments by the midpoint rule over equal slices of probability: an LMS has no closed form
-    values = lms_value(np.array(list(map(NormalDist().inv_cdf, (np.arange(2000) + 0.5) / 2000))),
-                        *numbers)  # fmt: skip
+    values = lms_value(
+        np.array(list(map(NormalDist().inv_cdf, (np.arange(2000) + 0.5) / 2000))), *numbers
+    )
     method = "median and two percentiles: L and S solved; z held within 3"
     return numbers, method, float(values.mean()), float(values.std())
 

@@ -140,10 +140,12 @@ class Record:
         """Make the result of what was added."""
         kept = [piece for stream in self.kept for piece in stream]
         names = list(self.strategies)
-        parameters = pd.DataFrame({
-            name: np.concatenate([sets[name] for sets, _ in kept] or [np.empty(0)])
-            for name in self.table.base
-        })  # fmt: skip
+        parameters = pd.DataFrame(
+            {
+                name: np.concatenate([sets[name] for sets, _ in kept] or [np.empty(0)])
+                for name in self.table.base
+            }
+        )
 
         def wide(rows: list[Numbers]) -> pd.DataFrame:
             return pd.DataFrame(np.hstack(rows).T if rows else None, columns=names)
@@ -165,7 +167,7 @@ class Record:
             method,
             stopped,
             self.table.why_held,
-        )  # fmt: skip
+        )
 
     def _summary(self) -> pd.DataFrame:
         names, sums = self.strategies, self.moments

@@ -14,8 +14,20 @@ import pandas as pd
 from jdmkit import datasets
 from jdmkit.sensitivity.distributions import HELD, NAMES, Distribution, fit
 
-NUMBERS = ("value", "low", "high", "dist_mean", "dist_se", "dist_median", "dist_p2_5",
-            "dist_p97_5", "dist_q1", "dist_q3", "dist_alpha", "dist_beta")  # fmt: skip
+NUMBERS = (
+    "value",
+    "low",
+    "high",
+    "dist_mean",
+    "dist_se",
+    "dist_median",
+    "dist_p2_5",
+    "dist_p97_5",
+    "dist_q1",
+    "dist_q3",
+    "dist_alpha",
+    "dist_beta",
+)
 
 WORDS = ("unit", "low_meaning", "high_meaning", "distribution", "group", "source", "confidence")
 

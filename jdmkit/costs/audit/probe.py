@@ -34,10 +34,14 @@ class Model:
     def again(self, **changes: object) -> pd.DataFrame:
         """Ledger of the scenario with something changed, and the range of the input with it."""
         inputs = {
-            name: {"value": value, "low": min(value, self._end(name, "low", value)),
-                   "high": max(value, self._end(name, "high", value))}
-            for name, value in changes.items() if name in self.plan.assumptions.rows
-        }  # fmt: skip
+            name: {
+                "value": value,
+                "low": min(value, self._end(name, "low", value)),
+                "high": max(value, self._end(name, "high", value)),
+            }
+            for name, value in changes.items()
+            if name in self.plan.assumptions.rows
+        }
         return self.course(self.plan.replace(**changes | inputs))
 
     def _end(self, name: str, which: str, value: float) -> float:

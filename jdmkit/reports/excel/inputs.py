@@ -78,11 +78,15 @@ def write_inputs(inputs: Inputs, sheet: Any) -> None:
 def _allow(sheet: Any, place: str, most: float) -> None:
     """Let a cell take 0 and more, shares up to 1."""
     rule = excel().worksheet.datavalidation.DataValidation(
-        type="decimal", allow_blank=True, showErrorMessage=True, errorTitle="Not possible",
-        operator="between" if most == 1 else "greaterThanOrEqual", formula1="0",
+        type="decimal",
+        allow_blank=True,
+        showErrorMessage=True,
+        errorTitle="Not possible",
+        operator="between" if most == 1 else "greaterThanOrEqual",
+        formula1="0",
         formula2="1" if most == 1 else None,
         error="A share lies between 0 and 1." if most == 1 else "0 or more, please.",
-    )  # fmt: skip
+    )
     rule.add(place)
     sheet.add_data_validation(rule)
 
@@ -112,8 +116,12 @@ def write_scenario(
     was looked up.
     """
     plan = inputs.scenario
-    row = cells.title(sheet, "Scenario", "What is costed. The marked cells recalculate; the others "
-                      "are what Python was asked for and need a new run.")  # fmt: skip
+    row = cells.title(
+        sheet,
+        "Scenario",
+        "What is costed. The marked cells recalculate; the others "
+        "are what Python was asked for and need a new run.",
+    )
     row = cells.write_frame(sheet, fields, row) + 1
     cells.head(sheet, row, ["cell", "value", "meaning"])
     looked_up = [] if price is None else [(PRODUCT_PRICE, *price)]
@@ -141,10 +149,13 @@ def _derived(inputs: Inputs, plan: Scenario) -> list[tuple[str, object, str]]:
         ("responders", plan.response_share, "share of children who respond"),
         ("nonresponders_stop_after", after, "courses after which the others stop; large: never"),
         ("all_stop_after_months", stop, "months after which all stop; large: never"),
-        ("further_years_discounted", int(plan.discounting == "from_first_year"),
-         "1: discounted from the first year on; 0: from the second"),
+        (
+            "further_years_discounted",
+            int(plan.discounting == "from_first_year"),
+            "1: discounted from the first year on; 0: from the second",
+        ),
         *_plan_of_insurance(inputs, plan),
-    ]  # fmt: skip
+    ]
 
 
 def _price(inputs: Inputs, plan: Scenario) -> Formula:

@@ -13,19 +13,52 @@ from jdmkit.reports.excel.cells import MONEY, SHARE, Formula
 from jdmkit.reports.excel.inputs import Inputs
 
 COLUMNS = (
-    "day", "year", "component", "item", "quantity", "unit", "unit_cost_usd", "cost_usd",
-    "billed_usd", "family_share", "program_share", "payer_usd", "family_usd", "program_usd",
-    "discount_factor", "payer_present_usd", "family_present_usd", "program_present_usd",
-    "society_present_usd", "parameters", "source", "confidence", "priced_in", "basis",
-)  # fmt: skip
+    "day",
+    "year",
+    "component",
+    "item",
+    "quantity",
+    "unit",
+    "unit_cost_usd",
+    "cost_usd",
+    "billed_usd",
+    "family_share",
+    "program_share",
+    "payer_usd",
+    "family_usd",
+    "program_usd",
+    "discount_factor",
+    "payer_present_usd",
+    "family_present_usd",
+    "program_present_usd",
+    "society_present_usd",
+    "parameters",
+    "source",
+    "confidence",
+    "priced_in",
+    "basis",
+)
 
 AT = cells.letters(COLUMNS)
 
 DAYS = (
-    "day", "year", "L", "M", "S", "weight_kg", "claim_usd", "deductible_left", "maximum_left",
-    "program_left", "owed_in_full", "owed", "program_usd", "family_usd", "family_share",
+    "day",
+    "year",
+    "L",
+    "M",
+    "S",
+    "weight_kg",
+    "claim_usd",
+    "deductible_left",
+    "maximum_left",
+    "program_left",
+    "owed_in_full",
+    "owed",
+    "program_usd",
+    "family_usd",
+    "family_share",
     "program_share",
-)  # fmt: skip
+)
 
 _DAY = cells.letters(DAYS)
 
@@ -163,15 +196,23 @@ def _write(inputs: Inputs, sheet: Any, row: int, line: Line, day: str, quantity:
         "family_usd": f"{cost}*{at['family_share']}",
         "program_usd": f"{cost}*{at['program_share']}",
         "discount_factor": f'IF({at["year"]}="",0,(1+{rate})^-{power})',
-        **{f"{who}_present_usd": f"{at[f'{who}_usd']}*{factor}" for who in ("payer", "family", "program")},
+        **{
+            f"{who}_present_usd": f"{at[f'{who}_usd']}*{factor}"
+            for who in ("payer", "family", "program")
+        },
         "society_present_usd": f"SUM({at['payer_present_usd']}:{at['program_present_usd']})",
-    }  # fmt: skip
+    }
     values: dict[str, object] = {name: Formula(f"={text}") for name, text in formulas.items()}
     values |= {
-        "component": line.component, "item": line.item, "unit": line.unit,
-        "unit_cost_usd": _unit_cost(inputs, line), "parameters": ";".join(line.parameters),
-        "source": line.source, "confidence": line.confidence, "priced_in": line.priced_in,
+        "component": line.component,
+        "item": line.item,
+        "unit": line.unit,
+        "unit_cost_usd": _unit_cost(inputs, line),
+        "parameters": ";".join(line.parameters),
+        "source": line.source,
+        "confidence": line.confidence,
+        "priced_in": line.priced_in,
         "basis": line.basis,
-    }  # fmt: skip
+    }
     for place, name in enumerate(COLUMNS, 1):
         cells.put(sheet, row, place, values[name], _FORMATS.get(name, ""))

@@ -146,9 +146,7 @@ def _trust(sheet: Any, sums: _Sums, total: int, row: int) -> int:
     return row
 
 
-def _figures(
-    sheet: Any, sums: _Sums, run: CostRun, total: int, courses: int, row: int
-) -> int:  # fmt: skip
+def _figures(sheet: Any, sums: _Sums, run: CostRun, total: int, courses: int, row: int) -> int:
     cells.bold(cells.put(sheet, row, 1, "Key figures"))
     happens = f"schedule!${schedule.AT['happens']}$2:${schedule.AT['happens']}${courses + 1}"
     grams = f'SUMIFS({sums.column("quantity")},{sums.column("component")},"drug")'

@@ -18,15 +18,35 @@ from jdmkit.reports.excel.cells import Formula
 from jdmkit.reports.excel.inputs import Inputs
 
 COLUMNS = (
-    "course", "year", "number", "happens", "day", "weight_kg", "dose_g", "asked_g_a_day",
-    "given_g_a_day", "opened_g_a_day", "minutes_a_day", "further_hours", "share_treated",
+    "course",
+    "year",
+    "number",
+    "happens",
+    "day",
+    "weight_kg",
+    "dose_g",
+    "asked_g_a_day",
+    "given_g_a_day",
+    "opened_g_a_day",
+    "minutes_a_day",
+    "further_hours",
+    "share_treated",
     "infusion_days",
-)  # fmt: skip
+)
 
 AT = cells.letters(COLUMNS)
 
-_FIXED = ("happens", "day", "weight_kg", "dose_g", "asked_g_a_day", "given_g_a_day",
-          "opened_g_a_day", "minutes_a_day", "further_hours")  # fmt: skip
+_FIXED = (
+    "happens",
+    "day",
+    "weight_kg",
+    "dose_g",
+    "asked_g_a_day",
+    "given_g_a_day",
+    "opened_g_a_day",
+    "minutes_a_day",
+    "further_hours",
+)
 
 _NEVER = 1e9
 
@@ -53,8 +73,12 @@ def is_fixed(scenario: Scenario) -> bool:
 def write_tables(inputs: Inputs, sheet: Any) -> None:
     """Write what the schedule looks up: courses a year, steps of the rate, totals of vials."""
     plan = inputs.scenario
-    row = cells.title(sheet, "Tables behind the schedule", "Courses a year (with the rows kept for "
-                      "them), steps of the rate, totals that vials can reach.")  # fmt: skip
+    row = cells.title(
+        sheet,
+        "Tables behind the schedule",
+        "Courses a year (with the rows kept for "
+        "them), steps of the rate, totals that vials can reach.",
+    )
     cells.head(sheet, row, ["year", "courses", "rows"])
     if plan.phases is None and not is_fixed(plan):
         for year in range(1, plan.years + 1):
@@ -91,10 +115,15 @@ def _ramp(inputs: Inputs, sheet: Any, row: int) -> int:
         cells.put(sheet, row, 1, "z-score of the first weight")
         power, median, spread = (f"days!${letter}$2" for letter in "CDE")
         ratio = f"first_weight_kg/{median}"
-        cells.put(sheet, row, 2, Formula(
-            f"=IF(ABS({power})<1E-9,LN({ratio})/{spread},"
-            f"(({ratio})^{power}-1)/({power}*{spread}))"
-        ))  # fmt: skip
+        cells.put(
+            sheet,
+            row,
+            2,
+            Formula(
+                f"=IF(ABS({power})<1E-9,LN({ratio})/{spread},"
+                f"(({ratio})^{power}-1)/({power}*{spread}))"
+            ),
+        )
         inputs.name("weight_z", f"tables!$B${row}")
     return row
 
@@ -143,8 +172,17 @@ def _values(plan: Scenario) -> dict[str, np.ndarray]:
     weights = plan.weights(days)
     used = plan.used(weights)
     hours = home_hours(used.minutes) if plan.site == "home" else used.further_hours
-    columns = (np.ones(len(days)), days, weights, used.dose_g, used.dose_g / plan.days,
-               used.given_g, used.opened_g, used.minutes, hours)  # fmt: skip
+    columns = (
+        np.ones(len(days)),
+        days,
+        weights,
+        used.dose_g,
+        used.dose_g / plan.days,
+        used.given_g,
+        used.opened_g,
+        used.minutes,
+        hours,
+    )
     return dict(zip(_FIXED, columns, strict=True))
 
 

@@ -44,7 +44,9 @@ def write_about(sheet: Any, run: CostRun, names: list[str]) -> None:
         UNUSED: "this run does not rest on it",
     }
     row = cells.title(
-        sheet, "Cost of immunoglobulin in one child with juvenile dermatomyositis", NOT_ADVICE,
+        sheet,
+        "Cost of immunoglobulin in one child with juvenile dermatomyositis",
+        NOT_ADVICE,
         exported(run),
         "Change a marked cell on the sheet assumptions: all formulas follow. The last column there "
         "says which inputs they use.",
@@ -52,7 +54,7 @@ def write_about(sheet: Any, run: CostRun, names: list[str]) -> None:
         f"sensitivity too: {command_for(run.scenario)}",
         "Formulas hold no stored results: they are calculated when the file is opened in Excel or "
         "LibreOffice; a preview shows them blank.",
-    )  # fmt: skip
+    )
     cells.bold(cells.put(sheet, row, 1, banner()))
     contents = pd.DataFrame([(n, _CONTENTS[n]) for n in names], columns=["sheet", "what it holds"])
     row = cells.write_frame(sheet, contents, row + 2)
@@ -71,28 +73,54 @@ def write_changes(inputs: Inputs, sheet: Any, run: CostRun) -> None:
     cells.bold(cells.put(sheet, row - 2, 1, banner()))
     first, last = row + 3, row + 2 + len(rows)
     for place, (label, name, column) in enumerate(
-        (("changed since export", "inputs_changed_since_export", "F"),
-         ("of these, not followed by the formulas", "stale_inputs", "G")), row,
-    ):  # fmt: skip
+        (
+            ("changed since export", "inputs_changed_since_export", "F"),
+            ("of these, not followed by the formulas", "stale_inputs", "G"),
+        ),
+        row,
+    ):
         cells.put(sheet, place, 1, label)
         cells.put(sheet, place, 2, Formula(f"=SUM({column}{first}:{column}{last})"))
         inputs.name(name, f"changes!$B${place}")
-    cells.head(sheet, first - 1, ["parameter", "base case", "at export", "now", "unit",
-               "since export", "needs a new run", "now less base case", "source", "confidence",
-               "beside the value, at export"])  # fmt: skip
+    cells.head(
+        sheet,
+        first - 1,
+        [
+            "parameter",
+            "base case",
+            "at export",
+            "now",
+            "unit",
+            "since export",
+            "needs a new run",
+            "now less base case",
+            "source",
+            "confidence",
+            "beside the value, at export",
+        ],
+    )
     remark = cells.letters([*COLUMNS, "remark"])["remark"]
     ordered = sorted(rows, key=lambda name: rows[name] == base[name])
     for place, name in enumerate(ordered, first):
         known, here = rows[name], f"{SHEET}!${_VALUE}${sheet_rows[name]}"
         stale = f'IF({SHEET}!${remark}${sheet_rows[name]}="{NEW_RUN}",F{place},0)'
         values = (
-            name, base[name].value, known.value, Formula(f'=IF({here}="","",{here})'), known.unit,
-            Formula(f"=IF(D{place}=C{place},0,1)" if known.value is not None
-                    else f'=IF(D{place}="",0,1)'),
+            name,
+            base[name].value,
+            known.value,
+            Formula(f'=IF({here}="","",{here})'),
+            known.unit,
+            Formula(
+                f"=IF(D{place}=C{place},0,1)"
+                if known.value is not None
+                else f'=IF(D{place}="",0,1)'
+            ),
             Formula(f"={stale}"),
             Formula(f'=IF(OR(D{place}="",B{place}=""),"",D{place}-B{place})'),
-            known.source, known.confidence, beside_the_value(base[name], known),
-        )  # fmt: skip
+            known.source,
+            known.confidence,
+            beside_the_value(base[name], known),
+        )
         for column, value in enumerate(values, 1):
             cells.put(sheet, place, column, value)
         if rows[name] != base[name]:
@@ -103,8 +131,12 @@ def write_changes(inputs: Inputs, sheet: Any, run: CostRun) -> None:
 
 def write_sensitivity(sheet: Any, run: CostRun) -> None:
     """Write how the payer's cost moves: one input at a time, and all drawn at once."""
-    row = cells.title(sheet, "The payer's present value, USD: one input at a time, then all drawn at once", NOT_ADVICE,
-                      exported(run))  # fmt: skip
+    row = cells.title(
+        sheet,
+        "The payer's present value, USD: one input at a time, then all drawn at once",
+        NOT_ADVICE,
+        exported(run),
+    )
     cells.bold(cells.put(sheet, row - 1, 1, frozen_banner()))
     if run.drawn is None:
         cells.put(sheet, row, 1, "Not reported: with an accumulator the order of claims matters.")

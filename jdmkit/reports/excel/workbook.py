@@ -17,8 +17,22 @@ from jdmkit.reports.cost_run import CostRun, cost_run
 from jdmkit.reports.excel import cells, ledger, results, schedule, sheets
 from jdmkit.reports.excel.inputs import Inputs, write_inputs, write_remarks, write_scenario
 
-_ORDER = ("about", "results", "assumptions", "scenario", "ledger", "schedule", "days", "tables",
-          "sensitivity", "figures", "changes", "citations", "checklists", "audit")  # fmt: skip
+_ORDER = (
+    "about",
+    "results",
+    "assumptions",
+    "scenario",
+    "ledger",
+    "schedule",
+    "days",
+    "tables",
+    "sensitivity",
+    "figures",
+    "changes",
+    "citations",
+    "checklists",
+    "audit",
+)
 
 _HEADED = ("assumptions", "ledger", "schedule", "days", "citations", "audit", "budget")
 """Sheets that are one table from their first row on."""
