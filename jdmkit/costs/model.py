@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from jdmkit import arguments, datasets
 from jdmkit.arguments import TREATMENT_YEAR_DAYS, Numbers
-from jdmkit.assumptions import OWN_PRICE, unit_limit
+from jdmkit.assumptions import OWN_PRICE
 from jdmkit.costs.checked import named_scenarios
 from jdmkit.costs.held_inputs import WEIGHT, held
 from jdmkit.costs.insurance import owed_on
@@ -25,6 +25,7 @@ from jdmkit.costs.prices import PRICE_BASES, unit_price, yearly_factors
 from jdmkit.costs.scenario import SERIOUS_EVENTS, Scenario
 from jdmkit.costs.step_functions import Stairs, Totals
 from jdmkit.costs.totals import PERSPECTIVES
+from jdmkit.sensitivity import unit_limit
 
 STRUCTURAL = (
     "dose_g_per_kg",

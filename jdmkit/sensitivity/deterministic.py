@@ -77,8 +77,8 @@ def one_way(
 
     Raises
     ------
-    ParameterError
-        With every fault of the table.
+    DataError
+        A ValueError with all faults of the table.
     KeyError, ValueError
         If a parameter or a strategy is unknown, or a parameter has no range.
 
@@ -174,8 +174,8 @@ def two_way(
 
     Raises
     ------
-    ParameterError
-        With every fault of the table.
+    DataError
+        A ValueError with all faults of the table.
     KeyError, ValueError
         If a parameter or strategy is unknown, both parameters are one, or one has no range.
 

@@ -1,4 +1,4 @@
-"""The table of assumptions, checked whole: every fault at once, row and column named.
+"""A table of parameters, checked as a whole: all faults at once, each with row and column.
 
 >>> from jdmkit import datasets
 >>> checked = read_parameters(datasets.load_cost_assumptions())
@@ -14,14 +14,15 @@ import pandas as pd
 
 from jdmkit import datasets
 from jdmkit.arguments import Numbers
+from jdmkit.datasets import DataError
 from jdmkit.sensitivity.distributions import Distribution
+from jdmkit.sensitivity.ranges import NUMBERS, Fault
 from jdmkit.sensitivity.table_rows import (
-    NUMBERS,
     WORDS,
+    cell_faults,
     fitted,
     group_faults,
     is_missing,
-    range_faults,
     read_cells,
 )
 
@@ -42,12 +43,7 @@ def names_of(what: str, given: object) -> list[str]:
     raise ValueError(f"{what} must be one or more names of parameters; got {given!r}")
 
 
-class ParameterError(ValueError):
-    """Every fault of a parameter table, one a line: row, parameter, column, what is wrong."""
-
-    def __init__(self, faults: Iterable[str]) -> None:
-        self.faults = list(faults)
-        super().__init__("\n".join([f"{len(self.faults)} fault(s) in the table:", *self.faults]))
+_PLACE = "the parameter table"
 
 
 @dataclass(frozen=True, eq=False)
@@ -178,7 +174,7 @@ def _frame(table: Any) -> pd.DataFrame:
         frame = frame.reset_index()
     missing = [c for c in ("parameter", "value") if c not in frame]
     if missing:
-        raise ParameterError([f"column {column}: missing" for column in missing])
+        raise DataError([f"column {column}: missing" for column in missing], _PLACE)
     return frame
 
 
@@ -202,10 +198,11 @@ def read_parameters(table: Any) -> ParameterTable:
     ------
     TypeError
         If it is no table.
-    ParameterError
-        With every fault at once: a name twice or blank, a value missing or no number, low above
-        high, a base outside its range, a probability above 1, a negative cost, a distribution
-        that doesn't exist, lacks a number, or is written as prose.
+    DataError
+        A ValueError with all faults at once: a name that is blank or used twice, a value that is
+        missing or not a number, low above high, a base outside its range, a probability above 1,
+        a negative cost, a distribution that does not exist, lacks a number, or is written as
+        prose.
 
     Examples
     --------
@@ -213,8 +210,8 @@ def read_parameters(table: Any) -> ParameterTable:
     >>> read_parameters(pd.DataFrame(rows))
     Traceback (most recent call last):
         ...
-    jdmkit.sensitivity.parameters.ParameterError: 1 fault(s) in the table:
-    row 1 (price), value: 90 lies outside its range, 95 to 101
+    jdmkit.datasets.validation.DataError: 1 fault in the parameter table:
+    row 1 (price), value: 90 lies outside its range of 95 to 101; use 95, or widen low and high
     """
     if isinstance(table, ParameterTable):
         return table
@@ -226,14 +223,14 @@ def read_parameters(table: Any) -> ParameterTable:
         name = row["parameter"] if isinstance(row["parameter"], str) else ""
         cells, found = read_cells(row)
         if not name.strip():
-            found.append("parameter: blank, or no text")
+            found.append(Fault("parameter", "blank, or not text"))
         elif name in rows:
-            found.append("parameter: stands here for the second time")
-        if is_missing(cells) and not any(f.startswith("value:") for f in found):
-            found.append("value: blank; a missing value is never zero")
-        found += range_faults(cells)
+            found.append(Fault("parameter", "the name of an earlier row as well"))
+        if is_missing(cells) and not any(fault.column == "value" for fault in found):
+            found.append(Fault("value", "blank; a missing value is never zero"))
+        found += cell_faults(cells)
         distribution, wrong = fitted(cells)
-        faults += [f"row {number} ({name}), {fault}" for fault in [*found, *wrong]]
+        faults += [fault.at(f"row {number} ({name})") for fault in [*found, *wrong]]
         rows.setdefault(name, cells)
         if distribution:
             distributions[name] = distribution
@@ -241,7 +238,7 @@ def read_parameters(table: Any) -> ParameterTable:
         faults.append("the table has no row")
     faults += group_faults(rows, distributions)
     if faults:
-        raise ParameterError(faults)
+        raise DataError(faults, _PLACE)
     columns = [*NUMBERS, *WORDS]
     checked = pd.DataFrame.from_dict(rows, orient="index").reindex(columns=columns)
     checked[list(NUMBERS)] = checked[list(NUMBERS)].astype(float)
@@ -267,7 +264,7 @@ def read_for(model: object, table: Any) -> ParameterTable:
 
     Raises
     ------
-    TypeError, ParameterError, ValueError
+    TypeError, DataError, ValueError
         As :func:`read_parameters`, and if a part of a Dirichlet group is held.
     """
     checked, held = read_parameters(table), getattr(model, "held", None)

@@ -107,8 +107,8 @@ def probabilistic(
 
     Raises
     ------
-    ParameterError
-        With every fault of the table.
+    DataError
+        A ValueError with all faults of the table.
     KeyboardInterrupt
         If nothing was finished yet.
     ValueError, TypeError

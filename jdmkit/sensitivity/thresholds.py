@@ -150,8 +150,8 @@ def threshold(
 
     Raises
     ------
-    ParameterError
-        With every fault of the table.
+    DataError
+        A ValueError with all faults of the table.
     KeyError, ValueError
         If the parameter or strategy is unknown, or there is no range to search.
 

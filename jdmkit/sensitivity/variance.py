@@ -1,7 +1,7 @@
 """Which parameters, alone and with the others, make a result vary: Sobol indices.
 
->>> table = pd.DataFrame({"parameter": ["x", "y"], "value": [0.0, 0], "distribution": ["normal"] * 2,
-...                       "dist_mean": [0.0, 0], "dist_se": [2.0, 1]})
+>>> table = pd.DataFrame({"parameter": ["x", "y"], "value": [0.0, 0], "dist_mean": [0.0, 0],
+...                       "dist_se": [2.0, 1], "distribution": ["normal"] * 2})
 >>> found = global_sensitivity(lambda p: {"A": p["x"] + p["y"]}, table, draws=4096)
 >>> found["first_order"].round(2).tolist()
 [0.8, 0.2]
@@ -59,8 +59,8 @@ def global_sensitivity(
 
     Raises
     ------
-    ParameterError
-        With every fault of the table.
+    DataError
+        A ValueError with all faults of the table.
     ValueError
         If no parameter varies, the result never varies, or shares of a Dirichlet group vary:
         indices need parameters that are independent of each other.

@@ -8,10 +8,11 @@ from typing import Any
 
 import pandas as pd
 
-from jdmkit.assumptions import COLUMNS, OWN_PRICE, REMARK, excel, is_medical_care, unit_limit
+from jdmkit.assumptions import COLUMNS, OWN_PRICE, REMARK, excel, is_medical_care
 from jdmkit.costs import PRICE_BASES, Scenario
 from jdmkit.reports.excel import cells
 from jdmkit.reports.excel.cells import Formula
+from jdmkit.sensitivity import unit_limit
 
 SHEET = "assumptions"
 
