@@ -25,7 +25,7 @@ def _say_if_stretched(row: Assumption, given: object) -> None:
     fields = given if isinstance(given, Mapping) else {"value": given}
     if stretched(row, fields):
         words = f"{row.parameter} {fields['value']:g} lies outside {row.low:g} to {row.high:g}"
-        words += f" {row.unit}; the range is extended"
+        words += f" {row.unit}; the range is stretched"
         warnings.warn(words, UserWarning, stacklevel=3)
 
 
@@ -89,7 +89,7 @@ class Assumptions:
         Warns
         -----
         UserWarning
-            If a value lies outside the range of its input, which is then extended to include it; or
+            If a value lies outside the range of its input, which is then stretched to include it; or
             if value, range and distribution contradict each other
             (:func:`assumptions.agreement.contradictions`).
 

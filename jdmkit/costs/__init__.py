@@ -1,10 +1,12 @@
-"""What immunoglobulin costs, bottom up from the dosing chain: payer, family, society, one ledger.
+"""Cost of immunoglobulin, calculated bottom up from the dosing chain, for payer, family and society.
 
-``scenario`` says what is looked at (``remarks`` what in it looks like a slip, ``checked`` what is no
-scenario), ``chair`` what a course uses, ``prices`` what a gram costs, ``lines`` and ``ledger`` every
-cost in one table, ``sums`` its sums, ``insurance`` who pays, ``bridge`` why two scenarios differ,
-``headline`` the results in a few lines, ``budget`` what many children cost, ``model`` a million draws
-(behind it ``stairs`` and ``held``); all public names stand here. Analysis and teaching, not advice.
+A ``scenario`` is what is costed; ``plausibility`` warns of one that is unlikely to be meant, and
+``checked`` checks arguments. ``resource_use`` calculates what an infusion day uses, ``prices`` what
+it costs, ``resources`` and ``ledger`` put every cost into one table, ``totals`` adds it up.
+``insurance`` says who pays, ``billing`` in which units, ``comparison`` why two scenarios differ.
+``headline`` gives the main results, ``budget`` the cost of many children, ``model`` a million draws
+at once (with ``step_functions`` and ``held_inputs``). ``audit`` checks all of it. Import public
+names from this package. It is for analysis and teaching, not for advice.
 
 >>> total(course_cost(weight_kg=25, price_basis="commercial")) > total(course_cost(weight_kg=25))
 True
@@ -34,7 +36,7 @@ from jdmkit.costs.prices import (
     drug_price,
     present_value,
 )
-from jdmkit.costs.resource_use import Supply, Used, in_the_chair, supply_of
+from jdmkit.costs.resource_use import ResourceUse, Supply, resource_use, supply_of
 from jdmkit.costs.resources import COMPONENTS, FAMILY, MEDICAL, Line, home_hours, resource_lines
 from jdmkit.costs.scenario import FIELDS, Scenario
 from jdmkit.costs.totals import PERSPECTIVES, resting_on, total, totals
@@ -59,10 +61,10 @@ __all__ = [
     "Paid",
     "Price",
     "PriceMissingError",
+    "ResourceUse",
     "Scenario",
     "Supply",
     "TimeUnits",
-    "Used",
     "budget_impact",
     "compare",
     "cost_model",
@@ -74,13 +76,13 @@ __all__ = [
     "headline",
     "headline_change",
     "home_hours",
-    "in_the_chair",
     "infusion_cost",
     "infusion_time_units",
     "one_scenario",
     "owed_in_a_year",
     "present_value",
     "resource_lines",
+    "resource_use",
     "resting_on",
     "split_claims",
     "supply_of",

@@ -172,7 +172,7 @@ def test_changed_is_empty_exactly_when_nothing_is(shares):
 
 
 def test_a_value_outside_its_range_warns_and_stretches_it():
-    with pytest.warns(UserWarning, match="outside 91 to 101 USD/g; the range is extended"):
+    with pytest.warns(UserWarning, match="outside 91 to 101 USD/g; the range is stretched"):
         inputs = Assumptions().replace(ivig_price_medicare_per_g=150)
     assert inputs.row("ivig_price_medicare_per_g").high == 150
     assert row_faults(inputs.row("ivig_price_medicare_per_g")) == []
