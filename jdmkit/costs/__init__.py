@@ -1,4 +1,4 @@
-"""Cost of immunoglobulin, calculated bottom up from the dosing chain, for payer, family and society.
+"""Cost of immunoglobulin, calculated bottom up from the dosing chain, by who pays.
 
 A ``scenario`` is what is costed; ``plausibility`` warns of one that is unlikely to be meant, and
 ``checked`` checks arguments. ``resource_use`` calculates what an infusion day uses, ``prices`` what

@@ -1,4 +1,4 @@
-"""The resources that a scenario uses, one line each, before anyone has paid for them.
+"""Resources that a scenario uses, one line each, before they are split between payers.
 
 >>> [line.component for line in resource_lines(Scenario(weight_kg=20))][:3]
 ['drug', 'waste', 'administration']
@@ -30,17 +30,17 @@ MEDICAL = (
 """Components that are billed to the payer."""
 
 FAMILY = ("travel", "work time", "school time")
-"""Components that fall on the family alone."""
+"""Components that only the family pays."""
 
 COMPONENTS = (*MEDICAL, *FAMILY)
 
 
 class Line(NamedTuple):
-    """One resource: how much of it on which days, its unit cost, what it rests on.
+    """One resource: quantity by day, unit cost, inputs, source and confidence.
 
-    ``quantity`` has the shape of ``days``; a unit cost of NaN means that no one has valued it.
+    ``quantity`` has the shape of ``days``; a unit cost of NaN means that it has not been valued.
     ``priced_in`` is the quarter or year of the dollars, ``basis`` the kind of price, each blank
-    where it is not known.
+    if not known.
     """
 
     component: str
@@ -57,7 +57,7 @@ class Line(NamedTuple):
 
 
 class _Writer:
-    """Makes the lines of one scenario; keeps what they share."""
+    """Makes the lines of one scenario, with what they share."""
 
     def __init__(self, scenario: Scenario, by_year: bool) -> None:
         self.scenario, self.by_year = scenario, by_year
@@ -67,10 +67,10 @@ class _Writer:
         self.used = scenario.used(self.weights)
         self.lines: list[Line] = []
         told = [phase[2:] for phase in scenario.phases or () if len(phase) > 2]
-        self.planned = [(source, word) for source, word in told if word]  # who set the phases
+        self.planned = [(source, word) for source, word in told if word]  # source of the phases
 
     def price_of(self, name: str) -> Price:
-        """An input as a unit cost, in dollars of the year asked for."""
+        """Give an input as a unit cost, in dollars of the year asked for."""
         row, year = self.scenario.assumptions.row(name), self.scenario.price_year
         usd = unit_price(self.scenario.assumptions, name, year)
         carried = usd != row.value
@@ -89,10 +89,10 @@ class _Writer:
         days: npt.NDArray[np.int64] | None = None,
         unit: str = "",
     ) -> None:
-        """Add a line, or two where it rests on both counts of infusions: one for each.
+        """Add a line, or two if it depends on both counts of infusions.
 
-        ``by`` names the inputs behind its quantity, ``also`` holds source and confidence of what
-        else is behind it; without ``days`` it happens at each infusion.
+        ``by`` names the inputs of its quantity, ``also`` holds source and confidence of anything
+        else that it depends on. Without ``days`` it happens at each course.
         """
         inputs = self.scenario.assumptions
         if isinstance(price, str):
@@ -124,7 +124,7 @@ class _Writer:
     def counted(
         self, by: tuple[str, ...], days: npt.NDArray[np.int64]
     ) -> list[tuple[tuple[str, ...], npt.NDArray[np.bool_] | slice]]:
-        """Inputs behind each part of a line: the first year does not rest on a later one's count."""
+        """Inputs of each part of a line: the count of later years does not affect the first."""
         if not self.by_year or not set(COUNTS) <= set(by):
             return [(by, slice(None))]
         later = days >= TREATMENT_YEAR_DAYS
@@ -133,19 +133,19 @@ class _Writer:
 
     @property
     def schedule(self) -> tuple[str, ...]:
-        """Inputs that the number of infusions rests on."""
+        """Inputs that the number of infusions depends on."""
         if self.scenario.phases is not None:
             return ()
         return COUNTS[: self.scenario.years]
 
     @property
     def infusions(self) -> Numbers:
-        """Expected days of infusion at each course."""
+        """Expected infusion days of each course."""
         return self.scenario.days * self.treated
 
 
 def _drug(writer: _Writer, price: Price) -> None:
-    if not price.parameter:  # no input stands for it, so its kind says whose price it is
+    if not price.parameter:  # no input holds it, so its kind names the product
         price = price._replace(basis=f"{price.basis} of {writer.scenario.product}")
     inputs = ["dose_g_per_kg", *(["dose_cap_g"] if writer.scenario.capped else [])]
     if writer.scenario.weight_kg is None:
@@ -199,12 +199,12 @@ def _administration(writer: _Writer) -> None:
 
 
 def home_hours(minutes: Numbers) -> npt.NDArray[np.int64]:
-    """Hours of nursing after the first two, begun by more than 30 minutes as further hours are."""
+    """Hours of nursing after the first two, counted as the further hours of an infusion."""
     return np.asarray(billing.infusion_time_units(np.maximum(minutes - 60, 1)).cpt_96366)
 
 
 def _yearly(writer: _Writer, component: str, prices: dict[str, str], number: str) -> None:
-    """What happens evenly over each year; a broken number is spread over whole events."""
+    """Add what happens evenly over each year; a fractional count is spread over whole events."""
     n = writer.scenario.assumptions[number]
     events = int(np.ceil(n))
     days = np.concatenate([spread(events, year) for year in range(writer.scenario.years)])
@@ -262,11 +262,11 @@ def _family(writer: _Writer) -> None:
 
 
 def resource_lines(scenario: Scenario, stacklevel: int = 2, by_year: bool = False) -> list[Line]:
-    """Resources of a scenario over its horizon, one line each, in the order of ``COMPONENTS``.
+    """List the resources of a scenario over its horizon, in the order of ``COMPONENTS``.
 
-    Expected values: chances of events, response and stopping weigh the quantities. With
-    ``by_year``, what rests on a count of infusions has two lines: the first year rests on
-    ``infusions_year1`` alone, the later ones on ``infusions_year2``.
+    Quantities are expected values, weighted by probabilities of events, response and stopping. With
+    ``by_year``, what depends on a number of infusions has two lines: the first year depends on
+    ``infusions_year1`` alone, the later years on ``infusions_year2``.
 
     Raises
     ------

@@ -25,7 +25,7 @@ _FEES = {
 
 
 class Replica(NamedTuple):
-    """Bills and quantities by year and component, medical bills by day, and amounts owed by year."""
+    """Bills and quantities by component, medical bills by day, amounts owed by year."""
 
     infusions: int
     bills: dict[int, dict[str, float]]
