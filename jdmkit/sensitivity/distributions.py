@@ -55,7 +55,7 @@ class Distribution:
     sd: float
 
     def draw(self, rng: np.random.Generator, n: int) -> Numbers:
-        """Pseudo-random draws; two calls in a row give what one call of both gives."""
+        """Pseudo-random draws; two calls give the same numbers as one call for both."""
         return _FAMILIES[self.family].draw(rng, n, *self.numbers)
 
     def cdf(self, x: npt.ArrayLike) -> Numbers:
@@ -63,7 +63,7 @@ class Distribution:
         return _FAMILIES[self.family].below(np.asarray(x, dtype=float), *self.numbers)
 
     def ppf(self, u: npt.ArrayLike) -> Numbers:
-        """Quantiles; a probability of 0 or 1 is moved inside, where no quantile is infinite."""
+        """Quantiles; probabilities of 0 and 1 are moved inside, so that no quantile is infinite."""
         inside = np.asarray(u, dtype=float).clip(_EDGE, 1 - _EDGE)
         return _FAMILIES[self.family].quantile(inside, *self.numbers)
 
@@ -231,7 +231,7 @@ def name_fault(name: str, known: Collection[str] = NAMES) -> str | None:
 
 
 def fit(family: str, row: Row) -> Distribution:
-    """Fit one distribution to what a row of the table says of it.
+    """Fit a distribution to the cells of a row.
 
     Parameters
     ----------
@@ -243,7 +243,7 @@ def fit(family: str, row: Row) -> Distribution:
     row : mapping of str to number or str
         Filled cells: ``value``, ``low``, ``high``, ``low_meaning``, ``high_meaning``, ``group``,
         ``dist_mean``, ``dist_se``, ``dist_median``, ``dist_p2_5``, ``dist_p97_5``, ``dist_q1``,
-        ``dist_q3``, ``dist_alpha``, ``dist_beta``; each family says which it needs.
+        ``dist_q3``, ``dist_alpha``, ``dist_beta``; each family needs some of them.
 
     Returns
     -------

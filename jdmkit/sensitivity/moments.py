@@ -17,7 +17,7 @@ import numpy as np
 from jdmkit.arguments import Numbers
 
 MOST_LMS_Z = 3.0
-"""Growth is drawn within 3 z: for heavy girls the formula ends as low as z 3.34."""
+"""Growth is drawn within 3 z: for heavy girls the formula ends at z 3.34 already."""
 
 PERCENTILES = {
     "2.5th percentile": 0.025,
@@ -75,14 +75,14 @@ def _normal(share: float) -> float:
 
 
 def fit_gamma(row: Row) -> Fit:
-    """Costs, from mean and standard error."""
+    """Fit a gamma distribution (costs) to mean and standard error."""
     mean, se = _ask(row, "dist_mean", "dist_se")
     method = "mean and standard error: shape (m/se)^2, scale se^2/m"
     return ((mean / se) ** 2, se**2 / mean), method, mean, se
 
 
 def fit_beta(row: Row) -> Fit:
-    """Probabilities, from alpha and beta or from mean and standard error."""
+    """Fit a beta distribution (probabilities) to alpha and beta, or to mean and standard error."""
     if "dist_alpha" in row or "dist_beta" in row:
         alpha, beta = _ask(row, "dist_alpha", "dist_beta")
         total = alpha + beta
@@ -114,7 +114,7 @@ def _span(row: Row, above: float) -> tuple[float, float, float, str] | None:
 
 
 def fit_lognormal(row: Row) -> Fit:
-    """Ratios and skewed durations, from an interval (and a median) or from moments."""
+    """Fit a lognormal distribution (ratios, durations) to an interval, with or without median."""
     span = _span(row, above=0.0)
     if span:
         low, high, z, name = span
@@ -136,7 +136,7 @@ def fit_lognormal(row: Row) -> Fit:
 
 
 def fit_normal(row: Row) -> Fit:
-    """Symmetric quantities, from mean and standard error or from an interval."""
+    """Fit a normal distribution to mean and standard error, or to an interval."""
     span = _span(row, above=-np.inf)
     if span:
         low, high, z, name = span
@@ -156,7 +156,7 @@ def _range(row: Row) -> tuple[float, float]:
 
 
 def fit_triangular(row: Row) -> Fit:
-    """Counts and guesses, from low, base and high."""
+    """Fit a triangular distribution (counts, estimates) to low, value and high."""
     (low, high), (mode,) = _range(row), _ask(row, "value", above=-np.inf)
     if not low <= mode <= high:
         words = f"needs a value between low, {low:g}, and high, {high:g}; got {mode:g}"
@@ -167,19 +167,19 @@ def fit_triangular(row: Row) -> Fit:
 
 
 def fit_uniform(row: Row) -> Fit:
-    """Anything between low and high."""
+    """Fit a uniform distribution to low and high."""
     low, high = _range(row)
     return (low, high), "low and high", (low + high) / 2, (high - low) / sqrt(12)
 
 
 def fit_poisson(row: Row) -> Fit:
-    """Counts, from their mean."""
+    """Fit a Poisson distribution (counts) to its mean."""
     (mean,) = _ask(row, "dist_mean")
     return (mean,), "mean as given", mean, sqrt(mean)
 
 
 def fit_dirichlet(row: Row) -> Fit:
-    """One of several shares that add up to 1, from its alpha."""
+    """Fit one of several shares that add up to 1 to its alpha."""
     # a share is a gamma divided by the sum of its group; the division waits for the whole group
     (alpha,) = _ask(row, "dist_alpha")
     if "group" not in row:
@@ -211,7 +211,7 @@ def _lms_power(low_ratio: float, high_ratio: float) -> float:
 
 
 def fit_lms(row: Row) -> Fit:
-    """Body size at one age, from the median and two opposite percentiles."""
+    """Fit an LMS distribution (body size at one age) to the median and two percentiles."""
     median, low, high = _ask(row, "value", "low", "high")
     ends = [PERCENTILES.get(str(row.get(c, ""))) for c in ("low_meaning", "high_meaning")]
     if None in ends or not isclose(sum(ends), 1) or ends[0] > ends[1]:

@@ -219,7 +219,7 @@ def test_an_input_that_differs_stays_what_each_strategy_says(name):
         lambda: sensitivity.one_way(model, Assumptions(), parameters=[name]),
         lambda: sensitivity.two_way(model, Assumptions(), name, "travel_cost_per_infusion_day"),
     ):
-        with pytest.raises(ValueError, match=f"{name} can't be moved: differs between"):
+        with pytest.raises(ValueError, match=f"{name} cannot be varied: differs between"):
             ask()
 
 
