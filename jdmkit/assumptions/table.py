@@ -89,7 +89,7 @@ class Assumptions:
         Warns
         -----
         UserWarning
-            If a value lies outside the range of its input, which then includes it; or
+            If a value lies outside the range of its input, which is stretched to include it; or
             if value, range and distribution contradict each other
             (:func:`assumptions.agreement.contradictions`).
 

@@ -10,6 +10,7 @@ here too, where a reader of products looks for them.
 
 from jdmkit.products.comparison import (
     compare,
+    grade,
     load_of_dose,
     shared_rules,
     side_by_side,
@@ -26,6 +27,7 @@ __all__ = [
     "checked_product",
     "compare",
     "facts",
+    "grade",
     "in_words",
     "known_facts",
     "load_of_dose",

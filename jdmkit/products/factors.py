@@ -75,6 +75,7 @@ def read_factors(factors: Factors | str) -> dict[str, object]:
             entailed = known.loc[entailed, "implies"]
     if patient.get("age_years", 0) > 65:
         _entail(patient, "age_years above 65", "kidney_risk")
+        _entail(patient, "age_years above 65", "clot_risk")
     return patient
 
 

@@ -6,7 +6,8 @@ are here too, and ``assumptions`` uses them: ``ranges`` (columns, units, ranges)
 and ``moments`` (names, fits, percentiles). ``parameters`` reads and checks a table, with
 ``table_rows`` for one row of it; ``models`` runs the model. ``deterministic`` varies one or two
 parameters, ``thresholds`` finds the value at which an answer changes; ``probabilistic`` draws all
-at once (with ``draws``, ``tallies`` and ``results``); ``variance`` gives Sobol indices;
+at once (with ``draws``, ``tallies`` and ``results``); ``variance`` gives Sobol indices,
+``efficiency`` compares Sobol points with random draws;
 ``incremental``, ``decisions`` and ``information`` compare costs with effects. Import public names
 from this package.
 
@@ -27,6 +28,7 @@ from jdmkit.sensitivity.distributions import (
     fit,
     name_fault,
 )
+from jdmkit.sensitivity.efficiency import sobol_efficiency
 from jdmkit.sensitivity.incremental import icers, required_benefit
 from jdmkit.sensitivity.information import evppi
 from jdmkit.sensitivity.models import Outcomes, evaluate
@@ -80,6 +82,7 @@ __all__ = [
     "read_parameters",
     "required_benefit",
     "sample",
+    "sobol_efficiency",
     "threshold",
     "two_way",
     "unit_limit",
