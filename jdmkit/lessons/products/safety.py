@@ -80,7 +80,6 @@ def table_products(
     shared = products.shared_rules(compared)
     first = compared["product_id"].iloc[0]
     flags = products.safety_flags(first, asked, dose_g_per_kg).set_index("rule_id")
-    flags["grade"] = flags.apply(products.grade, axis=1) if len(flags) else ""
     rank = products.STATUSES.index
     order = 100 * compared["filtered_out"] + 10 * compared["status"].map(rank)
     order += compared["own_status"].map(rank)
@@ -104,7 +103,7 @@ def table_products(
             f"{rule}{open_.get(flags.loc[rule, 'verdict'], '')}: {flags.loc[rule, 'message']}"
             for rule in shared
         )
-        gravest = min(flags.loc[shared, "grade"], key=rank)
+        gravest = min((products.grade(flags.loc[rule]) for rule in shared), key=rank)
         count = f"All {len(compared)} products"
         every = [count, gravest, "for all alike", messages, "-", "-"]
         frame = pd.concat([pd.DataFrame([every], columns=frame.columns), frame])
