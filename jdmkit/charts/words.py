@@ -5,7 +5,7 @@ from string import Formatter
 
 
 def say(template: str, /, **values: object) -> str:
-    """Fill a template and join its lines to one paragraph.
+    r"""Fill a template and join its lines to one paragraph.
 
     A template stands at the top of an exhibit's file, a sentence per line, so that it can be read
     and edited without the code that fills it.
@@ -29,7 +29,7 @@ def say(template: str, /, **values: object) -> str:
 
     Examples
     --------
-    >>> say("The dose is {dose_g:.1f} g.\\nThe cap is {cap_g:g} g.", dose_g=44.2, cap_g=70.0)
+    >>> say("The dose is {dose_g:.1f} g.\nThe cap is {cap_g:g} g.", dose_g=44.2, cap_g=70.0)
     'The dose is 44.2 g. The cap is 70 g.'
     """
     named = (name for _, name, _, _ in Formatter().parse(template) if name)

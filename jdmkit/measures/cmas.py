@@ -12,6 +12,9 @@ import pandas as pd
 from jdmkit import datasets
 from jdmkit.measures.findings import Findings, Floats, settle, span
 
+CMAS_MAX = 52
+"""Points that all 14 maneuvers together can bring."""
+
 SECONDS = "_seconds"
 """Ends the name of a timed item that is given by its time."""
 
