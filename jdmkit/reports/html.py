@@ -51,7 +51,7 @@ _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 
 
 def _cell(value: object) -> str:
-    text = cells.told(value)
+    text = cells.as_text(value)
     mark = charts.MARKS.get(text, "") if isinstance(value, str) else ""
     return escape(f"{text} {mark}".strip())
 
