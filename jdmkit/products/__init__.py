@@ -1,7 +1,6 @@
-"""Compare immunoglobulin products for one patient: what is barred, what needs care, what is unknown.
+"""Compare immunoglobulin products for one patient: contraindications, cautions and unknowns.
 
-What a rule answers, and how, is told in ``safety``; ``safety_flags`` and ``read_factors`` stand
-here too, where a reader of products looks for them.
+``compare`` gives the status of every product, ``safety_flags`` the answer of every safety rule.
 
 >>> privigen = compare(factors=["hyperprolinemia"]).set_index("product_id").loc["privigen"]
 >>> privigen["status"], privigen["rules"]
@@ -9,11 +8,11 @@ here too, where a reader of products looks for them.
 """
 
 from jdmkit.products.comparison import (
+    class_wide_warnings,
     compare,
-    load_of_dose,
-    shared_rules,
+    distinguishing_rules,
     side_by_side,
-    telling_rules,
+    volume_and_sodium,
 )
 from jdmkit.products.factors import in_words, read_factors
 from jdmkit.products.facts import checked_product, facts, known_facts, product_ids
@@ -24,15 +23,15 @@ __all__ = [
     "STATUSES",
     "VERDICTS",
     "checked_product",
+    "class_wide_warnings",
     "compare",
+    "distinguishing_rules",
     "facts",
     "in_words",
     "known_facts",
-    "load_of_dose",
     "product_ids",
     "read_factors",
     "safety_flags",
-    "shared_rules",
     "side_by_side",
-    "telling_rules",
+    "volume_and_sodium",
 ]

@@ -50,7 +50,7 @@ def table_products(
         room_temperature_months=room_temperature_months,
         brands=brands,
     )
-    shared = products.shared_rules(compared)
+    shared = products.class_wide_warnings(compared)
     first = compared["product_id"].iloc[0]
     flags = products.safety_flags(first, asked, dose_g_per_kg).set_index("rule_id")
     rank = products.STATUSES.index
@@ -88,7 +88,7 @@ def table_products(
         f"{len(open_)} not verified{_listed(open_, compared)}, {len(out)} filtered out but still listed."
         + (f" Rules for all alike: {', '.join(shared)}." if shared else "")
     )
-    for rule, names in products.telling_rules(compared).items():
+    for rule, names in products.distinguishing_rules(compared).items():
         words += f" {rule} holds for {', '.join(names)}."
     for message in flags.loc[flags["verdict"] == "incomplete", "message"]:
         words += f" A label condition is met in part:{message.partition('Here')[2]}."
