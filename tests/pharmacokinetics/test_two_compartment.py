@@ -135,7 +135,7 @@ WRONG = [float("nan"), "20", True, None, float("inf")]
     [
         ({"infusion_days": [14, 0]}, "ascend; infusion_days[1] is 0 after 14; nearest: [0.0, 14"),
         ({"infusion_days": [0, 0.2]}, "overlap"),
-        ({"infusion_days": [0, 40]}, "horizon of 28 days, without it; infusion_days[1] is 40"),
+        ({"infusion_days": [0, 40]}, "the last day looked at, 28; infusion_days[1] is 40"),
         ({"infusion_days": [-1, 14]}, "infusion_days must lie in 0 to 7305 days; got -1"),
         ({"infusion_days": 5}, "infusion_days must be a list"),
         ({"dose_g": -1}, "dose_g must lie in 0 to 900 g; got -1; nearest: 0"),
