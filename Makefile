@@ -11,7 +11,8 @@ ARGS ?=
 .PHONY: help setup lab test coverage lint format refresh lock clean
 help:
 	@echo "make lab      set up if needed, open JupyterLab on lesson 0"
-	@echo "make test     set up if needed, run every test"
+	@echo "make test        set up if needed, run every test"
+	@echo "make test-quick  only what is fast: no notebooks, browser, pictures or LibreOffice"
 	@echo "make coverage  run every test and report the lines that none of them reached"
 	@echo "make setup    set up without starting anything"
 	@echo "make refresh  accept changed data, re-run the notebooks, store clean outputs and pictures"
@@ -24,6 +25,9 @@ setup: $(READY)
 lab: $(READY)
 	$(BIN)/jupyter lab --allow-root --ip=127.0.0.1 --ServerApp.root_dir=. \
 	  --LabApp.default_url=/lab/tree/$(LESSON) $(ARGS)
+
+test-quick: $(READY)
+	$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal -m "not slow and not browser" jdmkit tests $(ARGS)
 
 test: $(READY)
 	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile $(ARGS)

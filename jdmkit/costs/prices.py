@@ -173,7 +173,7 @@ def unit_price(assumptions: Assumptions, parameter: str, price_year: int | None)
     >>> round(unit_price(Assumptions(), "admin_96365_hospital_outpatient", 2026), 2)
     215.38
     >>> unit_price(Assumptions(), "parent_wage_per_hour", 2026)
-    36.5
+    36.67
     """
     row = assumptions.row(parameter)
     if price_year is None or row.currency_year is None or not is_medical_care(parameter):

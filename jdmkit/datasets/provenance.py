@@ -59,7 +59,10 @@ def short_citation(key: str) -> str:
 
 
 class References:
-    """References that show as a list; the words are the same in text and in a notebook."""
+    """References that show as a list of the original documents.
+
+    Where a copy was read (``read_at``) stands in ``rows`` alone; a notebook shows no keys.
+    """
 
     def __init__(self, rows: pd.DataFrame) -> None:
         self.rows = rows.reset_index(drop=True)
@@ -70,10 +73,14 @@ class References:
             return f"https://doi.org/{row['doi']}"
         if isinstance(row["pmid"], str):
             return f"https://pubmed.ncbi.nlm.nih.gov/{row['pmid']}/"
+        if isinstance(row["pmcid"], str):
+            return f"https://pmc.ncbi.nlm.nih.gov/articles/{row['pmcid']}"
         return row["url"] if isinstance(row["url"], str) else ""
 
     def _marks(self, row: pd.Series) -> str:
-        return "" if row["confidence"] == "verified" else f" ({row['confidence']})"
+        if row["confidence"] != "verified":
+            return f" ({row['confidence']})"
+        return " (read as a copy)" if isinstance(row["read_at"], str) else ""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -84,14 +91,19 @@ class References:
             for _, row in self.rows.iterrows()
         )
 
-    def _repr_html_(self) -> str:
+    def html(self, keys: bool = False) -> str:
+        """Write the list as HTML, with the key of each reference on request."""
         items = []
         for _, row in self.rows.iterrows():
             text, address = escape(row["citation"]), self._address(row)
             if address:
                 text += f' <a href="{escape(address)}">{escape(address)}</a>'
-            items.append(f"<li>{text}{self._marks(row)} <code>{row['key']}</code></li>")
+            key = f" <code>{row['key']}</code>" if keys else ""
+            items.append(f"<li>{text}{self._marks(row)}{key}</li>")
         return f"<ol>{''.join(items)}</ol>"
+
+    def _repr_html_(self) -> str:
+        return self.html()
 
 
 def cite(*keys: str) -> References:

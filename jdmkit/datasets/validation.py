@@ -113,7 +113,7 @@ def _attribute_faults(rows: list[dict[str, str]]) -> list[str]:
     return found
 
 
-PLANNED = ("dose_g_per_kg", "rate_mg_per_kg_per_min")
+PLANNED = ("dose_g_per_kg", "dose_g_per_kg_4_weeks", "rate_mg_per_kg_per_min")
 """Attributes of a plan that a safety rule may speak of, beside the fields of a product."""
 
 WORKED_OUT = (

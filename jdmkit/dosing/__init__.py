@@ -10,7 +10,7 @@
 
 from jdmkit.dosing.dose import cap_day, compare_dosing_weights, ivig_dose, split_dose
 from jdmkit.dosing.rounding import RoundedDose, round_dose
-from jdmkit.dosing.schedule import Phase, infusion_days, protocol_phases
+from jdmkit.dosing.schedule import Phase, infusion_days, most_in_window, protocol_phases
 from jdmkit.dosing.vials import Vials, choose_vials, vial_sizes
 from jdmkit.dosing.weights import (
     FIVE_FEET_CM,
@@ -36,6 +36,7 @@ __all__ = [
     "dosing_weight",
     "infusion_days",
     "ivig_dose",
+    "most_in_window",
     "protocol_phases",
     "round_dose",
     "split_dose",

@@ -86,6 +86,38 @@ def _pairs(phases: object) -> list[tuple[object, object]]:
     return [(phase[0], phase[1]) for phase in given]
 
 
+def most_in_window(
+    days: npt.ArrayLike, amounts: npt.ArrayLike, window_days: int = FOUR_WEEKS_DAYS
+) -> float:
+    """Largest sum of amounts within a window, its first and last day included.
+
+    Parameters
+    ----------
+    days : array_like of int, shape (n,)
+        Days since the first infusion, ascending.
+    amounts : array_like of float, shape (n,)
+        What is given on each, such as g/kg.
+    window_days : int, optional
+        Days between first and last day of the window; default four weeks, about a half-life.
+
+    Returns
+    -------
+    float
+        In the unit of ``amounts``; 0 without an infusion.
+
+    Examples
+    --------
+    Three courses of 2 g/kg, two weeks apart, then monthly ones:
+
+    >>> most_in_window([0, 14, 28, 56], [2, 2, 2, 2])
+    6.0
+    """
+    days, amounts = np.asarray(days), np.asarray(amounts, dtype=float)
+    window = arguments.whole("window_days", window_days, 1, MAX_DAYS, "days")
+    sums = [amounts[(days >= day) & (days <= day + window)].sum() for day in days]
+    return float(max(sums, default=0.0))
+
+
 _EVERY = re.compile(r"every (\d+) weeks(?: for (\d+) (doses|weeks))?")
 
 

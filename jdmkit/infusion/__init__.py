@@ -5,7 +5,7 @@
 (537.5, 4.0, 'indication')
 """
 
-from jdmkit.infusion.cautions import plan_cautions
+from jdmkit.infusion.cautions import dose_cautions, plan_cautions
 from jdmkit.infusion.overview import compare_infusions, plans_available
 from jdmkit.infusion.plan import MOST_DAYS, InfusionPlan, infusion_plan, pump_rate
 from jdmkit.infusion.ramps import basis_of, ramp_minutes, rate_steps, step_minutes
@@ -32,6 +32,7 @@ __all__ = [
     "basis_of",
     "compare_infusions",
     "convert_rate",
+    "dose_cautions",
     "infusion_plan",
     "label_rates",
     "plan_cautions",

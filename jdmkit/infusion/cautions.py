@@ -176,6 +176,72 @@ def _cautions(
     return pd.DataFrame(found, columns=["flag", "message", "source", "confidence"])
 
 
+_HEMOLYSIS = ("R15b", "R15", "R15c")
+"""Rules on hemolysis, the gravest first."""
+
+
+@datasets.remembered
+def _dose_rules() -> dict[str, pd.Series]:
+    rules = datasets.load("safety_rules").set_index("rule_id")
+    return {name: rules.loc[[name]].iloc[0] for name in (*_HEMOLYSIS, "R16", "R11")}
+
+
+@datasets.remembered
+def _group_label() -> str:
+    label = str(datasets.load("safety_factors").set_index("factor")["label"]["blood_group"])
+    return label[0].lower() + label[1:]
+
+
+def _hemolysis_rules(dose_g_per_kg_4_weeks: float, blood_group: str) -> list[pd.Series]:
+    """Rules of this blood group; where it has none, the one for everybody."""
+    rules = [_dose_rules()[name] for name in _HEMOLYSIS]
+    held = [rule for rule in rules if dose_g_per_kg_4_weeks >= float(rule["value"])]
+    own = [r for r in held if blood_group in str(r["factor_value"]).split(";")]
+    return own or [rule for rule in held if not isinstance(rule["factor_value"], str)]
+
+
+def dose_cautions(
+    dose_g_per_kg: float,
+    dose_g_per_kg_4_weeks: float | None = None,
+    blood_group: str | None = None,
+) -> pd.DataFrame:
+    """Cautions on the kidney, hemolysis and aseptic meningitis, in the words of the safety rules.
+
+    Parameters
+    ----------
+    dose_g_per_kg : float
+        Dose of this course in g/kg.
+    dose_g_per_kg_4_weeks : float, optional
+        All courses of four weeks together, on which hemolysis depends; default this one alone.
+    blood_group : {"A", "B", "AB", "O", "not known"}, optional
+        Default not known.
+
+    Returns
+    -------
+    DataFrame
+        As :func:`plan_cautions` gives it.
+
+    Examples
+    --------
+    >>> dose_cautions(2, 6, "A")["flag"].tolist()
+    ['kidney', 'hemolysis', 'hemolysis', 'aseptic meningitis']
+    >>> dose_cautions(0.4, blood_group="A")["flag"].tolist()
+    ['kidney']
+    """
+    one = round(dose_g_per_kg, 9)  # 44.2 g at 22.1 kg are 2 g/kg
+    four = one if dose_g_per_kg_4_weeks is None else round(dose_g_per_kg_4_weeks, 9)
+    rules, group = _dose_rules(), blood_group or "not known"
+    found = [_from_row("kidney", rules["R11"]["message"], rules["R11"])]
+    least = "At least " if dose_g_per_kg_4_weeks is None else ""
+    lead = f"{least}{four:.3g} g/kg in four weeks, {_group_label()} {group}: "
+    for rule in _hemolysis_rules(four, group):
+        found.append(_from_row("hemolysis", lead + rule["message"], rule))
+        lead = ""
+    if one >= float(rules["R16"]["value"]):
+        found.append(_from_row("aseptic meningitis", rules["R16"]["message"], rules["R16"]))
+    return pd.DataFrame(found, columns=["flag", "message", "source", "confidence"])
+
+
 def child_cautions(
     indication: str,
     weight_kg: float,

@@ -117,7 +117,8 @@ def compare_infusions(
     products : sequence of str, optional
         Product ids or brands; default all.
     **options
-        ``start``, ``age_years`` and ``fluid_limit_ml_per_day`` of :func:`infusion_plan`.
+        ``start``, ``age_years``, ``fluid_limit_ml_per_day``, ``blood_group`` and
+        ``dose_g_per_kg_4_weeks`` of :func:`infusion_plan`.
 
     Returns
     -------

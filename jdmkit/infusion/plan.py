@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from jdmkit import arguments, datasets
-from jdmkit.infusion.cautions import child_cautions, plan_cautions
+from jdmkit.infusion.cautions import child_cautions, dose_cautions, plan_cautions
 from jdmkit.infusion.ramps import basis_of, rate_steps, step_minutes
 from jdmkit.infusion.rates import (
     Risk,
@@ -25,6 +25,7 @@ from jdmkit.infusion.rates import (
     rate_limits,
     strength_of,
 )
+from jdmkit.products import read_factors
 
 MOST_DAYS = 5
 """Most days of one course: no text at hand divides a course over more."""
@@ -186,6 +187,8 @@ def checked_course(
     start: str = "09:00",
     age_years: float | None = None,
     fluid_limit_ml_per_day: float | None = None,
+    blood_group: str | None = None,
+    dose_g_per_kg_4_weeks: float | None = None,
 ) -> None:
     """Refuse an impossible course; warn of a dose that looks like grams per kilogram."""
     arguments.scalar("weight_kg", weight_kg, 0, arguments.MAX_WEIGHT_KG, "kg", above=True)
@@ -199,6 +202,11 @@ def checked_course(
         arguments.scalar(
             "fluid_limit_ml_per_day", fluid_limit_ml_per_day, 0, 20_000, "mL", above=True
         )
+    if blood_group is not None:
+        read_factors({"blood_group": blood_group})
+    if dose_g_per_kg_4_weeks is not None:
+        least = dose_g / weight_kg * (1 - 1e-12)
+        arguments.scalar("dose_g_per_kg_4_weeks", dose_g_per_kg_4_weeks, least, 12, "g/kg")
     if dose_g < 0.1 * weight_kg:
         words = f"dose_g {dose_g:g} g at {weight_kg:g} kg is under 0.1 g/kg: grams, not g/kg?"
         warnings.warn(words, UserWarning, stacklevel=3)
@@ -239,6 +247,8 @@ def infusion_plan(
     start: str = "09:00",
     age_years: float | None = None,
     fluid_limit_ml_per_day: float | None = None,
+    blood_group: str | None = None,
+    dose_g_per_kg_4_weeks: float | None = None,
 ) -> InfusionPlan:
     """Plan one course of infusions for one child.
 
@@ -269,6 +279,11 @@ def infusion_plan(
     fluid_limit_ml_per_day : float, optional
         What the child may have in a day from this infusion, above 0 and at most 20 000 mL. No
         table holds such a limit, so without it the plan says that it is not known.
+    blood_group : {"A", "B", "AB", "O", "not known"}, optional
+        For the caution on hemolysis.
+    dose_g_per_kg_4_weeks : float, optional
+        All courses of four weeks together, at least this one and at most 12 g/kg; hemolysis
+        depends on it. Default this course alone.
 
     Returns
     -------
@@ -299,7 +314,10 @@ def infusion_plan(
     (287.5, 200.0)
     """
     product, indication = checked_plan_product(product), checked_indication(indication)
-    checked_course(weight_kg, dose_g, days, start, age_years, fluid_limit_ml_per_day)
+    four_weeks = dose_g_per_kg_4_weeks
+    checked_course(
+        weight_kg, dose_g, days, start, age_years, fluid_limit_ml_per_day, blood_group, four_weeks
+    )
     risks = checked_risks(risk)
     ladder = rate_steps(product, indication, risks)
     volume_ml = dose_g / days * 1000 / strength_of(product)
@@ -311,6 +329,7 @@ def infusion_plan(
     every = pd.concat([day] * days, keys=range(1, days + 1), names=["day"])
     own = child_cautions(indication, weight_kg, volume_ml, minutes, days, fluid_limit_ml_per_day)
     general = plan_cautions(product, indication, risks, age_years)
+    of_dose = dose_cautions(dose_g / weight_kg, four_weeks, blood_group)
     return InfusionPlan(
         product_id=product,
         brand=brand_of(product),
@@ -321,5 +340,5 @@ def infusion_plan(
         risk=risks,
         steps=every.reset_index("day").reset_index(drop=True),
         limits=rate_limits(product, indication, risks),
-        flags=pd.concat([general, own], ignore_index=True),
+        flags=pd.concat([general, of_dose, own], ignore_index=True),
     )

@@ -204,9 +204,15 @@ def _statements(found: CmasTotal) -> list[tuple[str, str, str]]:
     typical = anchors[::-1].to_dict("records")
     words = "; ".join(f"{row['meaning']} {row['value']:g}" for row in typical)
     where = names[low] if low == high else f"open: {names[low]} to {names[high]}"
-    say(f"Highest anchor reached: {where} (typical totals: {words}).", anchors.iloc[0])
     healthy, ceiling = _facts("healthy_mean_total"), _facts("healthy_ceiling")
     age = found.age_years
+    if age is not None and age < 4:
+        say(
+            "No disability anchor is read under 4 years, where scores of the healthy begin.",
+            ceiling,
+        )
+    else:
+        say(f"Highest anchor reached: {where} (typical totals: {words}).", anchors.iloc[0])
     ends = span(healthy["lower"], healthy["upper"])
     if age is None or 4 <= age < 5:
         lead = "" if age is None else "At this age a total under the maximum may be normal: "

@@ -11,6 +11,7 @@ from jdmkit.products.comparison import (
     class_wide_warnings,
     compare,
     distinguishing_rules,
+    grade,
     side_by_side,
     volume_and_sodium,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "compare",
     "distinguishing_rules",
     "facts",
+    "grade",
     "in_words",
     "known_facts",
     "product_ids",

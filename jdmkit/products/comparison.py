@@ -14,13 +14,16 @@ from jdmkit.products.factors import Factors
 from jdmkit.products.facts import Cell, Known, checked_product, figure, known_facts, product_ids
 from jdmkit.products.safety import STATUSES, safety_flags
 
+GRAVE = ("contraindicated", "do not combine", "high", "caution")
+"""Severities that make an open question a caution."""
 
-def _grade(flag: pd.Series) -> str:
+
+def grade(flag: pd.Series) -> str:
     """Weight of one flag in a product's status."""
     if flag["verdict"] in ("applies", "incomplete"):
         return str(flag["severity"])
     if flag["verdict"] in ("depends on plan", "undecided"):
-        return "caution" if flag["severity"] in ("contraindicated", "high", "caution") else "info"
+        return "caution" if flag["severity"] in GRAVE else "info"
     if flag["verdict"] == "not verified" and flag["severity"] != "info":
         return "not verified"
     return "no rule applies"
@@ -31,7 +34,8 @@ def _reason(flag: pd.Series) -> str:
     opened = {"undecided": "undecided", "depends on plan": "depends on the plan"}
     open_ = opened.get(flag["verdict"])
     lead = f"{flag['rule_id']} {open_} ({flag['value']})" if open_ else flag["rule_id"]
-    keys = flag["source"].split(";") if flag["source"] else ["our own rule"]
+    without = "recalled" if flag["confidence"] == "recalled" else "our own rule"
+    keys = flag["source"].split(";") if flag["source"] else [without]
     said = ", ".join(keys[:2]) + (f" and {len(keys) - 2} more" if len(keys) > 2 else "")
     return f"{lead}: {flag['message']} [{said}]"
 
@@ -123,6 +127,7 @@ def compare(
     dose_g: float | None = None,
     dose_g_per_kg: float | None = None,
     rate_mg_per_kg_per_min: float | None = None,
+    dose_g_per_kg_4_weeks: float | None = None,
     concentration_pct: float | None = None,
     sugar: str | None = None,
     room_temperature_months: float | None = None,
@@ -139,8 +144,8 @@ def compare(
         Patient factors, as :func:`read_factors` takes them.
     dose_g : float, optional
         Grams of one course; adds ``volume_ml`` and ``sodium_mmol_max``.
-    dose_g_per_kg, rate_mg_per_kg_per_min : float, optional
-        The plan, for rules on dose and rate.
+    dose_g_per_kg, rate_mg_per_kg_per_min, dose_g_per_kg_4_weeks : float, optional
+        The plan, for rules on dose and rate, as :func:`safety_flags` takes it.
     concentration_pct, sugar, room_temperature_months, brands : optional
         Filters: this concentration, this sugar, at least so many months at room temperature,
         these brands.
@@ -162,7 +167,7 @@ def compare(
     --------
     >>> table = compare(["glucose_meter=GDH-PQQ"]).set_index("product_id")
     >>> table.loc[["octagam_5", "octagam_10", "qivigy"], "status"].tolist()
-    ['high', 'high', 'not verified']
+    ['do not combine', 'do not combine', 'not verified']
     """
     known = known_facts()
     labels = datasets.load("ivig_fields").set_index("field")["label"]
@@ -173,8 +178,10 @@ def compare(
         brands=tuple(brands),
         room_temperature_months=room_temperature_months,
     )
-    flags = safety_flags(None, factors, dose_g_per_kg, rate_mg_per_kg_per_min)
-    flags["grade"] = flags.apply(_grade, axis=1) if len(flags) else pd.Series(dtype=object)
+    flags = safety_flags(
+        None, factors, dose_g_per_kg, rate_mg_per_kg_per_min, dose_g_per_kg_4_weeks
+    )
+    flags["grade"] = flags.apply(grade, axis=1) if len(flags) else pd.Series(dtype=object)
     rows = []
     for product in product_ids():
         answers = flags[flags["product_id"] == product]
@@ -208,8 +215,12 @@ def compare(
         for out, told in zip(table["out"], own, strict=True)
     ]
     table["own_status"] = [
-        min((grade for _, grade in told), key=STATUSES.index, default="no rule applies")
-        for told in own
+        min(
+            [grade for _, grade in told] + ["not verified"] * bool(blank),
+            key=STATUSES.index,
+            default="no rule applies",
+        )
+        for told, blank in zip(own, table["not_verified"], strict=True)
     ]
     table = table.drop(columns=["own", "out"])
     if dose_g is None:

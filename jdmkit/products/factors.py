@@ -75,6 +75,7 @@ def read_factors(factors: Factors | str) -> dict[str, object]:
     age = patient.get("age_years")
     if arguments.is_number(age) and age > 65:
         _entail(patient, "age_years above 65", "kidney_risk")
+        _entail(patient, "age_years above 65", "clot_risk")
     return patient
 
 

@@ -39,14 +39,19 @@ def _risk_ceilings() -> pd.DataFrame:
 
 
 def _label_ages() -> pd.DataFrame:
-    """Youngest age that any indication of a label covers; blank where one states no age."""
+    """Youngest age that any indication of a label covers; blank where one states no age.
+
+    The note names the indications with that age.
+    """
     ages = datasets.load("ivig_indications")
     youngest = ages.groupby("product_id").agg(
         value=("age_min_years", lambda a: a.min(skipna=False)),
         source=("source", lambda s: ";".join(dict.fromkeys(";".join(s.dropna()).split(";")))),
         confidence=("confidence", lambda c: datasets.weakest(*c)),
     )
-    return youngest.reset_index().assign(field="label_age_min_years", note=None)
+    first = ages[ages["age_min_years"] == ages["product_id"].map(youngest["value"])]
+    youngest["note"] = first.groupby("product_id")["indication"].agg(" and ".join)
+    return youngest.reset_index().assign(field="label_age_min_years")
 
 
 def facts() -> pd.DataFrame:

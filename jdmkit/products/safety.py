@@ -35,15 +35,27 @@ VERDICTS = (
     "not verified",
     "does not apply",
 )
+STATUSES = (
+    "contraindicated",
+    "do not combine",
+    "high",
+    "caution",
+    "not verified",
+    "info",
+    "no rule applies",
+)
+"""Status of a product, gravest first. *Do not combine*: not with what else this patient uses."""
 
-STATUSES = ("contraindicated", "high", "caution", "not verified", "info", "no rule applies")
-"""Status of a product, gravest first. A contraindication stands apart from every caution."""
-
-PLAN = {"dose_g_per_kg": (0, 3), "rate_mg_per_kg_per_min": (0, 20)}
+PLAN = {
+    "dose_g_per_kg": (0, 3),
+    "dose_g_per_kg_4_weeks": (0, 12),
+    "rate_mg_per_kg_per_min": (0, 20),
+}
 """Attributes of the plan, not of a product, with their allowed range."""
 
 _PLAN_WORDS = {
     "dose_g_per_kg": ("dose", "g/kg"),
+    "dose_g_per_kg_4_weeks": ("dose in four weeks", "g/kg"),
     "rate_mg_per_kg_per_min": ("rate", "mg/kg/min"),
 }
 
@@ -82,8 +94,15 @@ def _missing_parts(rule: pd.Series, patient: Mapping[str, object]) -> list[str]:
     return [name for name in _parts(rule) if patient.get(name, False) is False]
 
 
-def _brought_in(rule: pd.Series, patient: Mapping[str, object]) -> bool:
-    """Whether a rule has something to say: its factor holds, or all of its parts but one."""
+def _brought_in(
+    rule: pd.Series, patient: Mapping[str, object], plan: Mapping[str, float | None]
+) -> bool:
+    """Whether a rule has something to say: its factor holds, or all of its parts but one.
+
+    A rule without a factor is for everybody, once the plan gives what it speaks of.
+    """
+    if not isinstance(rule["factor"], str):
+        return plan[rule["attribute"]] is not None
     if len(_parts(rule)) > 1:
         return len(_missing_parts(rule, patient)) < 2
     return _holds(rule, patient)
@@ -183,6 +202,9 @@ def _judge(
     qualifier = known.get((product, "iga_qualifier"), {}).get("value")
     qualifier = qualifier if name == "iga_ug_per_ml" else None
     shown = figure(fact.get("value"), qualifier, fact.get("confidence"))
+    if name == "label_age_min_years" and shown is not None:
+        shown = f"{shown} years for {fact['note']}"
+        plain["message"] = f"{rule['message']}: {shown}"
     given, stated = _split(fact.get("source")), _split(rule["source"])
     # first who gives the figure, then who gives the rule, then all others
     keys = dict.fromkeys([*given[:1], *stated[:1], *given, *stated])
@@ -201,7 +223,11 @@ def _checked_plan(**plan: float | None) -> dict[str, float | None]:
             continue
         if not arguments.is_number(value) or not low < value <= high:
             raise ValueError(f"{name} must be above {low} and at most {high}; got {value!r}")
-    return plan
+    one, four = plan["dose_g_per_kg"], plan["dose_g_per_kg_4_weeks"]
+    if one is not None and four is not None and four < one:
+        words = f"must be at least dose_g_per_kg, {one:g}; got {four:g}"
+        raise ValueError(f"dose_g_per_kg_4_weeks {words}")
+    return plan | {"dose_g_per_kg_4_weeks": one if four is None else four}
 
 
 def safety_flags(
@@ -209,6 +235,7 @@ def safety_flags(
     factors: Factors | str = (),
     dose_g_per_kg: float | None = None,
     rate_mg_per_kg_per_min: float | None = None,
+    dose_g_per_kg_4_weeks: float | None = None,
 ) -> pd.DataFrame:
     """Answer every rule that the patient's factors bring in.
 
@@ -222,6 +249,8 @@ def safety_flags(
         Planned dose, above 0 to 3 g/kg. Without it, rules on the dose read "depends on plan".
     rate_mg_per_kg_per_min : float, optional
         Planned highest rate, above 0 to 20 mg/kg/min.
+    dose_g_per_kg_4_weeks : float, optional
+        All doses of four weeks together, above 0 to 12 g/kg; default ``dose_g_per_kg`` alone.
 
     Returns
     -------
@@ -244,14 +273,18 @@ def safety_flags(
     [['R05a', 'applies']]
     """
     patient = read_factors(factors)
-    plan = _checked_plan(dose_g_per_kg=dose_g_per_kg, rate_mg_per_kg_per_min=rate_mg_per_kg_per_min)
+    plan = _checked_plan(
+        dose_g_per_kg=dose_g_per_kg,
+        dose_g_per_kg_4_weeks=dose_g_per_kg_4_weeks,
+        rate_mg_per_kg_per_min=rate_mg_per_kg_per_min,
+    )
     chosen = (
         product_ids() if product is None else [product] if isinstance(product, str) else product
     )
     chosen = [checked_product(name) for name in chosen]
     known = known_facts()
     table = datasets.load("safety_rules")
-    rules = [rule for _, rule in table.iterrows() if _brought_in(rule, patient)]
+    rules = [rule for _, rule in table.iterrows() if _brought_in(rule, patient, plan)]
     rows = []
     for name in chosen:
         for rule in rules:
@@ -259,7 +292,11 @@ def safety_flags(
             if name not in only:
                 continue
             rows.append(
-                {"product_id": name, "rule_id": rule["rule_id"], "source": rule["source"]}
+                {
+                    "product_id": name,
+                    "rule_id": rule["rule_id"],
+                    "source": ";".join(_split(rule["source"])),
+                }
                 | _judge(rule, name, patient, plan, known)
                 | {"confidence": rule["confidence"]}
             )

@@ -151,7 +151,7 @@ def _references(run: CostRun) -> str:
         for word in datasets.CONFIDENCE
         if charts.MARKS[word]
     )
-    return f"{datasets.cite(*run.sources)._repr_html_()}{listed}<p>{escape(meaning)}.</p>"
+    return f"{datasets.cite(*run.sources).html(keys=True)}{listed}<p>{escape(meaning)}.</p>"
 
 
 def _sections(run: CostRun) -> Iterator[tuple[str, str]]:

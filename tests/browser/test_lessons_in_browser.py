@@ -13,7 +13,7 @@ from jdmkit.costs import Scenario
 from jdmkit.explorers import of
 from jdmkit.lessons import LESSONS, NOTEBOOKS, WORKBENCHES
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PLAN = Scenario(as_of=date(2026, 11, 22))  # that of the workbench
 OURS = ".jp-OutputArea-output"
 SHARP = """(explorer) => {

@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from jdmkit import reports
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

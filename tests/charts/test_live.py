@@ -13,8 +13,9 @@ from jdmkit.charts import Sheet, live
 from jdmkit.lessons import NOTEBOOKS
 from jdmkit.widgets import Explorer, Slide
 
+pytestmark = pytest.mark.slow
+
 EXPLORERS = {name: make for lesson in NOTEBOOKS for name, make in explorers.of(lesson).items()}
-LIVE = [name for name, make in EXPLORERS.items() if hasattr(make().figure, "live")]
 X = np.linspace(0, 10, 60)
 
 
@@ -47,6 +48,16 @@ def stops(explorer):
             except ValueError:  # such as a rule that must not be used for this child
                 continue
             yield start | {name: end}
+
+
+def drawn_by_a_slider(name):
+    """An explorer whose figure is drawn live; None for a table or a figure without a slider."""
+    explorer = EXPLORERS[name]()
+    if hasattr(explorer.figure, "live"):
+        return explorer
+    slides = any(isinstance(control, Slide) for control in explorer.controls.values())
+    assert not (slides and isinstance(explorer.chart, charts.Chart)), f"{name} must draw live"
+    return None
 
 
 def wavy_sheet():
@@ -85,21 +96,28 @@ def test_what_lies_over_a_moving_line_stays_over_it(turn):
 
 
 @pytest.mark.parametrize("size", list(charts.SIZES))
-@pytest.mark.parametrize("name", LIVE)
+@pytest.mark.parametrize("name", EXPLORERS)
 def test_every_live_figure_equals_its_full_redraw(name, size):
-    explorer = EXPLORERS[name]()
+    """At the density of a held slider in every state, and at that of rest in the first."""
+    explorer = drawn_by_a_slider(name)
+    if explorer is None:
+        return
     with charts.use(size):
         moving = explorer.figure.live()
-        for state in stops(explorer):
+        states = list(stops(explorer))
+        assert states
+        for state in states:
             chart = moving(**state)
-            for density in (1, charts.PIXELS_PER_CSS_PIXEL):
+            for density in (1, charts.PIXELS_PER_CSS_PIXEL)[: 1 + (state is states[0])]:
                 whole = drawn_whole(explorer.figure(**state), density)
                 assert (drawn_live(chart, density) == whole).all(), (state, density)
 
 
-@pytest.mark.parametrize("name", LIVE)
+@pytest.mark.parametrize("name", EXPLORERS)
 def test_the_colors_stay_true(name):
-    explorer = EXPLORERS[name]()
+    explorer = drawn_by_a_slider(name)
+    if explorer is None:
+        return
     moving = explorer.figure.live()
     for state in stops(explorer):
         chart = moving(**state)
@@ -111,14 +129,6 @@ def test_the_colors_stay_true(name):
             for color in charts.PALETTE:
                 flat = (drawn == [int(color[i : i + 2], 16) for i in (1, 3, 5)]).all(axis=2)
                 assert np.abs(shown - drawn)[flat].max(initial=0) <= 4, state
-
-
-def test_every_slider_with_a_chart_draws_live():
-    for name, make in EXPLORERS.items():
-        explorer = make()
-        slides = any(isinstance(control, Slide) for control in explorer.controls.values())
-        if slides and isinstance(explorer.chart, charts.Chart):
-            assert name in LIVE
 
 
 def test_a_chart_keeps_its_place_when_the_sheet_moves_on(tmp_path):

@@ -149,7 +149,7 @@ def noisy(rows, plan):
 
 def wage_in_the_drug(rows, plan):
     at = rows["component"] == "drug"
-    rows.loc[at, "cost_usd"] *= plan.assumptions["parent_wage_per_hour"] / 36.5
+    rows.loc[at, "cost_usd"] *= plan.assumptions["parent_wage_per_hour"] / 36.67
 
 
 def no_source(rows, plan):

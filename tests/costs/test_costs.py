@@ -423,7 +423,7 @@ def test_the_weakest_input_decides_what_a_row_rests_on():
     words = ledger.groupby("item", observed=True)["confidence"].first()
     assert words["immunoglobulin given"] == "verified"
     assert words["medicines before the infusion"] == "assumed"
-    assert words["a parent's hours"] == "recalled"
+    assert words["a parent's hours"] == "assumed"
     own = costs.course_cost(scenario(price_usd_per_g=100))
     assert own.loc[0, "confidence"] == "assumed"
     assert "price_usd_per_g" in own.loc[0, "parameters"]

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from jdmkit import datasets, infusion, products
+from jdmkit import datasets, figures, infusion, products
 from jdmkit.infusion import DM, JDM, PlanRefusedError, infusion_plan, pump_rate
 from jdmkit.infusion.plan import _clock_words, checked_course
 
@@ -459,6 +459,63 @@ def test_all_that_a_plan_rests_on_has_a_source(pair):
     assert plan.sources or plan.confidences == ["recalled", "assumed"]
     silent = plan.flags[plan.flags["source"] == ""]
     assert set(silent["confidence"]) <= {"assumed", "recalled"}
+
+
+# --- dose over four weeks, reactions ------------------------------------------------------------
+
+
+def test_every_plan_warns_of_the_kidney_and_a_high_dose_of_blood_and_meninges():
+    low = infusion_plan("gamunex_c", "PI", 30, 15).flags["flag"]
+    assert "kidney" in set(low) and not {"hemolysis", "aseptic meningitis"} & set(low)
+    high = infusion_plan("privigen", JDM, 22.1, 44.2, 2, risk="none").flags.set_index("flag")
+    assert {"kidney", "hemolysis", "aseptic meningitis"} <= set(high.index)
+    said = high.loc["hemolysis", "message"]
+    assert said.startswith("At least 2 g/kg in four weeks, blood group not known")
+    assert "find out the group" in said and "5 to 10 days" in said
+
+
+@pytest.mark.parametrize(
+    ("four_weeks", "group", "words"),
+    [(6, "A", "32 of 99"), (6, "O", "in one dose or divided"), (1.5, "B", "find out the group")],
+)
+def test_hemolysis_goes_by_the_group_and_by_all_courses_of_four_weeks(four_weeks, group, words):
+    plan = infusion_plan(
+        "privigen", JDM, 20, 20, 2, blood_group=group, dose_g_per_kg_4_weeks=four_weeks
+    )
+    said = plan.flags.query("flag == 'hemolysis'")["message"].tolist()
+    assert said[0].startswith(f"{four_weeks:g} g/kg in four weeks, blood group {group}: ")
+    assert words in said[0] and "hemoglobin before" in said[-1] and "5 to 10 days" in said[-1]
+
+
+def test_the_girls_plan_counts_three_courses_in_four_weeks():
+    table = figures.table_cautions(risk="none")
+    rows = table.frame.drop_duplicates("mind").set_index("mind")["why"]
+    # days 0, 14 and 28 at 2 g/kg; her blood group is A
+    assert rows["hemolysis"].startswith("6 g/kg in four weeks, blood group A: ")
+    assert {"kidney", "aseptic meningitis"} <= set(rows.index) and "6 g/kg" in table.words
+    assert "Up to 6 g/kg fall within four weeks" in figures.plot_calendar().words
+
+
+def test_only_a_mild_reaction_is_followed_by_a_lower_rate():
+    rules = datasets.load("safety_rules").query("factor == 'reaction'")
+    rules = rules.set_index("factor_value")
+    assert rules["severity"].to_dict() == {
+        "severe": "contraindicated", "moderate": "high", "mild": "caution"}  # fmt: skip
+    assert rules["message"].str.contains("lower rate").to_dict() == {
+        "severe": False, "moderate": False, "mild": True}  # fmt: skip
+    notes = datasets.load("ivig_infusion_rates")["note"].fillna("")
+    assert not notes.str.contains("last tolerated").any()
+    assert "not started again" in figures.table_reactions().frame["what to do"].iloc[0]
+
+
+def test_bad_groups_and_four_week_doses_are_refused_by_name():
+    with pytest.raises(ValueError, match="blood_group"):
+        infusion_plan("privigen", JDM, 20, 40, blood_group="C")
+    with pytest.raises(ValueError, match="dose_g_per_kg_4_weeks must"):
+        infusion_plan("privigen", JDM, 20, 40, dose_g_per_kg_4_weeks=1)
+    options = {"blood_group": "A", "dose_g_per_kg_4_weeks": 6}
+    table = infusion.compare_infusions(JDM, 20, 40, products=["privigen"], **options)
+    assert "hemolysis" in table["flags"].iloc[0]
 
 
 # --- side by side -------------------------------------------------------------------------------

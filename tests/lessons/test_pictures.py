@@ -15,6 +15,8 @@ from matplotlib.transforms import Bbox
 from jdmkit import charts, datasets, explorers, figures
 from jdmkit.lessons import NOTEBOOKS
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 PLOTS = [n for lesson in NOTEBOOKS for n in figures.of(lesson) if n.startswith("plot_")]
 LOCKED = next(
@@ -90,18 +92,22 @@ def test_no_text_of_a_drawn_mechanism_is_cut_or_covered(mechanism, size):
 
 
 EXPLORERS = {name: make for lesson in NOTEBOOKS for name, make in explorers.of(lesson).items()}
-PRESETS = [(name, preset) for name, make in EXPLORERS.items() for preset in make().presets]
 
 
 @pytest.mark.parametrize("size", list(charts.SIZES))
-@pytest.mark.parametrize(("name", "preset"), PRESETS)
-def test_no_preset_cuts_or_covers_a_text(name, preset, size):
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_no_preset_cuts_or_covers_a_text(name, size):
     with charts.use(size):
         explorer = EXPLORERS[name]()
-        explorer.show(preset)
-        if isinstance(explorer.chart, charts.Chart):
-            assert explorer.chart.picture
-            assert list(faults(explorer.chart.figure)) == []
+        for preset in explorer.presets:
+            explorer.show(preset)
+            if isinstance(explorer.chart, charts.Chart):
+                assert explorer.chart.picture
+                assert list(faults(explorer.chart.figure)) == [], preset
+
+
+def test_some_explorers_have_presets():
+    assert any(EXPLORERS[name]().presets for name in list(EXPLORERS)[:3])
 
 
 def test_a_broken_layout_is_caught():

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jdmkit import cases, datasets, measures
+from jdmkit import cases, datasets, figures, measures, quiz
 
 AGE = "age_at_first_symptom_years"
 AGES = (7, 18, 40)  # one of each group: child, 18 to 39, 40 and over
@@ -348,3 +348,36 @@ def test_the_last_day_of_childhood_is_the_last_under_18():
     child, adult = (classify(findings | {AGE: age}) for age in (17.99, 18))
     assert child.subgroup == "juvenile dermatomyositis" and "adult" in adult.subgroup
     assert round(adult.score - child.score, 9) == 1.3
+
+
+def test_the_sign_is_to_be_added_and_does_not_stand_alone():
+    # Lundberg 2017, no biopsy: sign 3.3, lids 3.1, papules 2.1; possible from 5.3, definite 7.5
+    case = dict.fromkeys(CLINICAL, False) | {AGE: 8.5, "biopsy": "not done", "gottron_sign": True}
+    assert measures.eular_acr_2017(case).category == "not_iim"
+    case |= {"heliotrope_rash": True, "gottron_papules": True}
+    assert measures.eular_acr_2017(case).category == "definite"
+    asked = {question.name: repr(question) for question in quiz.of("01b_measures").values()}
+    for name in ("case_amyopathic", "case_partial"):
+        assert "adding the sign" in asked[name] and "alone" not in asked[name]
+
+
+def test_findings_and_sheet_of_the_toddler_agree():
+    child = datasets.load("children").set_index("child_id").loc["toddler"]
+    sheet = datasets.load("child_cmas").query("child_id == 'toddler'").iloc[0]
+    top = datasets.load("cmas_items").set_index("name")["max_score"]
+    short = sheet["arm_raise"] < top["arm_raise"]
+    assert short and child["weakness_proximal_upper"] and pd.isna(child["neck_flexors_weaker"])
+
+
+def test_antibodies_of_lung_disease_are_in_the_table():
+    frame = figures.table_antibodies().frame.set_index("antibody")
+    lung = set(frame[frame["goes with"].str.contains("lung")].index)
+    assert lung == {"anti-MDA5", "anti-synthetases", "anti-Ro52"}
+    assert frame.loc["anti-synthetases", "found in"] == "3.8 %"  # 14 of 371, Sabbagh 2019
+
+
+def test_three_adult_trials_one_without_a_difference():
+    table = figures.table_seen()
+    adult = table.frame[table.frame["people"] != "JDM"]
+    assert adult["study"].nunique() == 3 and "from 3 trials" in table.words
+    assert adult["result"].str.contains("no significant difference").sum() == 1

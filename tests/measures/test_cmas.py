@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jdmkit import datasets, measures
+from jdmkit import cases, datasets, figures, measures
 
 ITEMS = datasets.load("cmas_items").set_index("name")
 LEVELS = datasets.load("cmas_levels")
@@ -213,3 +213,15 @@ def test_the_smallest_difference_is_the_published_one():
     facts = datasets.load("cmas_interpretation").set_index("name")
     least = facts.loc["minimal_important_difference"]
     assert (least["lower"], least["upper"]) == (1.5, 3.0)
+
+
+def test_no_disability_anchor_is_read_under_four_years():
+    sheet = {
+        name: level for name, level in cases.examination("toddler", 0).items() if level is not None
+    }
+    age = float(cases.load("toddler")["age_years"])
+    said = measures.cmas_total(sheet, age_years=age).reading["statement"]
+    assert said[0].startswith("No disability anchor is read under 4 years")
+    assert "no disability anchor is read" in figures.plot_cmas(**sheet, age_years=age).words
+    older = measures.cmas_total(sheet, age_years=4).reading["statement"]
+    assert older[0].startswith("Highest anchor reached")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jdmkit import datasets, products
+from jdmkit import datasets, figures, products
 from jdmkit.datasets import validation
 from jdmkit.products import safety
 
@@ -41,7 +41,16 @@ def test_privigen_is_barred_in_hyperprolinemia_with_rule_and_source():
 @pytest.mark.parametrize("meter", ["GDH-PQQ", "glucose-dye-oxidoreductase"])
 def test_both_octagams_are_flagged_with_a_fooled_meter(meter):
     found = status([f"glucose_meter={meter}"])
-    assert set(found[found == "high"].index) == {"octagam_5", "octagam_10"}
+    assert set(found[found == "do not combine"].index) == {"octagam_5", "octagam_10"}
+
+
+def test_maltose_with_a_fooled_meter_stands_apart_from_diabetes():
+    found = status(["juvenile_dermatomyositis", "diabetes", "glucose_meter=GDH-PQQ"])
+    assert set(found[found == "do not combine"].index) == {"octagam_5", "octagam_10"}
+    assert set(found.drop(["octagam_5", "octagam_10"])) == {"caution"}  # not one "high" among them
+    words = figures.table_products(["diabetes"], glucose_meter="GDH-PQQ").words
+    assert "2 not to be combined with what this patient uses (Octagam 5%, Octagam 10%)" in words
+    assert "16 with a caution" in words and "high" not in words
 
 
 def test_a_glucose_specific_meter_flags_nothing():
@@ -130,7 +139,8 @@ def test_a_recalled_value_never_clears():
 def test_factors_entail_others():
     patient = products.read_factors(["diabetes", "heart_failure", "severe_past_reaction"])
     assert {"kidney_risk", "fluid_restriction", "past_hypersensitivity"} <= set(patient)
-    assert products.read_factors({"age_years": 70})["kidney_risk"] is True
+    old = products.read_factors({"age_years": 70})
+    assert old["kidney_risk"] is True and old["clot_risk"] is True
     assert set(status(["severe_past_reaction"])) == {"contraindicated"}
 
 
@@ -182,11 +192,99 @@ def test_no_rate_lifts_a_boxed_warning(risk, rate):
 @pytest.mark.parametrize("part", ["past_hypersensitivity", "anti_iga_antibodies", "iga_deficiency"])
 def test_one_part_alone_is_never_silent(part):
     found = status([part])
-    if part == "iga_deficiency":  # cleared only by a verified figure of at most 2 ug/mL
-        quiet = found[found == "no rule applies"].index
-        assert set(quiet) == {"gammagard_sd", "gammagard_liquid_erc"}
-    else:
-        assert set(found) <= {"caution", "high"}
+    assert set(found) <= {"caution", "high"}  # low IgA clears nobody, either
+
+
+# The boxed warnings name: renal insufficiency, diabetes, age above 65, volume depletion, sepsis,
+# paraproteinemia, nephrotoxic drugs; and for clots age, immobilization, hypercoagulable
+# conditions, past thrombosis, estrogens, catheters, hyperviscosity, cardiovascular risk factors.
+HIGH = ["renal_impairment", "volume_depletion", "sepsis", "prior_thrombosis", "hypercoagulability",
+        "antiphospholipid_antibodies", "heart_failure", "live_vaccine_due", "past_hemolysis",
+        "past_aseptic_meningitis", "past_hypersensitivity"]  # fmt: skip
+CAUTION = ["diabetes", "paraproteinemia", "nephrotoxic_drugs", "immobility", "central_line",
+           "estrogen", "cardiovascular_risk", "fluid_restriction", "untreated_infection",
+           "serology_not_drawn", "pregnancy", "new_to_product", "recent_live_vaccine",
+           "shared_line", "iga_deficiency"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("factor", "severity"), [*((f, "high") for f in HIGH), *((f, "caution") for f in CAUTION)]
+)
+def test_severities_hold_for_every_product(factor, severity):
+    assert set(status([factor])) == {severity}
+
+
+def test_high_doses_warn_everybody_and_count_over_four_weeks():
+    def severity(factors, **plan):
+        flags = products.safety_flags("privigen", factors, **plan)
+        return flags[flags["verdict"] == "applies"].set_index("rule_id")["severity"].to_dict()
+
+    assert severity([], dose_g_per_kg=1) == {}
+    assert severity([], dose_g_per_kg=2) == {"R15c": "caution", "R16": "caution"}
+    assert severity([], dose_g_per_kg=1, dose_g_per_kg_4_weeks=2) == {"R15c": "caution"}
+    assert severity(["blood_group=O"], dose_g_per_kg=2).keys() == {"R15c", "R16"}
+    assert severity(["blood_group=not known"], dose_g_per_kg=1) == {"R15": "caution"}
+    assert severity(["blood_group=A"], dose_g_per_kg=1) == {"R15": "caution"}
+    assert severity(["blood_group=A"], dose_g_per_kg=1, dose_g_per_kg_4_weeks=3)["R15b"] == "high"
+    assert severity(["migraine"], dose_g_per_kg=2)["R16b"] == "high"
+    with pytest.raises(ValueError, match="at least dose_g_per_kg, 2; got 1"):
+        severity([], dose_g_per_kg=2, dose_g_per_kg_4_weeks=1)
+
+
+def test_heart_failure_warns_of_volume_with_10_percent_products_too():
+    flags = products.safety_flags("gamunex_c", ["heart_failure"]).set_index("rule_id")
+    assert flags["verdict"].to_dict() == {
+        "R17": "applies", "R17b": "applies", "R17c": "does not apply"}  # fmt: skip
+    assert flags.loc["R17b", "severity"] == "high" and "20 mL/kg" in flags.loc["R17b", "message"]
+
+
+def test_diluting_sharing_a_line_and_flushing_are_three_acts():
+    def verdicts(factor):
+        return products.safety_flags(None, [factor]).set_index("product_id")["verdict"]
+
+    saline, dextrose = verdicts("saline_dilution"), verdicts("dextrose_dilution")
+    forbid = ["octagam_10", "bivigam"]  # octagamusa.com and bivigam.com: do not dilute
+    assert (saline[[*forbid, "privigen", "gamunex_c"]] == "applies").all()
+    assert (dextrose[forbid] == "applies").all() and dextrose["privigen"] == "does not apply"
+    assert saline["octagam_5"] == dextrose["octagam_5"] == "not verified"
+    assert set(verdicts("shared_line")) == {"applies"}
+    flush = verdicts("saline_flush")
+    assert set(flush[flush == "does not apply"].index) == {
+        "octagam_5", "octagam_10", "privigen", "gamunex_c"}  # fmt: skip
+    assert set(flush.drop(["octagam_5", "octagam_10", "privigen", "gamunex_c"])) == {"not verified"}
+
+
+def test_only_eu_and_uk_texts_bar_antibodies_without_a_past_reaction():
+    flags = products.safety_flags(None, THREE[:2]).query("rule_id == 'R01b'")
+    assert set(flags["product_id"]) == {"privigen", "flebogamma_dif_5"}
+    assert set(flags["verdict"]) == {"applies"} and flags["message"].str.contains("EU or UK").all()
+
+
+def test_no_product_has_sucrose_so_that_rule_flags_none():
+    facts = products.facts().xs("sugar_type", level="field")["value"]
+    assert "sucrose" not in set(facts)
+    flags = products.safety_flags(None, ["kidney_risk"]).query("rule_id == 'R12'")
+    assert "applies" not in set(flags["verdict"]) and "none is known" in flags["message"].iloc[0]
+
+
+def test_a_label_age_names_its_indication():
+    def said(product, age):
+        flags = products.safety_flags(product, {"age_years": age}).set_index("rule_id")
+        return flags.loc["R27", ["verdict", "message"]].tolist()
+
+    verdict, message = said("asceniv", 7)
+    assert verdict == "applies" and message.endswith("12 years for PI")
+    assert said("bivigam", 3)[0] == "does not apply"  # from 2 years since the label was extended
+    assert said("bivigam", 1)[1].endswith("2 years for PI")
+
+
+def test_a_row_shows_what_holds_for_the_product_alone():
+    frame = figures.table_products(["sepsis", "hyperprolinemia"]).frame.set_index("product")
+    own = frame["apart from what holds for all"]
+    assert frame.loc["All 18 products", "status"] == "high"
+    assert frame.loc["Privigen", "status"] == own["Privigen"] == "contraindicated"
+    assert frame.loc["Gamunex-C", "status"] == "high" and own["Gamunex-C"] == "no rule applies"
+    assert frame.loc["Qivigy", "status"] == "high" and own["Qivigy"] == "not verified"
 
 
 def test_a_rule_on_a_figure_names_who_gave_the_figure():
@@ -213,7 +311,17 @@ def test_approval_badges():
     badge = products.compare().set_index("product_id")["dermatomyositis"]
     assert badge["octagam_10"] == "approved in adults; JDM off label"
     assert badge.str.contains("JDM off label").all() and badge.str.startswith("approved").sum() == 1
-    assert "not verified" in badge["gammaked"]
+    assert badge["gammaked"] == "JDM off label"  # its label lists three other diseases
+
+
+def test_an_approval_from_memory_is_no_approval_known():
+    key = ("gammaked", "dm_indication")
+    for word, badge in (
+        ("recalled", "JDM off label; adults not verified"),
+        ("verified", "JDM off label"),
+    ):
+        known = {key: {"value": "false", "confidence": word}}
+        assert products._approval("gammaked", known) == badge
 
 
 def test_volume_and_sodium_of_a_dose():

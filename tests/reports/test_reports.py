@@ -218,7 +218,7 @@ def test_an_own_price_was_none_before(tmp_path):
 def test_what_is_missing_from_an_input_is_told_by_its_kind():
     shown = reports.cost_run().inputs_shown.set_index("parameter")
     assert shown.loc["dose_g_per_kg", "currency_year"] == "does not apply"  # a dose has no dollars
-    assert shown.loc["parent_wage_per_hour", "currency_year"] == 2026
+    assert shown.loc["parent_wage_per_hour", "currency_year"] == 2025
 
 
 # --- once more, from the workbook ---------------------------------------------------------------

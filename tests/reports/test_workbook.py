@@ -21,6 +21,8 @@ from jdmkit.costs import Scenario
 from jdmkit.reports.excel.inputs import LIVE, NEW_RUN, UNUSED
 from jdmkit.reports.excel.ledger import COLUMNS
 
+pytestmark = pytest.mark.slow
+
 ALWAYS, NEVER = 0, 1  # reckon every formula on opening, or believe stored results
 _SETTING = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">

@@ -83,6 +83,7 @@ def test_the_same_with_two_processes():
     np.testing.assert_array_equal(two.counts, alone.counts)
 
 
+@pytest.mark.slow
 def test_a_dask_cluster_gives_the_same_counts():
     distributed = pytest.importorskip("distributed", reason="Dask is in the extra [scale]")
     children = virtual_children(BLOCK + 9, seed=1)

@@ -13,6 +13,8 @@ from jdmkit.lessons import NOTEBOOKS
 from jdmkit.lessons.costs import price_day
 from jdmkit.widgets import Cells, Choice, Explorer, Slide, Ticks
 
+pytestmark = pytest.mark.slow
+
 EXPLORERS = {name: make for lesson in NOTEBOOKS for name, make in explorers.of(lesson).items()}
 
 

@@ -8,7 +8,7 @@ holds the checks; ``sheet`` runs them and says what no program can check. All pu
 passed, not applicable, not done
 """
 
-from jdmkit.costs.audit.probe import CHECKS
+from jdmkit.costs.audit.checks import CHECKS
 from jdmkit.costs.audit.replica import replica
 from jdmkit.costs.audit.sheet import STATUSES, audit
 

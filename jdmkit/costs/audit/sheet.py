@@ -9,7 +9,8 @@ import warnings
 import pandas as pd
 
 from jdmkit.costs import Scenario, course_cost, one_scenario
-from jdmkit.costs.audit.probe import CHECKS, Course, Model, NotApplicableError
+from jdmkit.costs.audit.checks import CHECKS
+from jdmkit.costs.audit.probe import Course, Model, NotApplicableError
 
 STATUSES = ("passed", "failed", "not applicable", "not done")
 

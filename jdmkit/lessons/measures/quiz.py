@@ -70,15 +70,15 @@ def _cases() -> list[Question]:
                 f"{points['amyopathic']} only.",
                 "possible": f"{points['amyopathic']}; possible begins at {cut['possible']:g}.",
                 "not_iim": f"{points['amyopathic']}: {cut['possible']:g} are needed. The criteria are "
-                "for studies and miss some disease without weakness; the sign on elbows or knees "
-                f"alone ({items['gottron_sign']:g} points) would make it definite. She still needs "
-                "a doctor who treats what is seen.",
+                "for studies and miss some disease without weakness; adding the sign "
+                f"({items['gottron_sign']:g} points, flat, over any of these joints) would make it "
+                "definite. She still needs a doctor who treats what is seen.",
             },
         ),
         _class_question(
             "young_child",
-            "The toddler has all three rashes, weak hips and raised enzymes; the neck flexors could "
-            f"not be tested against the extensors at this age. {ask}",
+            "The toddler has all three rashes, weak arms and hips and raised enzymes; testing the neck "
+            f"flexors against the extensors failed at this age. {ask}",
             {
                 "open": f"The neck flexors would add {items['neck_flexors_weaker']:g} points to "
                 f"{found['young_child'].score_low:g}: both ends lie over {cut['definite']:g}.",
@@ -96,8 +96,8 @@ def _cases() -> list[Question]:
                 "leaves out is not absent.",
                 "definite": f"Up to {found['partial'].score_high:g} points are possible, but only "
                 f"{found['partial'].score_low:g} are told.",
-                "open": f"{points['partial']}: the letter is silent on {silent} items. Ask about elbows and "
-                "knees first: the sign alone would make it definite.",
+                "open": f"{points['partial']}: the letter is silent on {silent} items. Ask about rash over "
+                "knuckles, elbows and knees first: adding the sign would make it definite.",
             },
         ),
     ]
@@ -194,7 +194,7 @@ def _toddler() -> Question:
     return Question(
         "toddler_quiet",
         "Half a year after the last visit of the tables, at four and a half, the toddler plays all day: creatine kinase 100 U/L, CMAS 46, physician's global 0; MMT8 "
-        "can't be examined at this age. Inactive disease by three of four?",
+        "was not possible in him. Inactive disease by three of four?",
         options,
         [*found.sources, "quinones2013"],
     )

@@ -117,10 +117,12 @@ def _interferon() -> Question:
         [
             Option("IVIG acts by lowering interferon", "Not yet",
                    "A direct effect of IVIG on it was not found in JDM; two more drugs were given."),
-            Option("The disease is better controlled", "Correct",
-                   "It follows activity, and falls when disease is controlled by any treatment."),
+            Option("It fits with better control, which the child must show; it says nothing on how IVIG acts", "Correct",
+                   "It follows activity only loosely (correlations of 0.33 to 0.47), and falls with any treatment."),
+            Option("The disease is better controlled", "Almost",
+                   "Likely, but a loose correlation proves nothing in one child: look at the child."),
             Option("Nothing at all", "Almost",
-                   "It says nothing of the mechanism, but it does follow the activity of the disease."),
+                   "Nothing on the mechanism; but it does follow the activity of the disease, if loosely."),
         ],
         datasets.sources(row.to_frame().T),
     )  # fmt: skip

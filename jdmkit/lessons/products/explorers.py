@@ -7,8 +7,8 @@ from jdmkit.widgets import Choice, Explorer, Slide, Ticks
 SHOWN = (
     "juvenile_dermatomyositis", "iga_deficiency", "anti_iga_antibodies", "past_hypersensitivity",
     "severe_past_reaction", "diabetes", "hyperprolinemia", "fructose_intolerance", "corn_allergy",
-    "latex_allergy", "kidney_risk", "clot_risk", "fluid_restriction", "sodium_restriction",
-    "migraine",
+    "latex_allergy", "kidney_risk", "renal_impairment", "clot_risk", "prior_thrombosis",
+    "heart_failure", "fluid_restriction", "sodium_restriction", "migraine", "live_vaccine_due",
 )  # fmt: skip
 """Patient factors that the explorer offers; ``products.compare`` takes them all."""
 

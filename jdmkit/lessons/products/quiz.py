@@ -13,7 +13,7 @@ def _names(status: str, factors: list[str]) -> list[str]:
 def questions() -> list[Question | Number]:
     """Questions on the products."""
     wide = datasets.load_ivig_products()
-    sweet = _names("high", ["glucose_meter=GDH-PQQ"])
+    sweet = _names("do not combine", ["glucose_meter=GDH-PQQ"])
     barred = _names("contraindicated", ["hyperprolinemia"])
     dose_g = girl_dose_g()
     volume = products.compare(dose_g=dose_g).set_index("product_id")
@@ -26,7 +26,7 @@ def questions() -> list[Question | Number]:
                 Option(
                     "All that contain any sugar",
                     "Almost",
-                    "Only maltose reads as glucose there; sorbitol does not.",
+                    "Of the sugars in these products only maltose reads as glucose there; sorbitol does not.",
                 ),
                 Option(
                     " and ".join(sweet),

@@ -98,7 +98,7 @@ def table_calibration() -> Table:
         f"{targets.sum()} of {len(targets)} targets are met with 2,000 virtual patients an arm"
         + (f"; missed: {', '.join(missed)}. " if missed else "; none is missed. ")
         + "Those of the adult trial and of the background treatment were used to choose the assumed numbers: meeting them "
-        "proves nothing about a child. What the model can't do: answer within days, as one series tells of some children: the girl has "
+        "proves nothing about a child. C13, IgG in five children on IVIG, was not used to choose any. What the model can't do: answer within days, as one series tells of some children: the girl has "
         f"{day_3:+.1f} points at day 3 and {week_3:+.1f} at week 3; and keep the troughs of replacement doses with the FcRn module: "
         f"{low['simulated']:.1f} g/L, seen {low['observed']:g} to {low['observed_upper']:g} (C1c, beside the targets)."
     )

@@ -171,11 +171,11 @@ def _converge() -> Question:
         "After the last infusion both arms meet again. Why?",
         [
             Option("Because it was assumed that IVIG changes no course of the disease", "Correct",
-                   "The drug goes and activity returns to where it would be. Nobody has shown that in children, nor the contrary."),
-            Option("Because children were seen to lose the gain", "Not yet", "No source gives CMAS by month after IVIG."),
+                   "The drug goes and activity returns to where it would be. In uncontrolled series some children did worsen after stopping, but none gives the CMAS."),
+            Option("Because children were seen to lose the gain", "Almost", "Some were seen to worsen after stopping, without controls and without CMAS; the curve meets because of the assumption."),
             Option("Because of the noise", "Not yet", "These curves have none."),
         ],
-        datasets.sources(datasets.load("gaps").query("gap_id == 'G06'")),
+        [*datasets.sources(datasets.load("gaps").query("gap_id == 'G06'")), "taiwan_ivig_1997", "pedres1997_ivig"],
     )  # fmt: skip
 
 

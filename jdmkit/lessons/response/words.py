@@ -159,6 +159,22 @@ def who(child: Child) -> str:
     return f"A child of {child.age_years:g} years ({what}{answers})"
 
 
+def in_tables(child: Child) -> str:
+    """How the girl of seven goes on in the tables, which is another made-up course.
+
+    >>> in_tables(girl())
+    ' In the tables of lesson 0 she has the same start and another made-up course: CMAS 45 at month 6 and 48 at month 12.'
+    """
+    if (child.age_years, child.weight_kg) != (girl().age_years, girl().weight_kg):
+        return ""
+    visits = datasets.load("child_visits").query("child_id == 'girl_7'").set_index("visit_month")
+    six, twelve = visits["cmas"].loc[[6, 12]]
+    return (
+        " In the tables of lesson 0 she has the same start and another made-up course: "
+        f"CMAS {six:g} at month 6 and {twelve:g} at month 12."
+    )
+
+
 def cap_of(max_dose_g: float | None) -> float:
     """Cap as the computations take it; None is no cap."""
     return np.inf if max_dose_g is None else max_dose_g

@@ -157,10 +157,12 @@ def plot_child_growth(child_id: str = "girl_7") -> Chart:
     start, end = visits.iloc[0], visits.iloc[-1]
     words = (
         f"{child['label']} weighs {start['weight_kg']:g} kg at {start['age_years']:g} years and "
-        f"{end['weight_kg']:g} kg at {end['age_years']:g}, on one percentile of the CDC 2000 chart; "
-        "so the dose grows with the child."
+        f"{end['weight_kg']:g} kg at {end['age_years']:g}, on one percentile of the CDC 2000 chart, as "
+        "without a steroid; so the dose grows with the child. On high-dose steroid weight often runs "
+        "ahead and height lags, and dose and cost with them."
     )
-    return Chart(sheet, words, datasets.sources(chart), confidence=["assumed"])
+    sources = [*datasets.sources(chart), "nordal2020"]
+    return Chart(sheet, words, sources, confidence=["assumed"])
 
 
 @styled

@@ -33,7 +33,7 @@ def questions() -> list[Question | Number]:
                 Option(
                     "Use it in a talk, with the sign",
                     "Correct",
-                    f"† means recalled: {datasets.CONFIDENCE_MEANING['recalled']}. Show it as such.",
+                    f"† means recalled: {datasets.CONFIDENCE_MEANING['recalled']}. Show it as such, and never treat by it.",
                 ),
                 Option(
                     "Quote it as a label figure", "Not yet", "No label text at hand supports it."
