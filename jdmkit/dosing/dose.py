@@ -35,7 +35,7 @@ def ivig_dose(
     Raises
     ------
     ValueError
-        If a weight, the dose or the ceiling is missing, no number or outside its range.
+        If a weight, the dose or the ceiling is missing, not a number or outside its range.
 
     References
     ----------
@@ -72,7 +72,7 @@ def split_dose(dose_g: npt.ArrayLike, days: int) -> Numbers | float:
     Raises
     ------
     ValueError
-        If an argument is missing, no number or out of range.
+        If an argument is missing, not a number or out of range.
 
     References
     ----------
@@ -123,7 +123,7 @@ def compare_dosing_weights(
     Raises
     ------
     ValueError
-        If a value is missing, no number or out of range.
+        If a value is missing, not a number or out of range.
 
     Examples
     --------
@@ -170,7 +170,7 @@ def cap_day(
     Raises
     ------
     ValueError
-        If an argument is missing, no number or out of range, or the child's percentile does not
+        If an argument is missing, not a number or out of range, or the child's percentile does not
         exist at a later age.
 
     References

@@ -69,7 +69,7 @@ def round_dose(
     Raises
     ------
     ValueError
-        If an argument is missing, no number or out of range.
+        If an argument is missing, not a number or out of range.
 
     References
     ----------

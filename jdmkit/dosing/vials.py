@@ -220,7 +220,7 @@ def choose_vials(
     Raises
     ------
     ValueError
-        If a dose or a size is missing, no number or out of range, no size or product is known.
+        If a dose or a size is missing, not a number or out of range, no size or product is known.
 
     References
     ----------

@@ -116,7 +116,7 @@ def body_mass_index(weight_kg: float, height_cm: float) -> float:
     Raises
     ------
     ValueError
-        If weight (above 0 to 300 kg) or height (30 to 250 cm) is no number or out of range.
+        If weight (above 0 to 300 kg) or height (30 to 250 cm) is not a number or out of range.
 
     Examples
     --------
@@ -314,12 +314,12 @@ def dosing_weight(
         A ValueError: the rule must not be used here (Devine's formula under 152.4 cm; Ontario's
         two sentences that collide for a short obese child), or what it needs is missing.
     ValueError
-        If a value is no number, out of range or unknown.
+        If a value is not a number, out of range or unknown.
 
     References
     ----------
     Devine and adjusted weight: ``nba_calc``; Ontario: ``ontario_calc``; BloodSTAR:
-    ``lifeblood_2026``. In 7 adolescents all three weights told the rise of IgG about equally well
+    ``lifeblood_2026``. In 7 adolescents all three weights predicted the rise of IgG about equally well
     (``ajhp_adolescents``).
 
     Examples

@@ -50,7 +50,7 @@ def percentile_from_z(z: npt.ArrayLike) -> Numbers | float:
     Raises
     ------
     ValueError
-        If a score is missing, no number or out of range.
+        If a score is missing, not a number or out of range.
 
     Examples
     --------
@@ -77,7 +77,7 @@ def z_from_percentile(percentile: npt.ArrayLike) -> Numbers | float:
     Raises
     ------
     ValueError
-        If a percentile is missing, no number or out of range.
+        If a percentile is missing, not a number or out of range.
 
     Examples
     --------
@@ -199,7 +199,7 @@ def weight_z_range(age_years: npt.ArrayLike, sex: npt.ArrayLike) -> tuple[Number
     Raises
     ------
     ValueError
-        If an age or sex is missing, no number or out of range.
+        If an age or sex is missing, not a number or out of range.
 
     Examples
     --------
@@ -243,7 +243,7 @@ def weight_for_age(
     Raises
     ------
     ValueError
-        If an age, sex, percentile or z-score is missing, no number or out of range.
+        If an age, sex, percentile or z-score is missing, not a number or out of range.
 
     References
     ----------
@@ -300,7 +300,7 @@ def weight_z(
     Raises
     ------
     ValueError
-        If a weight, age or sex is missing, no number or out of range.
+        If a weight, age or sex is missing, not a number or out of range.
 
     Examples
     --------

@@ -76,7 +76,7 @@ def unlikely(
     Raises
     ------
     ValueError
-        If a value is missing, no number or impossible.
+        If a value is missing, not a number or impossible.
 
     References
     ----------

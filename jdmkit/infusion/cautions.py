@@ -148,7 +148,7 @@ def plan_cautions(
     PlanRefusedError
         If there is no plan.
     ValueError
-        If the age is no number of its range.
+        If the age is not a number in its range.
 
     Examples
     --------

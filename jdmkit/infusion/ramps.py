@@ -182,7 +182,7 @@ def step_minutes(
     Raises
     ------
     ValueError
-        If a volume, rate or time is missing, no number, or not above 0.
+        If a volume, rate or time is missing, not a number, or not above 0.
 
     Examples
     --------

@@ -174,7 +174,7 @@ def label_rates() -> pd.DataFrame:
     -------
     DataFrame
         The table, with ``binding_mg_per_kg_per_min`` (missing where no number is printed, or for
-        a guide that is no product) and ``units_disagree`` (words; empty where the printed rates
+        a guide that is not a product) and ``units_disagree`` (words; empty where the printed rates
         agree within 0.1 %).
 
     Examples

@@ -269,7 +269,7 @@ def cmas_total(
     Raises
     ------
     ValueError
-        If an item is unknown, a level is no whole number in its range, a time is negative, or a
+        If an item is unknown, a level is not a whole number in its range, a time is negative, or a
         level contradicts its time; all faulty rows at once.
 
     Warns

@@ -117,7 +117,7 @@ def with_biopsy(
         told["biopsy"] = biopsy
     twice = [name for name in told if name in findings]
     if twice:
-        raise ValueError(f"{', '.join(twice)}: told in findings and in biopsy; tell it once")
+        raise ValueError(f"{', '.join(twice)}: given in findings and in biopsy; give it once")
     if isinstance(findings, pd.DataFrame):
         return findings.assign(**told)
     if isinstance(findings, pd.Series):
@@ -133,7 +133,7 @@ def _enzymes(found: Findings, item: str) -> Floats:
     stated, raised = found.answers(item), (single == 1).any(axis=0)
     joined = np.where(raised, 1.0, np.where((single == 0).all(axis=0), 0.0, np.nan))
     clash = ~np.isnan(stated) & ~np.isnan(joined) & (stated != joined)
-    found.blame(item, "contradicts the enzymes told one by one", clash)
+    found.blame(item, "contradicts the enzymes given one by one", clash)
     return np.where(np.isnan(stated), joined, stated)
 
 
@@ -150,7 +150,7 @@ def read_states(
     status, told = found.words("biopsy", BIOPSY), states[:, criteria.biopsy]
     found.blame(
         "biopsy",
-        "is not done, yet a feature of it is told",
+        "is not done, yet a feature of it is given",
         (status == BIOPSY.index("not done")) & ~np.isnan(told).all(axis=1),
     )
     negative = status == BIOPSY.index("negative")

@@ -173,7 +173,7 @@ def inactive_disease(
     Warns
     -----
     UserWarning
-        If a CMAS or MMT8 total is no whole number.
+        If a CMAS or MMT8 total is not a whole number.
 
     References
     ----------

@@ -109,7 +109,7 @@ def igg_turnover(igg_g_per_l: npt.ArrayLike, weight_kg: float) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If a level or the weight is missing, no number or out of range.
+        If a level or the weight is missing, not a number or out of range.
 
     References
     ----------
@@ -175,7 +175,7 @@ def igg_fcrn(
     Raises
     ------
     ValueError
-        If a value is missing, no number or out of range, or infusions overlap, do not ascend or
+        If a value is missing, not a number or out of range, or infusions overlap, do not ascend or
         lie beyond the last day; the message names the culprit and what is allowed.
 
     References

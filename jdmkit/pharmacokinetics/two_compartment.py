@@ -91,7 +91,7 @@ def disposition(weight_kg: npt.ArrayLike, parameters: str = "high_dose") -> Disp
     Raises
     ------
     ValueError
-        If a weight is missing, no number or out of range.
+        If a weight is missing, not a number or out of range.
     KeyError
         If the set does not exist. The message suggests the closest name.
 
@@ -131,7 +131,7 @@ def endogenous_igg(age_years: npt.ArrayLike) -> Numbers | float:
     Raises
     ------
     ValueError
-        If an age is missing, no number or out of range.
+        If an age is missing, not a number or out of range.
 
     References
     ----------

@@ -269,7 +269,7 @@ def volume_and_sodium(dose_g: float) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If the dose is no number or outside its range.
+        If the dose is not a number or outside its range.
 
     Examples
     --------
