@@ -28,6 +28,7 @@ from jdmkit.charts.styles import (
     use,
     with_style,
 )
+from jdmkit.charts.words import say
 
 __all__ = [
     "FAINT",
@@ -58,6 +59,7 @@ __all__ = [
     "mark",
     "muscle_patches",
     "references",
+    "say",
     "style",
     "styled",
     "use",

@@ -12,6 +12,7 @@ from jdmkit.dosing.dose import cap_day, compare_dosing_weights, ivig_dose, split
 from jdmkit.dosing.rounding import RoundedDose, round_dose
 from jdmkit.dosing.schedule import Phase, infusion_days, most_in_window, protocol_phases
 from jdmkit.dosing.vials import Vials, choose_vials, vial_sizes
+from jdmkit.dosing.waste import WasteSummary, waste_summary
 from jdmkit.dosing.weights import (
     FIVE_FEET_CM,
     RULES,
@@ -28,6 +29,7 @@ __all__ = [
     "Phase",
     "RoundedDose",
     "Vials",
+    "WasteSummary",
     "WeightRuleError",
     "body_mass_index",
     "cap_day",
@@ -41,4 +43,5 @@ __all__ = [
     "round_dose",
     "split_dose",
     "vial_sizes",
+    "waste_summary",
 ]

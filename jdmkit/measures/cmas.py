@@ -13,6 +13,9 @@ import pandas as pd
 from jdmkit import datasets
 from jdmkit.measures.findings import Findings, Floats, coded, settle, span
 
+CMAS_MAX = 52
+"""Points that all 14 maneuvers together can bring."""
+
 SECONDS = "_seconds"
 """Suffix of the name of a timed item that is given in seconds."""
 

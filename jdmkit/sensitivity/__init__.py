@@ -17,6 +17,7 @@ answer changes; ``probabilistic`` draws all at once (``draws`` and ``tallies`` b
 from jdmkit.sensitivity.decisions import WHAT_IF, ceac, ceaf, decide, evpi, net_benefit
 from jdmkit.sensitivity.deterministic import one_way, two_way
 from jdmkit.sensitivity.distributions import HELD, NAMES, Distribution, fit
+from jdmkit.sensitivity.efficiency import sobol_efficiency
 from jdmkit.sensitivity.incremental import icers, required_benefit
 from jdmkit.sensitivity.information import evppi
 from jdmkit.sensitivity.models import Outcomes, evaluate
@@ -51,6 +52,7 @@ __all__ = [
     "read_parameters",
     "required_benefit",
     "sample",
+    "sobol_efficiency",
     "threshold",
     "two_way",
 ]

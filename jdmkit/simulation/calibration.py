@@ -1,4 +1,4 @@
-"""What the simulation should reproduce, and whether it does: misses stay visible.
+"""Calibration targets, and whether the simulation meets them: misses stay visible.
 
 Targets and bounds are rows of ``calibration_targets``. Those of the adult trial (C4 to C7) and of
 the background treatment (C8, C10) were used to choose the ``assumed`` parameters, so that meeting
@@ -20,6 +20,7 @@ from jdmkit.arguments import MONTH_DAYS, Numbers
 from jdmkit.pharmacokinetics import endogenous_igg, igg_concentration
 from jdmkit.simulation.child_course import improvement_score, observed_cmas
 from jdmkit.simulation.cohort import patient_courses
+from jdmkit.simulation.parameter_pairs import other_model
 from jdmkit.simulation.parameters import Model, default_model
 from jdmkit.simulation.regimen import Regimen
 from jdmkit.simulation.virtual_patients import Cohort, virtual_adults, virtual_children
@@ -64,9 +65,13 @@ def _replacement() -> dict[str, float]:
     own = pharmacokinetics.parameter_values("landersdorfer")["endogenous_igg"]
     last = [starts[-1], starts[-1] + length]
     trough, peak = igg_concentration(
-        last, starts, given["dose_g"],
-        weight_kg=given["weight_kg"], endogenous_g_per_l=own, parameters="landersdorfer",
-    )  # fmt: skip
+        last,
+        starts,
+        given["dose_g"],
+        weight_kg=given["weight_kg"],
+        endogenous_g_per_l=own,
+        parameters="landersdorfer",
+    )
     saturable = pharmacokinetics.igg_fcrn(
         [float(starts[8])], given["weight_kg"], own, given["dose_g"], starts[:8], length
     )
@@ -94,9 +99,13 @@ def _tracer() -> dict[str, float]:
     turnover = pharmacokinetics.igg_turnover(given["own_g_per_l"], given["weight_kg"]).iloc[0]
     saved = turnover["saved_mg_per_kg_per_day"] / turnover["lost_mg_per_kg_per_day"]
     course = pharmacokinetics.igg_fcrn(
-        np.arange(61), given["weight_kg"], given["own_g_per_l"], given["dose_g"],
-        range(given["days"]), given["duration_days"],
-    )  # fmt: skip
+        np.arange(61),
+        given["weight_kg"],
+        given["own_g_per_l"],
+        given["dose_g"],
+        range(given["days"]),
+        given["duration_days"],
+    )
     own = course["own_g_per_l"]
     fall = 100 * (1 - own.min() / given["own_g_per_l"])
     return {"C2": 100 * saved, "C3a": fall, "C3b": float(course["day"][own.argmin()])}
@@ -146,22 +155,22 @@ def calibration_report(n: int = 2000, seed: int = 1, *, model: Model | None = No
     Parameters
     ----------
     n : int, optional
-        Virtual patients an arm, 100 to 200,000.
+        Virtual patients per arm, 100 to 200,000.
     seed : int, optional
         Seed, 0 to 2**31.
     model : Model, optional
-        The default is :func:`model.default_model`.
+        The default is :func:`default_model`.
 
     Returns
     -------
     DataFrame
         Rows of ``calibration_targets`` with ``simulated`` and ``met``. Rows whose ``counts`` is
-        False are no targets, but stand beside one.
+        False are not targets; they are shown for comparison.
 
     Raises
     ------
     ValueError
-        If n or seed is missing, no number or out of range.
+        If n or seed is missing, not a number or out of range.
 
     References
     ----------
@@ -174,7 +183,7 @@ def calibration_report(n: int = 2000, seed: int = 1, *, model: Model | None = No
     >>> sorted(set(found["group"]), key=lambda group: int(group[1:]))[-1]
     'C13'
     """
-    n = arguments.whole("n", n, 100, 200_000, "patients an arm")
+    n = arguments.whole("n", n, 100, 200_000, "patients per arm")
     seed = arguments.whole("seed", seed, 0, 2**31)
     model = model or default_model()
     found = _replacement() | _tracer() | _treated_child()
@@ -190,13 +199,35 @@ def calibration_report(n: int = 2000, seed: int = 1, *, model: Model | None = No
 
 
 def met_by_target(table: pd.DataFrame) -> pd.Series:
-    """Whether each target is met in all its rows, from a :func:`report`.
+    """Whether each target is met in all its rows, from :func:`calibration_report`.
 
     >>> int(met_by_target(calibration_report(n=500)).size)
     13
     """
     counted = table[table["counts"].astype(bool)]
     return counted.groupby("group", sort=False)["met"].all()
+
+
+def agreement_by_kind(checks: pd.DataFrame) -> pd.DataFrame:
+    """Count by kind of comparison how many printed figures are met within tolerance.
+
+    Parameters
+    ----------
+    checks : DataFrame
+        Of :func:`jdmkit.pharmacokinetics.model_checks`: columns ``kind`` and ``holds``.
+
+    Returns
+    -------
+    DataFrame
+        ``met`` and ``compared`` by ``kind``, in the order in which kinds appear.
+
+    Examples
+    --------
+    >>> agreement_by_kind(pharmacokinetics.model_checks()).loc["recomputed"].tolist()
+    [2, 2]
+    """
+    held = checks.groupby("kind", sort=False)["holds"]
+    return pd.DataFrame({"met": held.sum().astype(int), "compared": held.size()})
 
 
 def fits_alike(
@@ -214,18 +245,18 @@ def fits_alike(
     emax : sequence of float, optional
         Medians of the largest effect in responders, above 0 and under 1.
     n, seed : int, optional
-        As in :func:`report`; all pairs have the same patients.
+        As in :func:`calibration_report`; all pairs have the same patients.
 
     Returns
     -------
     DataFrame
-        One row a pair: ``kout_half_life_days, emax``, the mean improvement at ``week_16`` and
+        One row per pair: ``kout_half_life_days, emax``, the mean improvement at ``week_16`` and
         ``week_40``, and ``fits_16`` and ``fits_40``: whether targets C4a and C6 are met.
 
     Raises
     ------
     ValueError
-        If a number is missing, no number or out of range.
+        If a number is missing, not a number or out of range.
 
     Examples
     --------
@@ -233,14 +264,12 @@ def fits_alike(
     >>> found["fits_16"].tolist(), found["fits_40"].tolist()
     ([True, True], [False, True])
     """
-    n = arguments.whole("n", n, 100, 200_000, "patients an arm")
+    n = arguments.whole("n", n, 100, 200_000, "patients per arm")
     targets = datasets.load(_TABLE).set_index("target_id")
     rows = []
     for half_life in arguments.array("half_lives_days", half_lives_days, 0, 365, "days", True):
         for effect in arguments.array("emax", emax, 0, 1, above=True):
-            model = default_model().replace(
-                kout_half_life=float(half_life), maximal_effect_median_in_responders=float(effect)
-            )
+            model = other_model(half_life, effect)
             adults, treated = virtual_adults(n, seed, model=model), Regimen.every(28, 10)
             means = [cohort_improvement(adults, treated, week * _WEEK).mean() for week in (16, 40)]
             rows.append((half_life, effect, *means))

@@ -31,12 +31,12 @@ _MEDIANS = {
 }
 
 _ANY_HEALTHY_CHILD = 0.75 * CMAS_MAX
-"""Every healthy child scores more: the table, which costs a slider 0.3 ms, is asked only above."""
+"""Every healthy child scores more: the model is asked only above, as it costs a slider 0.3 ms."""
 
 
 @dataclass(frozen=True)
 class Child:
-    """A child to simulate; what is left out is the model's median.
+    """A child to simulate; a value that is left out is the model's median.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ class Child:
     Raises
     ------
     ValueError
-        If a value is missing, no number or out of range.
+        If a value is missing, not a number or out of range.
 
     Examples
     --------
@@ -107,7 +107,7 @@ class Child:
         return replace(self, **changes)
 
     def effect(self, name: str, model: Model) -> float:
-        """One of ``emax``, ``steroid_effect``, ``methotrexate_effect``: the child's or the median."""
+        """One of the three largest effects, by its field; the median if it is not given."""
         given = getattr(self, name)
         return getattr(model, _MEDIANS[name]) if given is None else given
 
@@ -118,13 +118,13 @@ class Child:
 
 
 def check_child(child: object) -> None:
-    """Refuse what is no :class:`Child`."""
+    """Refuse what is not a :class:`Child`; a child itself was checked when it was made."""
     if not isinstance(child, Child):
         raise ValueError(f"child must be a Child, as Child(7, 22.1, 30); got {child!r}")
 
 
 def above_baseline(when: Numbers, child: Child, regimen: Regimen, model: Model) -> Numbers:
-    """IgG above the child's own; as :func:`pharmacokinetics.iggabove_baseline`, of the model."""
+    """IgG above the child's own at checked days, in g/L."""
     body = model.disposition(np.asarray(child.weight_kg), np.ones(()), np.ones(()))
     starts = np.array(regimen.infusion_days)
     return superposed(
@@ -149,7 +149,7 @@ def igg_effect(
     Raises
     ------
     ValueError
-        If a number is missing, no number or out of range.
+        If a number is missing, not a number or out of range.
 
     References
     ----------
@@ -163,18 +163,19 @@ def igg_effect(
     model = model or default_model()
     above = arguments.array("above_baseline_g_per_l", above_baseline_g_per_l, -1e-9, 10_000, "g/L")
     most = arguments.scalar("emax", emax, 0, 1)
+    return arguments.plain(np.asarray(effect_share(above, most, model)))
+
+
+def effect_share(above: Numbers, emax: float, model: Model) -> Numbers:
+    """Share of activity that checked levels above baseline hold back."""
     power = np.maximum(above, 0) ** model.hill_exponent
-    return arguments.plain(
-        np.asarray(
-            most * power / (model.half_maximal_igg_above_baseline**model.hill_exponent + power)
-        )
-    )
+    return emax * power / (model.half_maximal_igg_above_baseline**model.hill_exponent + power)
 
 
 def disease_drive(
     days: npt.ArrayLike, child: Child, *, model: Model | None = None
 ) -> Numbers | float:
-    """How active the disease would be untreated: 1 at the start.
+    """Activity of the untreated disease by day: 1 at the start.
 
     Parameters
     ----------
@@ -191,8 +192,12 @@ def disease_drive(
     array([1.  , 0.5 , 0.25])
     """
     check_child(child)
-    model = model or default_model()
     when = arguments.array("days", days, 0, MAX_DAYS, "days")
+    return arguments.plain(np.asarray(_untreated(when, child, model or default_model())))
+
+
+def _untreated(when: Numbers, child: Child, model: Model) -> Numbers:
+    """Activity of the untreated disease at checked days."""
     half_life = np.inf if child.course == "chronic" else model.monocyclic_drive_half_life
     drive = np.exp2(-when / half_life)
     for week in child.flare_weeks:
@@ -200,13 +205,13 @@ def disease_drive(
         drive = drive + np.where(
             since >= 0, model.flare_height * np.exp(-np.maximum(since, 0) / model.flare_decay), 0
         )
-    return arguments.plain(np.asarray(drive))
+    return drive
 
 
 def drive_factors(
     days: npt.ArrayLike, child: Child, regimen: Regimen, *, model: Model | None = None
 ) -> dict[str, Numbers]:
-    """What drives disease activity by day, and what each treatment leaves of it.
+    """Drive of disease activity by day, and the factor of each treatment.
 
     Parameters and errors as in :func:`child_course`.
 
@@ -224,13 +229,16 @@ def drive_factors(
     """
     check_child(child)
     check_regimen(regimen)
-    model = model or default_model()
     when = arguments.array("days", days, 0, MAX_DAYS, "days")
-    factors = {"untreated": disease_drive(when, child, model=model)}
+    return factors_at(when, child, regimen, model or default_model())
+
+
+def factors_at(when: Numbers, child: Child, regimen: Regimen, model: Model) -> dict[str, Numbers]:
+    """Factors of :func:`drive_factors` at checked days."""
+    factors = {"untreated": np.asarray(_untreated(when, child, model))}
     if regimen.infusion_days:
         above = above_baseline(when, child, regimen, model)
-        effect = igg_effect(above, child.effect("emax", model), model=model)
-        factors["immunoglobulin"] = 1 - effect
+        factors["immunoglobulin"] = 1 - effect_share(above, child.effect("emax", model), model)
     if regimen.prednisone:
         dose = np.interp(when, model.taper_days, model.taper_doses)
         share = dose / (dose + model.steroid_half_maximal_dose)

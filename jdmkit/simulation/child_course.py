@@ -20,10 +20,23 @@ import pandas as pd
 from jdmkit import arguments
 from jdmkit.arguments import MAX_DAYS, WEEK_DAYS, Numbers
 from jdmkit.pharmacokinetics import AGE_RANGE_YEARS
-from jdmkit.simulation.child import Child, above_baseline, check_child, drive_factors, igg_effect
+from jdmkit.simulation.child import (
+    Child,
+    above_baseline,
+    check_child,
+    effect_share,
+    factors_at,
+)
 from jdmkit.simulation.parameters import Model, default_model
 from jdmkit.simulation.regimen import Regimen, check_regimen, warn_of_late
-from jdmkit.simulation.score import CMAS_MAX, attainable_score, checked_start, logit, score_share
+from jdmkit.simulation.score import (
+    CMAS_MAX,
+    attainable_score,
+    checked_start,
+    expit,
+    logit,
+    score_share,
+)
 from jdmkit.simulation.time_grid import GAUSS, make_cells
 
 _MOST_NOISE = 10_000
@@ -45,12 +58,12 @@ class ChildCourse:
     cmas: Numbers
 
     def table(self) -> pd.DataFrame:
-        """One row a day; CMAS without noise and not rounded."""
+        """One row per day; CMAS without noise and not rounded."""
         return pd.DataFrame(vars(self))
 
 
 def _days(days: npt.ArrayLike) -> tuple[Numbers, tuple[float, ...]]:
-    """Days as asked for, and as the kernel takes them: ascending, each once, ending above 0."""
+    """Days as given, and as the kernel needs them: ascending, distinct, ending above 0."""
     when = arguments.array("days", days, 0, MAX_DAYS, "days")
     if when.ndim != 1 or not when.size:
         raise ValueError(f"days must be a list of days; got {days!r}")
@@ -64,12 +77,16 @@ def _solve(
     """Activity and deficit at the output days: as the kernel of cohorts, for one child."""
     corners = model.taper_days if regimen.prednisone else ()
     cells = make_cells(
-        regimen.infusion_days, regimen.length_days(model), output_days,
-        model.kout_half_life, model.krec_half_life, corners,
-    )  # fmt: skip
+        regimen.infusion_days,
+        regimen.length_days(model),
+        output_days,
+        model.kout_half_life,
+        model.krec_half_life,
+        corners,
+    )
     kind = cells.kind
     nodes = cells.start + cells.length[kind] * (1 + GAUSS[:, np.newaxis]) / 2
-    drive = np.prod(list(drive_factors(nodes, child, regimen, model=model).values()), axis=0)
+    drive = np.prod(list(factors_at(nodes, child, regimen, model).values()), axis=0)
     steps = zip(
         (cells.weight_d[:, kind] * drive).sum(axis=0).tolist(),
         (cells.weight_f[:, kind] * drive).sum(axis=0).tolist(),
@@ -103,7 +120,7 @@ def child_course(
     days : array_like, shape (n,), optional
         Days to look at, 0 to 7305, in any order. The default is weekly for a year.
     model : Model, optional
-        The default is :func:`model.default_model`.
+        The default is :func:`default_model`.
 
     Returns
     -------
@@ -112,7 +129,7 @@ def child_course(
     Raises
     ------
     ValueError
-        If a value is missing, no number or out of range, or the child's CMAS at the start is
+        If a value is missing, not a number or out of range, or the child's CMAS at the start is
         above what a healthy child of this age reaches.
 
     Warns
@@ -135,9 +152,19 @@ def child_course(
     """
     check_child(child)
     check_regimen(regimen)
-    model = model or default_model()
     when, kernel_days = _days(np.arange(0, 365, WEEK_DAYS) if days is None else days)
     warn_of_late(regimen, when.max())
+    return _course(child, regimen, when, kernel_days, model or default_model())
+
+
+def _course(
+    child: Child,
+    regimen: Regimen,
+    when: Numbers,
+    kernel_days: tuple[float, ...],
+    model: Model,
+) -> ChildCourse:
+    """Course of a checked child at checked days."""
     place = np.searchsorted(kernel_days, when)
     activity, deficit = (values[place] for values in _solve(child, regimen, kernel_days, model))
     above = above_baseline(when, child, regimen, model)
@@ -145,10 +172,10 @@ def child_course(
         when,
         child.own_igg(model) + above,
         above,
-        igg_effect(above, child.effect("emax", model), model=model),
+        effect_share(above, child.effect("emax", model), model),
         activity,
         deficit,
-        cmas_score(deficit, age_years=child.age_years, cmas_start=child.cmas_start, model=model),
+        _score(deficit, child.age_years, child.cmas_start, model),
     )
 
 
@@ -197,7 +224,7 @@ def cmas_score(
     Raises
     ------
     ValueError
-        If a number is missing, no number or out of range.
+        If a number is missing, not a number or out of range.
 
     References
     ----------
@@ -211,12 +238,17 @@ def cmas_score(
     model = model or default_model()
     values = arguments.array("deficit", deficit, 0, 10)
     age = arguments.scalar("age_years", age_years, *AGE_RANGE_YEARS, "years")
+    return arguments.plain(_score(values, age, cmas_start, model))
+
+
+def _score(deficit: Numbers, age: float, cmas_start: object, model: Model) -> Numbers:
+    """CMAS at checked deficits and a checked age; refuses a start above the model's limit."""
     start = checked_start(cmas_start, age, model)
     most = float(attainable_score(np.asarray(age), model))
     healthy, begun = (
         logit(np.asarray(max(score, _LEAST_SCORE) / CMAS_MAX)) for score in (most, start)
     )
-    return arguments.plain(np.asarray(CMAS_MAX * score_share(values, healthy, begun)))
+    return np.asarray(CMAS_MAX * score_share(deficit, healthy, begun))
 
 
 def observed_cmas(
@@ -252,7 +284,7 @@ def observed_cmas(
     source = np.random.default_rng(arguments.whole("seed", seed, 0, 2**32 - 1))
     share = np.clip(true / CMAS_MAX, 1e-9, 1 - 1e-9)
     noisy = logit(share) + model.cmas_measurement_sd_logit * source.standard_normal(true.shape)
-    return np.rint(CMAS_MAX / (1 + np.exp(-noisy))).astype(np.int64)
+    return np.rint(CMAS_MAX * expit(noisy)).astype(np.int64)
 
 
 def improvement_score(
@@ -260,7 +292,7 @@ def improvement_score(
 ) -> Numbers | float:
     """Stand-in for the total improvement score: how far activity and deficit have fallen.
 
-    Not the ACR/EULAR score, which :func:`outcomes.total_improvement_score` has.
+    Not the ACR/EULAR score, which :func:`jdmkit.measures.total_improvement_score` gives.
 
     Parameters
     ----------
@@ -277,7 +309,7 @@ def improvement_score(
     Raises
     ------
     ValueError
-        If a number is missing, no number or out of range.
+        If a number is missing, not a number or out of range.
 
     Examples
     --------
@@ -300,7 +332,7 @@ def wear_off(
     child, regimen, model
         As in :func:`child_course`; the regimen needs two infusions or more.
     steps_per_day : int, optional
-        Points a day, 1 to 1000.
+        Points per day, 1 to 1000.
 
     Returns
     -------
@@ -311,7 +343,7 @@ def wear_off(
     Raises
     ------
     ValueError
-        If the regimen has fewer than two infusions, or an argument is none of its kind.
+        If the regimen has fewer than two infusions, or an argument is not of its kind.
 
     Examples
     --------
@@ -336,7 +368,7 @@ def wear_off(
         {
             "interval_days": right - left,
             "share_above_half": (above > model.half_maximal_igg_above_baseline).mean(),
-            "mean_share_of_emax": igg_effect(above, model=model).mean(),
+            "mean_share_of_emax": effect_share(above, 1.0, model).mean(),
             "trough_above_baseline_g_per_l": above_baseline(
                 np.array([right]), child, regimen, model
             )[0],

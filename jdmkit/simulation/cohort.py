@@ -2,7 +2,7 @@
 
 Children come in blocks that stay in cache (``traits.BLOCK``). Of each block only a table of
 weeks by 53 scores is kept, and tables merge by adding whole numbers: means and quantiles are
-exact at any size, and the result is the same, bit by bit, for any number of blocks a task and any
+exact at any size, and the result is the same, bit by bit, for any number of blocks per task and any
 number of workers, here or on a Dask cluster. All arms see the same children with the same noise,
 so that their difference is paired.
 
@@ -26,7 +26,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from jdmkit import arguments
+from jdmkit import arguments, datasets
 from jdmkit.arguments import MAX_DAYS, WEEK_DAYS, Numbers
 from jdmkit.simulation.kernel import Patients, courses
 from jdmkit.simulation.parameters import Model
@@ -38,6 +38,43 @@ from jdmkit.simulation.virtual_patients import Cohort
 SCORES = CMAS_MAX + 1
 
 MALLOC_BYTES = 2**30
+
+
+@dataclass(frozen=True)
+class ArmScores:
+    """Scores of one arm as counts, shape (weeks + 1, 53); results have one value per week.
+
+    >>> counts = np.zeros((1, SCORES), np.int64)
+    >>> counts[0, [30, 40]] = 1
+    >>> ArmScores(counts, 2).mean
+    array([35.])
+    """
+
+    counts: npt.NDArray[np.int64]
+    n: int
+
+    @property
+    def mean(self) -> Numbers:
+        """Mean score by week."""
+        return self.counts @ np.arange(SCORES) / self.n
+
+    @property
+    def sd(self) -> Numbers:
+        """Standard deviation of the score by week."""
+        square = self.counts @ np.arange(SCORES) ** 2 / self.n
+        return np.sqrt(np.maximum(square - self.mean**2, 0))
+
+    def quantiles(self, shares: Sequence[float]) -> npt.NDArray[np.int64]:
+        """Exact quantiles, shape (shares, weeks + 1); see :meth:`CohortResult.quantiles`."""
+        wanted = np.atleast_1d(arguments.array("shares", shares, 0, 1, above=True))
+        reached = self.counts.cumsum(axis=-1)
+        needed = np.ceil(wanted * self.n - 1e-9).astype(np.int64)
+        return np.stack([(reached < least).sum(axis=-1) for least in needed])
+
+    def share_at_least(self, score: int) -> Numbers:
+        """Share of children with at least a score, by week."""
+        least = arguments.whole("score", score, 0, CMAS_MAX, "points")
+        return self.counts[..., least:].sum(axis=-1) / self.n
 
 
 @dataclass(frozen=True)
@@ -55,42 +92,53 @@ class CohortResult:
         """Weeks since treatment began."""
         return np.arange(self.counts.shape[1])
 
-    def _table(self, columns: Mapping[str, np.ndarray]) -> pd.DataFrame:
-        """One row an arm and week, from columns of shape (arms, weeks + 1)."""
-        arm, week = np.meshgrid(np.array(self.arms, dtype=object), self.weeks, indexing="ij")
-        flat = {name: values.ravel() for name, values in columns.items()}
-        return pd.DataFrame({"arm": arm.ravel(), "week": week.ravel(), **flat})
+    def of(self, arm: str) -> ArmScores:
+        """Scores of one arm by its name.
+
+        Raises
+        ------
+        KeyError
+            If the arm does not exist. The message suggests the closest name.
+        """
+        if arm not in self.arms:
+            raise KeyError(datasets.nearest(arm, self.arms, "arm"))
+        return ArmScores(self.counts[self.arms.index(arm)], self.n)
+
+    def _table(self, **columns: Callable[[ArmScores], npt.ArrayLike]) -> pd.DataFrame:
+        """One row per arm and week."""
+        parts = []
+        for arm in self.arms:
+            values = {name: column(self.of(arm)) for name, column in columns.items()}
+            parts.append(pd.DataFrame({"arm": arm, "week": self.weeks, **values}))
+        return pd.concat(parts, ignore_index=True)
 
     def mean(self) -> pd.DataFrame:
         """Mean and standard deviation of the score: ``arm, week, mean, sd``."""
-        scores = np.arange(SCORES)
-        mean = self.counts @ scores / self.n
-        square = self.counts @ scores**2 / self.n
-        return self._table({"mean": mean, "sd": np.sqrt(np.maximum(square - mean**2, 0))})
+        return self._table(mean=lambda arm: arm.mean, sd=lambda arm: arm.sd)
 
     def quantiles(self, shares: Sequence[float] = (0.05, 0.25, 0.5, 0.75, 0.95)) -> pd.DataFrame:
         """Exact quantiles: ``arm, week, quantile, cmas``.
 
-        The least score that at least this share of the children do not exceed.
+        The lowest score that at least this share of the children do not exceed.
 
         Raises
         ------
         ValueError
-            If a share is missing, no number, or not above 0 and at most 1.
+            If a share is missing, not a number, or not above 0 and at most 1.
         """
         wanted = np.atleast_1d(arguments.array("shares", shares, 0, 1, above=True))
-        reached = self.counts.cumsum(axis=-1)
-        parts = []
-        for share in wanted:
-            needed = int(np.ceil(share * self.n - 1e-9))
-            cmas = (reached < needed).sum(axis=-1)
-            parts.append(self._table({"quantile": np.full(cmas.shape, share), "cmas": cmas}))
+        parts = [
+            self._table(
+                quantile=lambda _, share=share: share,
+                cmas=lambda arm, share=share: arm.quantiles([share])[0],
+            )
+            for share in wanted
+        ]
         return pd.concat(parts, ignore_index=True)
 
     def share_at_least(self, score: int) -> pd.DataFrame:
         """Share of children with at least a score: ``arm, week, share``."""
-        least = arguments.whole("score", score, 0, CMAS_MAX, "points")
-        return self._table({"share": self.counts[..., least:].sum(axis=-1) / self.n})
+        return self._table(share=lambda arm: arm.share_at_least(score))
 
 
 @dataclass(frozen=True)
@@ -118,14 +166,14 @@ def _block_scores(
 def _kernel_block(
     cohort: Cohort, number: int, days: tuple[float, ...]
 ) -> tuple[Patients, np.ndarray, list[Numbers]]:
-    """What the kernel takes of one block, the order it has the patients in, and their log odds."""
+    """Input of the kernel for one block, the order of its patients, and their log odds."""
     block = cohort.draw(number)
     patients, order = block.patients(int(days[-1] // WEEK_DAYS) + 2)
     return patients, order, [odds[order].astype(np.float32) for odds in block.log_odds]
 
 
 def _errors(cohort: Cohort, number: int, rows: int) -> Numbers:
-    """Noise of measurement on the log odds, the same whatever a patient is given."""
+    """Noise of measurement on the log odds, the same in all arms."""
     error = noise(stream(cohort.seed, number, NOISE), (rows, BLOCK))
     error *= np.float32(cohort.model.cmas_measurement_sd_logit)
     return error
@@ -173,7 +221,7 @@ def simulate_cohort(
     noisy : bool, optional
         With the noise of measurement. Without it true scores are rounded.
     block_size : int, optional
-        Children a task, rounded up to whole blocks of 4096. It changes no result.
+        Children per task, rounded up to whole blocks of 4096. It changes no result.
     workers : int, optional
         Processes, 1 to 64; one computes here. Worth it from some 100,000 children on.
     scheduler : {"dask"} or Executor, optional
@@ -189,7 +237,7 @@ def simulate_cohort(
     Raises
     ------
     ValueError
-        If an argument is missing, no number or out of range, there is no arm, or no Dask client.
+        If an argument is missing, not a number or out of range, there is no arm, or no Dask client.
 
     Warns
     -----
@@ -239,7 +287,7 @@ def _arms(regimens: object) -> dict[str, Regimen]:
 
 
 def _executor(scheduler: object, workers: int) -> object:
-    """Whoever runs the tasks, to be used in a ``with``; None computes here."""
+    """Executor of the tasks, for a ``with`` block; None computes in this process."""
     if scheduler == "dask":
         from distributed import get_client
 
@@ -273,12 +321,12 @@ def _bar(done: int, total: int) -> None:
 
 
 def dask_environment() -> dict[str, str]:
-    """What Dask workers need in their environment before they start.
+    """Environment variables that Dask workers need before they start.
 
     Dask asks the allocator to give back memory at once, which makes every array of a block be
     mapped anew: NumPy then runs two to three times slower. Set this before the cluster starts::
 
-        dask.config.set({"distributed.nanny.pre-spawn-environ": cohort.dask_environment()})
+        dask.config.set({"distributed.nanny.pre-spawn-environ": simulation.dask_environment()})
 
     >>> sorted(dask_environment())
     ['MALLOC_MMAP_THRESHOLD_', 'MALLOC_TRIM_THRESHOLD_', 'OMP_NUM_THREADS']
@@ -307,7 +355,7 @@ def patient_courses(patients: Cohort, regimen: Regimen, days: npt.ArrayLike) -> 
     Raises
     ------
     ValueError
-        If an argument is missing, no number or out of range.
+        If an argument is missing, not a number or out of range.
 
     Warns
     -----

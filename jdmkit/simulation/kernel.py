@@ -6,8 +6,8 @@
 
 No step of it mixes children, and nothing but sums, products, quotients, exponentials and (where
 the exponent of ``hill`` is not 1) powers is computed, row by row: a child's course is the same,
-bit by bit, in whatever company it is computed. ``grid`` holds the weights that make a solver
-needless; ``response`` has the same for one child.
+bit by bit, in whatever company it is computed. ``time_grid`` holds the weights that replace
+a solver; ``child_course`` has the same for one child.
 """
 
 from dataclasses import dataclass, field
@@ -76,13 +76,17 @@ def courses(
     steroid = regimen.prednisone and not patients.adults
     corners = model.taper_days if steroid else ()
     cells = make_cells(
-        regimen.infusion_days, regimen.length_days(model), output_days,
-        model.kout_half_life, model.krec_half_life, corners,
-    )  # fmt: skip
+        regimen.infusion_days,
+        regimen.length_days(model),
+        output_days,
+        model.kout_half_life,
+        model.krec_half_life,
+        corners,
+    )
     drive = _Drive(patients, regimen, model, cells)
     n, dtype = patients.emax.size, patients.emax.dtype
-    found = [None if unasked else np.ones((len(output_days), n), dtype)
-             for unasked in (deficit_only, False)]  # fmt: skip
+    shape = (len(output_days), n)
+    found = [None if deficit_only else np.ones(shape, dtype), np.ones(shape, dtype)]
     decays = np.stack([cells.decay_d, cells.decay_f])[:, cells.kind].tolist()
     weights = [_column(w, dtype) for w in (*cells.weight_d, *cells.weight_f, cells.d_to_f)]
     gains = np.empty((2, max(part.stop - part.start for part in cells.gap_cells), n), dtype)

@@ -1,4 +1,4 @@
-"""All numbers of the simulation in one object: read once, changed by name, changes remembered.
+"""Numbers of the simulation in one record: read once, changed by name, changes remembered.
 
 An attribute is a ``parameter`` of the sets in ``SETS`` or of the chosen two-compartment set, and
 ``<parameter>_bsv`` its spread between people; units stand in ``pkpd_parameters``.
@@ -10,6 +10,7 @@ An attribute is a ``parameter`` of the sets in ``SETS`` or of the chosen two-com
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from typing import Self
 
 import numpy as np
@@ -33,57 +34,120 @@ SETS = (
     "virtual_children",
     "adult_trial_mode",
 )
-
-"""A calendar month, for tapers and visits; infusions 'monthly' are every 28 days."""
+"""Parameter sets that the simulation needs beside a two-compartment set."""
 
 _TAPER = "printo_prednisone"
 
 _LARGEST = 10_000
 
 
+@dataclass(frozen=True, repr=False)
 class Model:
     """Numbers of the simulation; make one with :func:`default_model` and change a copy.
+
+    Each number is a field with the name of its ``parameter`` in ``pkpd_parameters``, where its unit
+    stands; see :meth:`table`.
 
     Parameters
     ----------
     pk : str
         Two-compartment set for IgG.
-    numbers : mapping of str to float
-        Value by parameter.
-    taper : tuple of tuple
+    taper_days, taper_doses : tuple of float
         Days and doses (mg/kg/day) of the corners of the prednisone taper.
-    originals : mapping of str to float, optional
-        What the tables say, where that differs.
+    originals : mapping of str to float
+        What the tables say, of the numbers that were changed.
+
+    Examples
+    --------
+    >>> default_model().responder_share
+    0.72
     """
 
-    def __init__(
-        self,
-        pk: str,
-        numbers: Mapping[str, float],
-        taper: tuple[tuple[float, ...], tuple[float, ...]],
-        originals: Mapping[str, float] | None = None,
-    ) -> None:
-        self.pk = pk
-        self.taper_days, self.taper_doses = taper
-        self._numbers, self._originals = dict(numbers), dict(originals or {})
+    pk: str
+    taper_days: tuple[float, ...]
+    taper_doses: tuple[float, ...]
 
-    def __getattr__(self, name: str) -> float:
-        """Return a number by its parameter's name."""
-        if name.startswith("_"):  # a copy being made has no numbers yet
-            raise AttributeError(name)
-        try:
-            return self._numbers[name]
-        except KeyError:
-            raise AttributeError(datasets.nearest(name, self._numbers, "parameter")) from None
+    # the two-compartment set
+    clearance: float
+    central_volume: float
+    intercompartmental_clearance: float
+    peripheral_volume: float
+    clearance_bsv: float
+    central_volume_bsv: float
+    exponent_clearance: float
+    exponent_central_volume: float
+    exponent_intercompartmental_clearance: float
+    exponent_peripheral_volume: float
+    reference_weight_kg: float
+    infusion_duration: float
+
+    # endogenous_igg_by_age
+    endogenous_igg_plateau: float
+    endogenous_igg_plateau_bsv: float
+    endogenous_igg_deficit_at_2_years: float
+    endogenous_igg_rate: float
+
+    # teaching_response: immunoglobulin, disease activity and function
+    half_maximal_igg_above_baseline: float
+    hill_exponent: float
+    maximal_effect_median_in_responders: float
+    maximal_effect_median_in_responders_bsv: float
+    responder_share: float
+    kout_half_life: float
+    krec_half_life: float
+    improvement_score_noise_sd: float
+
+    # teaching_response: other treatments
+    steroid_effect_median: float
+    steroid_effect_median_bsv: float
+    steroid_half_maximal_dose: float
+    methotrexate_effect_median: float
+    methotrexate_effect_median_bsv: float
+    methotrexate_time_constant: float
+    placebo_drift_median: float
+    placebo_drift_median_bsv: float
+    placebo_drift_time_constant: float
+
+    # teaching_response: untreated courses
+    course_share_monocyclic: float
+    course_share_polycyclic: float
+    course_share_chronic: float
+    monocyclic_drive_half_life: float
+    monocyclic_drive_half_life_bsv: float
+    flare_rate: float
+    flare_height: float
+    flare_decay: float
+
+    # teaching_cmas
+    cmas_baseline_logit: float
+    cmas_baseline_logit_bsv: float
+    cmas_attainable_younger: float
+    cmas_attainable_younger_age: float
+    cmas_attainable_older: float
+    cmas_attainable_older_age: float
+    cmas_attainable_older_bsv: float
+    cmas_measurement_sd_logit: float
+
+    # virtual_children
+    age_minimum: float
+    age_maximum: float
+    girls_share: float
+    weight_z_limit: float
+
+    # adult_trial_mode
+    age_mean: float
+    weight_mean: float
+    weight_mean_bsv: float
+    weight_minimum: float
+    weight_maximum: float
+
+    originals: Mapping[str, float] = field(default_factory=dict)
+
+    __hash__ = None
 
     def __repr__(self) -> str:
         changes = "".join(f", {name}={new:g}" for name, (_, new) in self.changed().items())
         return f"Model({self.pk}{changes})"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Model) and vars(self) == vars(other)
-
-    __hash__ = None
 
     def replace(self, **changes: float) -> Self:
         """Copy with some numbers changed.
@@ -91,32 +155,31 @@ class Model:
         Raises
         ------
         KeyError
-            If there is no such parameter; the message names the nearest.
+            If the parameter does not exist. The message suggests the closest name.
         ValueError
-            If a number is missing, no number, negative where that has no meaning, or 0 where it
+            If a number is missing, not a number, negative where that has no meaning, or 0 where it
             divides.
         """
-        numbers, originals = dict(self._numbers), dict(self._originals)
+        checked, originals = {}, dict(self.originals)
         for name, value in changes.items():
-            if name not in numbers:
-                raise KeyError(datasets.nearest(name, numbers, "parameter"))
+            if name not in NUMBERS:
+                raise KeyError(datasets.nearest(name, NUMBERS, "parameter"))
             signed = name == "cmas_baseline_logit"
             may_be_zero = name.endswith(("_bsv", "_share", "_rate", "_height", "_sd", "_median"))
             may_be_zero |= name.startswith(("course_share", "exponent_")) or "_sd" in name
             low = -_LARGEST if signed else 0
-            checked = arguments.scalar(
+            checked[name] = arguments.scalar(
                 name, value, low, _largest(name), above=not (signed or may_be_zero)
             )
-            originals.setdefault(name, self._numbers[name])
-            numbers[name] = checked
-        return type(self)(self.pk, numbers, (self.taper_days, self.taper_doses), originals)
+            originals.setdefault(name, getattr(self, name))
+        return replace(self, originals=originals, **checked)
 
     def changed(self) -> dict[str, tuple[float, float]]:
-        """What differs from the tables: parameter, and value there and here."""
+        """Numbers that differ from the tables: parameter, value there and value here."""
         return {
-            name: (old, self._numbers[name])
-            for name, old in self._originals.items()
-            if old != self._numbers[name]
+            name: (old, getattr(self, name))
+            for name, old in self.originals.items()
+            if old != getattr(self, name)
         }
 
     def table(self) -> pd.DataFrame:
@@ -136,18 +199,22 @@ class Model:
         """Two-compartment rates at checked weights; own factors of clearance and central volume."""
         relative = np.log(weight_kg / self.reference_weight_kg)
         scaled = [
-            self._numbers[name] * np.exp(self._numbers[f"exponent_{name}"] * relative)
+            getattr(self, name) * np.exp(getattr(self, f"exponent_{name}") * relative)
             for name in DISPOSITION
         ]
         return eigenmodes(scaled[0] * clearance, scaled[1] * volume, *scaled[2:])
 
     def own_igg(self, age_years: Numbers) -> Numbers:
         """The patient's own IgG at checked ages, as :func:`pharmacokinetics.endogenous_igg`."""
-        return own_igg_of(age_years, self._numbers)
+        return own_igg_of(age_years, vars(self))
+
+
+NUMBERS = tuple(f.name for f in fields(Model) if f.type is float)
+"""Names of the numbers, in the order of the fields."""
 
 
 def _largest(name: str) -> float:
-    """Shares lie in 0 to 1, or in 0 to 100 where the table has per cent."""
+    """Largest value of a number: 1 for a share, 100 for a percentage."""
     shares = ("_effect_median", "responder_share", "placebo_drift_median", "_median_in_responders")
     if name.endswith(shares):
         return 1
@@ -156,7 +223,7 @@ def _largest(name: str) -> float:
 
 @datasets.remembered
 def default_model(pk: str = "high_dose") -> Model:
-    """The simulation as the tables have it.
+    """Model with the numbers of the tables.
 
     Parameters
     ----------
@@ -166,7 +233,7 @@ def default_model(pk: str = "high_dose") -> Model:
     Raises
     ------
     KeyError
-        If there is no such set; the message names the nearest.
+        If the set does not exist. The message suggests the closest name.
     """
     reference, exponents = pharmacokinetics.weight_scaling(pk)
     numbers = {
@@ -185,7 +252,10 @@ def default_model(pk: str = "high_dose") -> Model:
         for name, dose in pharmacokinetics.parameter_values(_TAPER).items()
     )
     days, doses = zip(*corners, strict=True)
-    return Model(ALIASES.get(pk, pk), numbers, (days, doses))
+    used = {name: numbers[name] for name in NUMBERS if name in numbers}
+    if unset := [name for name in NUMBERS if name not in numbers]:
+        raise KeyError(f"set {pk!r} or the table pkpd_parameters has no {', '.join(unset)}")
+    return Model(ALIASES.get(pk, pk), days, doses, **used)
 
 
 def prednisone_dose(days: npt.ArrayLike, model: Model | None = None) -> Numbers | float:

@@ -1,4 +1,4 @@
-"""What is given and when: immunoglobulin infusions, prednisone, methotrexate.
+"""Treatment by day: immunoglobulin infusions, prednisone, methotrexate.
 
 >>> Regimen.every(28, 6, dose_g_per_kg=2).infusion_days
 (0.0, 28.0, 56.0, 84.0, 112.0, 140.0)
@@ -19,7 +19,7 @@ from jdmkit.simulation.parameters import Model, default_model
 
 @dataclass(frozen=True)
 class Regimen:
-    """One arm: infusions by day and dose, and what is given beside them.
+    """One arm: infusions by day and dose, and the drugs given with them.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ class Regimen:
     max_dose_g : float, optional
         Ceiling of one infusion in grams, above 0. The default applies none.
     prednisone : bool, optional
-        The taper of :func:`model.prednisone_dose` from day 0.
+        The taper of :func:`prednisone_dose` from day 0.
     methotrexate : bool, optional
         Methotrexate from day 0.
 
@@ -70,7 +70,7 @@ class Regimen:
         object.__setattr__(self, "dose_g_per_kg", _frozen(per_kg))
 
     def _length_to_check(self) -> object:
-        """Length to look for overlaps with; the table is asked only where it could matter."""
+        """Length to check for overlaps; the table is read only where it could matter."""
         if self.duration_days is not None:
             return self.duration_days
         days = np.asarray(self.infusion_days)
@@ -105,7 +105,7 @@ class Regimen:
         n_infusions : int, optional
             Number of courses, 0 to 1000.
         split_days : int, optional
-            Days of one course, 1 to 5, one infusion a day in equal parts.
+            Days of one course, 1 to 5, one infusion per day in equal parts.
         first_day : float, optional
             Day of the first course.
         dose_g_per_kg : float, optional
@@ -155,7 +155,7 @@ class Regimen:
 
 
 def check_regimen(regimen: object) -> None:
-    """Refuse what is no :class:`Regimen`."""
+    """Refuse what is not a :class:`Regimen`; a regimen itself was checked when it was made."""
     if not isinstance(regimen, Regimen):
         raise ValueError(
             "regimen must be a Regimen, as Regimen.every(28, 6), or Regimen() for no infusion; "

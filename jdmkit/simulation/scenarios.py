@@ -1,13 +1,11 @@
-"""Scenarios of the simulated response: schedules, stopping, noise, small trials, what fits alike.
+"""Scenarios of the simulated response: schedules, the gain from infusions, noise, two arms.
 
-Each sets a few runs of the simulation side by side. None predicts a child.
+Each compares a few runs of the simulation. None predicts a child.
 
 >>> found = compare_schedules(Child(9, 30, 30), max_dose_g=np.inf).set_index("schedule")
 >>> found["mean_share_of_emax"].round(2).loc[["every 4 weeks", "every 2 weeks, half"]].tolist()
 [0.47, 0.5]
 """
-
-from math import erf, sqrt
 
 import numpy as np
 import numpy.typing as npt
@@ -16,14 +14,12 @@ import pandas as pd
 from jdmkit import arguments, datasets
 from jdmkit.arguments import MAX_DAYS, MAX_DOSE_G_PER_KG, WEEK_DAYS, Numbers
 from jdmkit.simulation.child import Child, above_baseline, igg_effect
-from jdmkit.simulation.child_course import child_course, improvement_score
-from jdmkit.simulation.cohort import CohortResult, patient_courses, simulate_cohort
+from jdmkit.simulation.child_course import child_course
+from jdmkit.simulation.cohort import CohortResult, simulate_cohort
 from jdmkit.simulation.parameters import Model, default_model
 from jdmkit.simulation.regimen import Regimen
 from jdmkit.simulation.score import CMAS_MAX, logit
-from jdmkit.simulation.trial import CONTROL, POOL, TREATED, VISIT_DAYS
-from jdmkit.simulation.trial_design import Plan, welch_interval
-from jdmkit.simulation.virtual_patients import virtual_adults, virtual_children
+from jdmkit.simulation.virtual_patients import virtual_children
 
 BACKGROUNDS = {
     "none": {},
@@ -34,7 +30,8 @@ BACKGROUNDS = {
 
 HORIZON_WEEKS = 52
 
-ADULTS = 2000
+WITHOUT, WITH = "without IVIG", "with IVIG"
+"""Names of the arms of :func:`two_arms`."""
 
 
 def make_regimen(
@@ -73,10 +70,13 @@ def make_regimen(
     cap = arguments.scalar("max_dose_g", max_dose_g, 0, np.inf, "g", above=True)
     fit = int(np.ceil((HORIZON_WEEKS * WEEK_DAYS - parts + 1) / interval))
     return Regimen.every(
-        interval, min(arguments.whole("n_infusions", n_infusions, 0, 1000), fit),
-        split_days=parts, dose_g_per_kg=dose_g_per_kg, max_dose_g=cap / parts,
+        interval,
+        min(arguments.whole("n_infusions", n_infusions, 0, 1000), fit),
+        split_days=parts,
+        dose_g_per_kg=dose_g_per_kg,
+        max_dose_g=cap / parts,
         **BACKGROUNDS[background],
-    )  # fmt: skip
+    )
 
 
 def schedules(dose_g_per_kg: float = 2.0, max_dose_g: float = np.inf) -> dict[str, Regimen]:
@@ -117,7 +117,7 @@ def compare_schedules(
     *,
     model: Model | None = None,
 ) -> pd.DataFrame:
-    """Schedules side by side for one child, without background treatment.
+    """Compare schedules for one child, without background treatment.
 
     Parameters
     ----------
@@ -125,13 +125,13 @@ def compare_schedules(
     dose_g_per_kg, max_dose_g
         As in :func:`schedules`.
     model : Model, optional
-        The default is :func:`model.default_model`.
+        The default is :func:`default_model`.
 
     Returns
     -------
     DataFrame
-        One row a schedule: ``schedule, grams`` in 24 weeks, ``mean_share_of_emax`` over the
-        last eight weeks, and ``cmas``, one score a week from 0 to 24,
+        One row per schedule: ``schedule, grams`` in 24 weeks, ``mean_share_of_emax`` over the
+        last eight weeks, and ``cmas``, one score per week from 0 to 24,
         without noise.
     """
     model = model or default_model()
@@ -159,7 +159,7 @@ def _last_share(child: Child, regimen: Regimen, model: Model) -> float:
 def gain(
     child: Child, regimen: Regimen, days: npt.ArrayLike, *, model: Model | None = None
 ) -> pd.DataFrame:
-    """CMAS with and without the infusions of a regimen, everything else alike.
+    """Compare the CMAS with and without the infusions of a regimen, all else being equal.
 
     Parameters
     ----------
@@ -172,7 +172,7 @@ def gain(
     Returns
     -------
     DataFrame
-        One row a day: ``day, treated, untreated, gain``.
+        One row per day: ``day, treated, untreated, gain``.
 
     Examples
     --------
@@ -194,6 +194,32 @@ def gain(
             "gain": treated.cmas - without.cmas,
         }
     )
+
+
+def first_day_below(gains: pd.DataFrame, limit: float) -> float:
+    """First day after the largest gain on which the gain is below a limit.
+
+    Parameters
+    ----------
+    gains : DataFrame
+        Of :func:`gain`.
+    limit : float
+        Points of CMAS.
+
+    Returns
+    -------
+    float
+        Day; missing (NaN) if the gain stays at the limit or above it.
+
+    Examples
+    --------
+    >>> gains = pd.DataFrame({"day": [0, 7, 14, 21], "gain": [0, 4, 3, 1]})
+    >>> first_day_below(gains, 2), first_day_below(gains, 1)
+    (21.0, nan)
+    """
+    after = gains.loc[gains["gain"].idxmax() :]
+    below = after.loc[after["gain"] < limit, "day"]
+    return float(below.iloc[0]) if below.size else float("nan")
 
 
 def noise_by_score(scores: npt.ArrayLike, model: Model | None = None) -> Numbers:
@@ -249,13 +275,14 @@ def raters_differ(score: float, model: Model | None = None) -> float:
 
 def _noted(scores: npt.ArrayLike, model: Model) -> Numbers:
     """Probability of each whole score at true ones, shape (n, 53)."""
+    from scipy import special  # on first use: importing jdmkit loads no SciPy
+
     true = arguments.array("scores", scores, 0.01, CMAS_MAX - 0.01, "points")
     if true.ndim != 1:
         raise ValueError(f"scores must be a list of scores in 0.01 to 51.99; got {scores!r}")
     edges = logit((np.arange(CMAS_MAX) + 0.5) / CMAS_MAX)
     z = (edges - logit(true / CMAS_MAX)[:, np.newaxis]) / model.cmas_measurement_sd_logit
-    below = np.vectorize(lambda x: (1 + erf(x / sqrt(2))) / 2, otypes=[float])(z)
-    return np.diff(below, axis=1, prepend=0, append=1)
+    return np.diff(special.ndtr(z), axis=1, prepend=0, append=1)
 
 
 def two_arms(
@@ -288,110 +315,5 @@ def two_arms(
     """
     children = virtual_children(n, seed, responder=responder, course=course)
     without = regimen.replace(infusion_days=(), dose_g_per_kg=0.0)
-    arms = {"without IVIG": without, "with IVIG": regimen}
+    arms = {WITHOUT: without, WITH: regimen}
     return simulate_cohort(children, arms, weeks=HORIZON_WEEKS, noisy=noisy)
-
-
-@datasets.remembered
-def trial_pool(outcome: str = "cmas") -> Numbers:
-    """Change from the start to month 6 of 20,000 children in both arms, shape (2, n).
-
-    >>> trial_pool().shape
-    (2, 20000)
-    """
-    plan = Plan(TREATED, CONTROL, VISIT_DAYS[-1:], outcome, 0.0, CMAS_MAX, "last", 0, None)
-    values = plan.pool(POOL)
-    return values[:, -1] - values[:, 0]
-
-
-def repeated_trials(
-    n_per_arm: int = 20, n_trials: int = 25, outcome: str = "cmas", seed: int = 1
-) -> pd.DataFrame:
-    """Small randomized trials that differ by chance alone, all drawn from the same children.
-
-    Prednisone and methotrexate with and without six infusions of 2 g/kg; everybody stays.
-
-    Parameters
-    ----------
-    n_per_arm : int, optional
-        Children an arm, 4 to 1000.
-    n_trials : int, optional
-        1 to 1000.
-    outcome : {"cmas", "improvement"}, optional
-    seed : int, optional
-        Another seed draws other trials.
-
-    Returns
-    -------
-    DataFrame
-        One row a trial: ``difference, low, high`` (95 % interval), ``found`` (interval above 0).
-
-    References
-    ----------
-    Welch's interval for two means.
-
-    Examples
-    --------
-    >>> int(repeated_trials(20, 100)["found"].sum()) < 50
-    True
-    """
-    n = arguments.whole("n_per_arm", n_per_arm, 4, 1000, "children")
-    trials = arguments.whole("n_trials", n_trials, 1, 1000, "trials")
-    changes = trial_pool(outcome)
-    source = np.random.default_rng([arguments.whole("seed", seed, 0, 2**31), n])
-    chosen = source.integers(0, changes.shape[1], (2, trials, n))
-    difference, half = welch_interval([changes[arm][chosen[arm]] for arm in (0, 1)])
-    return pd.DataFrame(
-        {
-            "difference": difference,
-            "low": difference - half,
-            "high": difference + half,
-            "found": difference > half,
-        }
-    )
-
-
-def fit_course(
-    kout_half_life_days: float = 14.0, emax: float = 0.95, weeks: npt.ArrayLike = (0, 16, 40)
-) -> pd.DataFrame:
-    """Mean improvement of simulated adults like those of ProDERM, for a pair of parameters.
-
-    Parameters
-    ----------
-    kout_half_life_days : float, optional
-        Half-life of disease activity, above 0.
-    emax : float, optional
-        Median of the largest effect in responders, above 0 and under 1.
-    weeks : array_like, optional
-        Ascending weeks; the last above 0.
-
-    Returns
-    -------
-    DataFrame
-        ``week, improvement``; as in :func:`calibration.fits_alike`.
-
-    Examples
-    --------
-    >>> fit_course()["improvement"].round(0).tolist()[1:]
-    [47.0, 52.0]
-    """
-    model = other_model(kout_half_life_days, emax)
-    adults = virtual_adults(ADULTS, 1, model=model)
-    when = WEEK_DAYS * arguments.array("weeks", weeks, 0, MAX_DAYS // WEEK_DAYS, "weeks")
-    found = patient_courses(adults, Regimen.every(28, 10).until(when.max(initial=0)), when)
-    # the noise of calibration.cohort_improvement, the same in every week, so that the curve is smooth
-    noise = model.improvement_score_noise_sd * np.random.default_rng([1, 0]).standard_normal(ADULTS)
-    noise = np.where(when[:, np.newaxis] > 0, noise, 0)  # improvement is counted from the start
-    scores = improvement_score(found.activity, found.deficit, noise)
-    return pd.DataFrame({"week": when / WEEK_DAYS, "improvement": scores.mean(axis=1)})
-
-
-def other_model(kout_half_life_days: float, emax: float) -> Model:
-    """The simulation with another pair of parameters.
-
-    >>> other_model(21, 0.98).changed()["kout_half_life"]
-    (14.0, 21.0)
-    """
-    return default_model().replace(
-        kout_half_life=float(kout_half_life_days), maximal_effect_median_in_responders=float(emax)
-    )

@@ -11,6 +11,7 @@ from functools import lru_cache
 from statistics import NormalDist
 
 import numpy as np
+import numpy.typing as npt
 
 from jdmkit import arguments
 from jdmkit.arguments import Numbers
@@ -24,14 +25,26 @@ _ROUNDING = 1e-9
 """A score that went to log odds and back may be this much above the highest."""
 
 
-def logit(share: Numbers) -> Numbers:
-    """Log odds."""
-    return np.log(share / (1 - share))
+def logit(share: npt.ArrayLike) -> Numbers:
+    """Log odds of a share.
+
+    >>> float(logit(0.5))
+    0.0
+    """
+    from scipy import special  # on first use: importing jdmkit loads no SciPy
+
+    return special.logit(share)
 
 
-def expit(log_odds: Numbers) -> Numbers:
-    """Share of log odds."""
-    return 1 / (1 + np.exp(-log_odds))
+def expit(log_odds: npt.ArrayLike) -> Numbers:
+    """Share at log odds.
+
+    >>> float(expit(0.0))
+    0.5
+    """
+    from scipy import special
+
+    return special.expit(log_odds)
 
 
 def attainable_score(age_years: Numbers, model: Model) -> Numbers:

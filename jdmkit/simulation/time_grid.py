@@ -158,8 +158,9 @@ def make_cells(
     offset = start - gap_start[gap]
     during = (offset < duration_days - _SLIVER_DAYS) & (gap_infusion[gap] >= 0)
     n_infusion = np.bincount(gap, during).astype(int).tolist()
-    keys = np.round(offset, 9) + 1j * np.round(end - start, 9)
-    _, first, kind = np.unique(keys, return_index=True, return_inverse=True)
+    keys = np.round(np.column_stack([offset, end - start]), 9)
+    _, first, kind = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+    kind = kind.ravel()
     order = np.argsort(first)
     rank = np.empty_like(order)
     rank[order] = np.arange(order.size)
@@ -169,6 +170,16 @@ def make_cells(
     output = np.searchsorted(end, np.array(output_days) - _SLIVER_DAYS) + 1
     output[np.array(output_days) < _SLIVER_DAYS] = 0
     return Cells(
-        gap_start, gap_length, gap_infusion, slices, n_infusion, start, end, rank[kind],
-        offset[chosen], length, *_weights(length, *rates), output,
-    )  # fmt: skip
+        gap_start,
+        gap_length,
+        gap_infusion,
+        slices,
+        n_infusion,
+        start,
+        end,
+        rank[kind],
+        offset[chosen],
+        length,
+        *_weights(length, *rates),
+        output,
+    )

@@ -1,8 +1,8 @@
-"""What virtual patients are, block by block: traits for a table, numbers for the kernel.
+"""Traits of virtual patients, block by block: a table, and the input of the kernel.
 
 Each block of ``BLOCK`` patients has random streams of its own, made from the seed and the number
-of the block: a patient is the same whoever draws it, in whatever order. All spreads are
-independent of one another, which is an assumption.
+of the block: a patient is the same in every order of drawing. All spreads are independent of one
+another, which is an assumption.
 """
 
 from collections.abc import Mapping
@@ -26,8 +26,18 @@ COURSES = ("monocyclic", "polycyclic", "chronic")
 TRAITS, FLARES, NOISE = range(3)
 """Streams of a block."""
 
-_NORMALS = ("weight", "clearance", "central_volume", "emax", "steroid", "slow", "drive",
-            "attainable", "start", "own_igg")  # fmt: skip
+_NORMALS = (
+    "weight",
+    "clearance",
+    "central_volume",
+    "emax",
+    "steroid",
+    "slow",
+    "drive",
+    "attainable",
+    "start",
+    "own_igg",
+)
 
 _UNIFORMS = ("age", "sex", "responder", "course")
 
@@ -40,7 +50,7 @@ def stream(seed: int, block: int, purpose: int) -> np.random.Generator:
 
 
 def log_sd(cv_percent: float) -> float:
-    """Standard deviation on the log scale of a log-normal spread in per cent.
+    """Standard deviation on the log scale of a log-normal spread in percent.
 
     >>> round(log_sd(28), 4)
     0.2747
@@ -49,7 +59,7 @@ def log_sd(cv_percent: float) -> float:
 
 
 class Drawn(Protocol):
-    """What a block asks of its cohort."""
+    """Part of a cohort that a block needs."""
 
     seed: int
     model: Model
@@ -61,7 +71,7 @@ class Drawn(Protocol):
 
 
 class Block:
-    """Up to ``BLOCK`` patients: what they are, and what the kernel takes of them."""
+    """Up to ``BLOCK`` patients: their traits, and the input of the kernel."""
 
     def __init__(self, cohort: Drawn, number: int) -> None:
         self.cohort, self.number, self.n = cohort, number, cohort.size(number)
@@ -83,7 +93,7 @@ class Block:
 
     @cached_property
     def girl(self) -> np.ndarray:
-        """Who is a girl."""
+        """Whether each patient is female."""
         sex = self.cohort.fixed.get("sex")
         if sex is not None:
             return np.full(self.n, sex == "female")
@@ -203,10 +213,10 @@ class Block:
         return np.bincount(cells, minlength=weeks * who.size).reshape(weeks, who.size)
 
     def patients(self, weeks: int, dtype: type = np.float32) -> tuple[Patients, np.ndarray]:
-        """What the kernel takes, and the order in which it has the patients.
+        """Input of the kernel, and the order of the patients in it.
 
-        The polycyclic come first and the responders stand together, so that the kernel spends
-        flares and IgG on those alone.
+        The polycyclic come first and the responders stand together, so the kernel computes
+        flares and IgG for those alone.
         """
         treated, flaring = self.emax > 0, self.course == COURSES.index("polycyclic")
         rank = np.where(flaring, np.where(treated, 1, 0), np.where(treated, 2, 3))
@@ -221,8 +231,13 @@ class Block:
         )
         drive = np.where(self.course == COURSES.index("chronic"), 0.0, np.log(2) / half_life)
         columns = (
-            self.weight_kg, *body[4:], self.emax, self.steroid_effect, self.slow_effect, drive,
-        )  # fmt: skip
+            self.weight_kg,
+            *body[4:],
+            self.emax,
+            self.steroid_effect,
+            self.slow_effect,
+            drive,
+        )
         flares = self._flares(order[: counts[:2].sum()], weeks) if counts[:2].any() else None
         return Patients(
             *(column[order].astype(dtype) for column in columns),

@@ -1,8 +1,8 @@
-"""Small trials drawn from virtual children: what n, visits, drop-out and noise leave to be seen.
+"""Trials in virtual children: what they find, by size, visits, drop-out and noise.
 
 The children are simulated with both arms; a trial sees each child in one. Simulated effects are
-optimistic (no treatment failure, no stop for adverse events), so that a real trial needs more
-children than is found here.
+optimistic (no treatment failure, no stop for adverse events), so a real trial needs more children
+than are found here.
 
 >>> found = simulate_trial(20, seed=1)
 >>> found.low < found.difference < found.high
@@ -19,16 +19,16 @@ import pandas as pd
 
 from jdmkit import arguments
 from jdmkit.arguments import Numbers, scalar
-from jdmkit.simulation.parameters import Model
-from jdmkit.simulation.regimen import Regimen
-from jdmkit.simulation.score import CMAS_MAX
-from jdmkit.simulation.trial_design import Plan, changes_from_start, last_visit, welch_interval
-
-CONTROL = Regimen(prednisone=True, methotrexate=True)
-
-TREATED = Regimen.every(28, 6, prednisone=True, methotrexate=True)
-
-VISIT_DAYS = (28, 56, 84, 112, 140, 168)
+from jdmkit.simulation.parameters import Model, default_model
+from jdmkit.simulation.trial_design import (
+    ADD_ON,
+    TrialDesign,
+    changes_from_start,
+    check_design,
+    eligible_outcomes,
+    last_visit,
+    welch_interval,
+)
 
 ARMS = ("control", "treated")
 
@@ -40,7 +40,7 @@ _MOST_PER_ARM = 5000
 
 @dataclass(frozen=True)
 class Trial:
-    """One simulated trial: who was seen when, and the difference of the arms with its interval."""
+    """One simulated trial: its visits, and the difference of the arms with its interval."""
 
     visits: pd.DataFrame
     difference: float
@@ -56,36 +56,19 @@ class Trial:
 
 def simulate_trial(
     n_per_arm: int,
+    design: TrialDesign = ADD_ON,
     *,
-    treated: Regimen = TREATED,
-    control: Regimen = CONTROL,
-    visit_days: Sequence[float] = VISIT_DAYS,
-    outcome: str = "cmas",
-    dropout_per_month: float = 0.0,
-    cmas_start_at_most: float = CMAS_MAX,
-    missing: str = "last",
     seed: int = 0,
     model: Model | None = None,
 ) -> Trial:
-    """One randomized trial in virtual children, as its investigators would see it.
+    """Simulate one randomized trial in virtual children, as its investigators would see it.
 
     Parameters
     ----------
     n_per_arm : int
-        Children an arm, 4 to 5000.
-    treated, control : Regimen, optional
-        The arms. The defaults are prednisone and methotrexate with and without six infusions of
-        2 g/kg.
-    visit_days : sequence of float, optional
-        Days of visits after the start, ascending; the last is that of the primary outcome.
-    outcome : {"cmas", "improvement"}, optional
-        Change of the CMAS from the start, or the improvement score, both with noise.
-    dropout_per_month : float, optional
-        Share of children who leave each month, 0 to 0.5.
-    cmas_start_at_most : float, optional
-        Only children whose noted CMAS at the start is at most this, 10 to 52.
-    missing : {"last", "complete"}, optional
-        Whoever left counts with the last visit, or not at all.
+        Children per arm, 4 to 5000.
+    design : TrialDesign, optional
+        Arms, visits, outcome, drop-out. The default adds IVIG to prednisone and methotrexate.
     seed : int, optional
         Another seed is another trial.
     model : Model, optional
@@ -94,13 +77,13 @@ def simulate_trial(
     Returns
     -------
     Trial
-        ``visits`` has one row a child and visit: ``child, arm, day, value`` (missing after
+        ``visits`` has one row per child and visit: ``child, arm, day, value`` (missing after
         leaving), and the difference of the arms, treated minus control, with its 95 % interval.
 
     Raises
     ------
     ValueError
-        If an argument is missing, no number or out of range, or too few children stay.
+        If an argument is missing, not a number or out of range, or too few children stay.
 
     References
     ----------
@@ -108,7 +91,7 @@ def simulate_trial(
 
     Examples
     --------
-    Twenty children an arm, two trials that differ by chance alone:
+    Twenty children per arm, two trials that differ by chance alone:
 
     >>> for seed in (2, 3):
     ...     found = simulate_trial(20, seed=seed)
@@ -117,29 +100,27 @@ def simulate_trial(
     3.4 (-2.1 to 8.9)
     """
     n = arguments.whole("n_per_arm", n_per_arm, 4, _MOST_PER_ARM, "children")
-    plan = Plan(
-        treated, control, visit_days, outcome, dropout_per_month, cmas_start_at_most, missing,
-        seed, model,
-    )  # fmt: skip
+    seed, model = _checked(design, seed, model)
     draw = 4 * n + 200
-    values = plan.pool(draw)
+    values = eligible_outcomes(design, draw, seed, model)
     while values.shape[-1] < 2 * n:
         draw *= 2
-        values = plan.pool(draw)
-    source = np.random.default_rng([plan.seed, 2])
+        values = eligible_outcomes(design, draw, seed, model)
+    source = np.random.default_rng([seed, 2])
     chosen = source.permutation(values.shape[-1])[: 2 * n].reshape(2, n)
     series = [values[arm][:, chosen[arm]] for arm in (0, 1)]
-    final = plan.days.size - 1
-    last = [last_visit(source, plan.days, plan.dropout, (n,)) for _ in series]
+    days = design.days
+    last = [last_visit(source, days, design.dropout_per_month, (n,)) for _ in series]
     changes = [
-        changes_from_start(s, at, missing, final) for s, at in zip(series, last, strict=True)
+        changes_from_start(s, at, design.missing, days.size - 1)
+        for s, at in zip(series, last, strict=True)
     ]
     counts = tuple(int(np.isfinite(change).sum()) for change in changes)
     if min(counts) < 3:
         raise ValueError(f"too few children stay to the last visit: {counts}; lower the drop-out")
     difference, half = welch_interval([change[np.newaxis] for change in changes])
     tables = [
-        _visits(s, at, plan.days, name, place * n)
+        _visits(s, at, days, name, place * n)
         for place, (s, at, name) in enumerate(zip(series, last, ARMS, strict=True))
     ]
     middle, half = float(difference[0]), float(half[0])
@@ -149,7 +130,7 @@ def simulate_trial(
 def _visits(
     series: Numbers, last: npt.NDArray[np.intp], days: Numbers, arm: str, first: int
 ) -> pd.DataFrame:
-    """One row a child and visit of one arm."""
+    """One row per child and visit of one arm."""
     visit = np.arange(days.size)[:, np.newaxis]
     shown = np.where(visit <= last, series, np.nan)
     child = np.broadcast_to(first + np.arange(last.size), shown.shape)
@@ -161,34 +142,29 @@ def _visits(
 
 def power(
     n_per_arm: Sequence[int] = (10, 20, 40, 80, 160),
+    design: TrialDesign = ADD_ON,
     *,
     n_trials: int = 1000,
-    treated: Regimen = TREATED,
-    control: Regimen = CONTROL,
-    visit_days: Sequence[float] = VISIT_DAYS,
-    outcome: str = "cmas",
-    dropout_per_month: float = 0.0,
-    cmas_start_at_most: float = CMAS_MAX,
-    missing: str = "last",
     seed: int = 0,
     model: Model | None = None,
 ) -> pd.DataFrame:
-    """How often trials of a size find a difference, and how wide their intervals are.
+    """Power of trials of several sizes, and the width of their intervals.
 
     Parameters
     ----------
     n_per_arm : sequence of int, optional
-        Children an arm, 4 to 5000 each.
+        Children per arm, 4 to 5000 each.
+    design : TrialDesign, optional
+        As in :func:`simulate_trial`.
     n_trials : int, optional
         Trials of each size, 10 to 20,000.
-    treated, control, visit_days, outcome, dropout_per_month, cmas_start_at_most, missing, seed,
-    model
+    seed, model
         As in :func:`simulate_trial`.
 
     Returns
     -------
     DataFrame
-        One row a size: ``n_per_arm``; ``power``, the share of trials whose 95 % interval lies
+        One row per size: ``n_per_arm``; ``power``, the share of trials whose 95 % interval lies
         above 0; ``power_error``, its standard error; ``difference``, the mean; ``low`` and
         ``high``, between which 95 % of the trials' differences lie; ``width``, the median width
         of the interval; ``wrong_sign``, the share with a difference below 0.
@@ -196,7 +172,7 @@ def power(
     Raises
     ------
     ValueError
-        If an argument is missing, no number or out of range, or too few children are eligible.
+        If an argument is missing, not a number or out of range, or too few children are eligible.
 
     Examples
     --------
@@ -209,29 +185,35 @@ def power(
         for n in np.atleast_1d(np.asarray(n_per_arm, dtype=object))
     ]
     trials = arguments.whole("n_trials", n_trials, 10, 20_000, "trials")
-    plan = Plan(
-        treated, control, visit_days, outcome, dropout_per_month, cmas_start_at_most, missing,
-        seed, model,
-    )  # fmt: skip
-    values = _pool(plan)
-    rows = [_power_row(values, plan, n, trials) for n in sizes]
+    seed, model = _checked(design, seed, model)
+    values = _pool(design, seed, model)
+    rows = [_power_row(values, design, n, trials, seed) for n in sizes]
     return pd.DataFrame(rows)
 
 
-def _pool(plan: Plan) -> Numbers:
+def _checked(design: object, seed: object, model: Model | None) -> tuple[int, Model]:
+    """Seed and model of a design, checked."""
+    check_design(design)
+    return arguments.whole("seed", seed, 0, 2**31), model or default_model()
+
+
+def _pool(design: TrialDesign, seed: int, model: Model) -> Numbers:
     """Outcomes of the children of whom trials are drawn, shape (2, visits + 1, eligible)."""
-    values = plan.pool(POOL)
+    values = eligible_outcomes(design, POOL, seed, model)
     if values.shape[-1] < POOL // 20:
         raise ValueError(
-            f"cmas_start_at_most {plan.most:g} leaves {values.shape[-1]} of {POOL} children"
+            f"cmas_start_at_most {design.cmas_start_at_most:g} leaves {values.shape[-1]} of "
+            f"{POOL} children"
         )
     return values
 
 
-def _power_row(values: Numbers, plan: Plan, n: int, trials: int) -> dict[str, float]:
+def _power_row(
+    values: Numbers, design: TrialDesign, n: int, trials: int, seed: int
+) -> dict[str, float]:
     """Many trials of one size, drawn from the pool."""
-    source = np.random.default_rng([plan.seed, 3, n])
-    final = plan.days.size - 1
+    source = np.random.default_rng([seed, 3, n])
+    days = design.days
     differences, halves = [], []
     step = max(1, 200_000 // n)
     for first in range(0, trials, step):
@@ -239,10 +221,10 @@ def _power_row(values: Numbers, plan: Plan, n: int, trials: int) -> dict[str, fl
         changes = []
         for arm in (0, 1):
             chosen = source.integers(0, values.shape[-1], shape)
-            last = last_visit(source, plan.days, plan.dropout, shape)
+            last = last_visit(source, days, design.dropout_per_month, shape)
             change = values[arm][last, chosen] - values[arm][0, chosen]
-            if plan.missing == "complete":
-                change = np.where(last == final, change, np.nan)
+            if design.missing == "complete":
+                change = np.where(last == days.size - 1, change, np.nan)
             changes.append(change)
         difference, half = welch_interval(changes)
         differences.append(difference)
@@ -263,23 +245,13 @@ def _power_row(values: Numbers, plan: Plan, n: int, trials: int) -> dict[str, fl
 
 
 def true_difference(
-    *,
-    treated: Regimen = TREATED,
-    control: Regimen = CONTROL,
-    visit_days: Sequence[float] = VISIT_DAYS,
-    outcome: str = "cmas",
-    dropout_per_month: float = 0.0,
-    cmas_start_at_most: float = CMAS_MAX,
-    missing: str = "last",
-    seed: int = 0,
-    model: Model | None = None,
+    design: TrialDesign = ADD_ON, *, seed: int = 0, model: Model | None = None
 ) -> pd.Series:
-    """Difference and spread of the arms in 20,000 children, with nothing left to which trial is drawn.
+    """Difference and spread of the arms in 20,000 children, where no trial is drawn by chance.
 
     Parameters
     ----------
-    treated, control, visit_days, outcome, dropout_per_month, cmas_start_at_most, missing, seed,
-    model
+    design, seed, model
         As in :func:`simulate_trial`.
 
     Returns
@@ -298,18 +270,15 @@ def true_difference(
     >>> print(f"{true_difference()['difference']:.1f}")
     1.3
     """
-    # visits before the last matter only where somebody leaves
-    visits = visit_days if dropout_per_month else np.atleast_1d(visit_days)[-1:]
-    plan = Plan(
-        treated, control, visits, outcome, dropout_per_month, cmas_start_at_most, missing,
-        seed, model,
-    )  # fmt: skip
-    values = _pool(plan)
-    if plan.missing == "complete":
-        shares = np.array([plan.stay_until(plan.days[-1])])
+    seed, model = _checked(design, seed, model)
+    if not design.dropout_per_month:  # visits before the last matter only where children leave
+        design = design.replace(visit_days=design.visit_days[-1:])
+    values = _pool(design, seed, model)
+    if design.missing == "complete":
+        shares = np.array([design.stay_until(design.days[-1])])
         changes = values[:, -1:] - values[:, :1]
     else:
-        stay = plan.stay_until(plan.days)
+        stay = design.stay_until(design.days)
         shares = stay - np.append(stay[1:], 0)
         changes = values - values[:, :1]
     counted = shares.sum()
@@ -326,20 +295,26 @@ def true_difference(
     )
 
 
-def children_needed(target_power: float = 0.8, **arguments: object) -> int:
-    """Children an arm for a power, from the difference and spread in 20,000 children.
+def children_needed(
+    target_power: float = 0.8,
+    design: TrialDesign = ADD_ON,
+    *,
+    seed: int = 0,
+    model: Model | None = None,
+) -> int:
+    """Children per arm for a power, from the difference and spread in 20,000 children.
 
     Parameters
     ----------
     target_power : float, optional
         0.5 to 0.99.
-    **arguments
-        As in :func:`true_difference`.
+    design, seed, model
+        As in :func:`simulate_trial`.
 
     Returns
     -------
     int
-        Children an arm, whoever drops out included.
+        Children per arm, those who drop out included.
 
     Raises
     ------
@@ -353,11 +328,40 @@ def children_needed(target_power: float = 0.8, **arguments: object) -> int:
 
     Examples
     --------
-    >>> children_needed(outcome="improvement") < children_needed(outcome="cmas")
+    >>> children_needed(0.8, TrialDesign(outcome="improvement")) < children_needed(0.8)
     True
     """
+    return sample_size(target_power, true_difference(design, seed=seed, model=model))
+
+
+def sample_size(target_power: float, truth: pd.Series) -> int:
+    """Children per arm for a power, from what :func:`true_difference` gives.
+
+    Parameters
+    ----------
+    target_power : float
+        0.5 to 0.99.
+    truth : Series
+        ``difference``, ``control_sd``, ``treated_sd``, ``counted``.
+
+    Raises
+    ------
+    ValueError
+        If the power is out of range, or the arms do not differ.
+
+    References
+    ----------
+    Normal approximation for two means, two-sided 5 %.
+
+    Examples
+    --------
+    Half a standard deviation takes 63 children per arm:
+
+    >>> truth = pd.Series({"difference": 5, "control_sd": 10, "treated_sd": 10, "counted": 1})
+    >>> sample_size(0.8, truth)
+    63
+    """
     share = scalar("target_power", target_power, 0.5, 0.99)
-    truth = true_difference(**arguments)
     if truth["difference"] <= 0.05:
         raise ValueError(
             "the arms do not differ in the simulation: no number of children is enough"

@@ -1,7 +1,12 @@
-"""What a trial in virtual children is made of: plan, outcomes, drop-out, interval of a difference."""
+"""Design of a trial in virtual children, its outcomes, drop-out, and the interval of a difference.
+
+>>> TrialDesign(dropout_per_month=0.05).outcome
+'cmas'
+"""
 
 from collections.abc import Sequence
-from statistics import NormalDist
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -10,40 +15,20 @@ from jdmkit import arguments
 from jdmkit.arguments import MAX_DAYS, MONTH_DAYS, Numbers
 from jdmkit.simulation.child_course import improvement_score
 from jdmkit.simulation.cohort import patient_courses
-from jdmkit.simulation.parameters import Model, default_model
+from jdmkit.simulation.parameters import Model
 from jdmkit.simulation.regimen import Regimen
 from jdmkit.simulation.score import CMAS_MAX
 from jdmkit.simulation.virtual_patients import virtual_children
 
+CONTROL = Regimen(prednisone=True, methotrexate=True)
+
+TREATED = Regimen.every(28, 6, prednisone=True, methotrexate=True)
+
+VISIT_DAYS = (28.0, 56.0, 84.0, 112.0, 140.0, 168.0)
+
 OUTCOMES = ("cmas", "improvement")
 
 MISSING = ("last", "complete")
-
-
-def student_quantile(share: float, freedom: npt.ArrayLike) -> Numbers:
-    """Quantile of Student's t from that of the normal distribution.
-
-    Parameters
-    ----------
-    share : float
-        Share below it, 0.001 to 0.999.
-    freedom : float or array_like
-        Degrees of freedom, 5 or more.
-
-    References
-    ----------
-    Expansion in 1/freedom, Abramowitz and Stegun 26.7.5; within 0.003 from 5 degrees on at 95 %.
-
-    Examples
-    --------
-    >>> round(float(student_quantile(0.975, 38)), 3)
-    2.024
-    """
-    z, v = NormalDist().inv_cdf(share), np.asarray(freedom, dtype=float)
-    first = (z**3 + z) / 4
-    second = (5 * z**5 + 16 * z**3 + 3 * z) / 96
-    third = (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384
-    return z + first / v + second / v**2 + third / v**3
 
 
 def _outcomes(
@@ -68,15 +53,35 @@ def _outcomes(
 def welch_interval(values: Sequence[Numbers]) -> tuple[Numbers, Numbers]:
     """Difference of means, treated minus control, and half of its 95 % interval (Welch).
 
-    Values have shape (trials, n) and are missing where nobody was seen.
+    Parameters
+    ----------
+    values : sequence of two ndarray, shape (trials, n)
+        Control and treated; missing where a child was not seen. At least two are seen.
+
+    Returns
+    -------
+    tuple of ndarray, shape (trials,)
+
+    References
+    ----------
+    Welch's test with the degrees of freedom of Welch and Satterthwaite.
+
+    Examples
+    --------
+    >>> difference, half = welch_interval([np.array([[1.0, 2, 3]]), np.array([[2.0, 4, 6]])])
+    >>> print(f"{difference[0]:.2f}, half of the interval {half[0]:.2f}")
+    2.00, half of the interval 4.16
     """
+    from scipy.special import stdtrit  # on first use: importing jdmkit loads no SciPy
+
     counts = [np.isfinite(v).sum(axis=-1) for v in values]
     means = [np.nanmean(v, axis=-1) for v in values]
     errors = [np.nanvar(v, axis=-1, ddof=1) / n for v, n in zip(values, counts, strict=True)]
-    total = np.maximum(errors[0] + errors[1], 1e-12)
+    total = errors[0] + errors[1]
     parts = sum(e**2 / (n - 1) for e, n in zip(errors, counts, strict=True))
-    freedom = np.maximum(total**2 / np.maximum(parts, 1e-30), 5)
-    return means[1] - means[0], student_quantile(0.975, freedom) * np.sqrt(total)
+    # children who all changed alike leave no error, and so no need for degrees of freedom
+    freedom = np.divide(total**2, parts, out=np.full(total.shape, np.inf), where=parts > 0)
+    return means[1] - means[0], stdtrit(freedom, 0.975) * np.sqrt(total)
 
 
 def last_visit(
@@ -97,43 +102,102 @@ def changes_from_start(
     return change if missing == "last" else np.where(last == final, change, np.nan)
 
 
-class Plan:
-    """Checked arguments that a single trial and a power curve share."""
+@dataclass(frozen=True)
+class TrialDesign:
+    """Arms, visits and outcome of a randomized trial in virtual children.
 
-    def __init__(
-        self, treated: Regimen, control: Regimen, visit_days: Sequence[float], outcome: str,
-        dropout_per_month: float, cmas_start_at_most: float, missing: str, seed: int,
-        model: Model | None,
-    ) -> None:  # fmt: skip
-        for name, arm in (("treated", treated), ("control", control)):
-            if not isinstance(arm, Regimen):
-                raise ValueError(f"{name} must be a Regimen; got {arm!r}")
-        days = arguments.array("visit_days", visit_days, 0, MAX_DAYS, "days", above=True)
+    Parameters
+    ----------
+    treated, control : Regimen, optional
+        The arms. The defaults are prednisone and methotrexate with and without six infusions of
+        2 g/kg.
+    visit_days : sequence of float, optional
+        Days of visits after the start, ascending; the last is that of the primary outcome.
+    outcome : {"cmas", "improvement"}, optional
+        Change of the CMAS from the start, or the improvement score, both with noise.
+    dropout_per_month : float, optional
+        Share of children who leave each month, 0 to 0.5.
+    cmas_start_at_most : float, optional
+        Only children whose noted CMAS at the start is at most this, 10 to 52.
+    missing : {"last", "complete"}, optional
+        Children who left count with their last visit, or not at all.
+
+    Raises
+    ------
+    ValueError
+        If an argument is missing, not of its kind or out of range.
+
+    Examples
+    --------
+    >>> TrialDesign().replace(outcome="improvement", visit_days=[112]).visit_days
+    (112.0,)
+    """
+
+    treated: Regimen = TREATED
+    control: Regimen = CONTROL
+    visit_days: tuple[float, ...] = VISIT_DAYS
+    outcome: str = "cmas"
+    dropout_per_month: float = 0.0
+    cmas_start_at_most: float = CMAS_MAX
+    missing: str = "last"
+
+    def __post_init__(self) -> None:
+        for name in ("treated", "control"):
+            if not isinstance(getattr(self, name), Regimen):
+                raise ValueError(f"{name} must be a Regimen; got {getattr(self, name)!r}")
+        days = arguments.array("visit_days", self.visit_days, 0, MAX_DAYS, "days", above=True)
         if days.ndim != 1 or not days.size or (np.diff(days) <= 0).any():
-            raise ValueError(f"visit_days must be days that ascend; got {visit_days!r}")
-        for name, word, known in (("outcome", outcome, OUTCOMES), ("missing", missing, MISSING)):
-            if word not in known:
-                raise ValueError(f"{name} must be one of {', '.join(known)}; got {word!r}")
-        self.arms, self.days = (control, treated), np.concatenate([[0.0], days])
-        self.dropout = arguments.scalar("dropout_per_month", dropout_per_month, 0, 0.5)
-        self.most = arguments.scalar(
-            "cmas_start_at_most", cmas_start_at_most, 10, CMAS_MAX, "points"
-        )
-        self.outcome, self.missing = outcome, missing
-        self.seed = arguments.whole("seed", seed, 0, 2**31)
-        self.model = model or default_model()
+            raise ValueError(f"visit_days must be days that ascend; got {self.visit_days!r}")
+        object.__setattr__(self, "visit_days", tuple(days.tolist()))
+        for name, known in (("outcome", OUTCOMES), ("missing", MISSING)):
+            if getattr(self, name) not in known:
+                raise ValueError(
+                    f"{name} must be one of {', '.join(known)}; got {getattr(self, name)!r}"
+                )
+        arguments.scalar("dropout_per_month", self.dropout_per_month, 0, 0.5)
+        arguments.scalar("cmas_start_at_most", self.cmas_start_at_most, 10, CMAS_MAX, "points")
+
+    def replace(self, **changes: object) -> Self:
+        """Copy with some fields changed."""
+        return replace(self, **changes)
+
+    @property
+    def days(self) -> Numbers:
+        """Days on which children are seen: the start and all visits."""
+        return np.array([0.0, *self.visit_days])
 
     def stay_until(self, days: npt.ArrayLike) -> Numbers:
-        """Share of children who still attend on each day."""
-        return (1 - self.dropout) ** (np.asarray(days) / MONTH_DAYS)
+        """Share of children who still attend on each day.
 
-    def pool(self, n: int) -> Numbers:
-        """Outcome of eligible children of some n, shape (2, visits + 1, eligible)."""
-        days = tuple(self.days.tolist())
-        values = _outcomes(n, self.seed, self.arms, days, self.outcome, self.model)
-        if self.most < CMAS_MAX:
-            start = patient_courses(
-                virtual_children(n, self.seed, model=self.model), self.arms[0], days
-            ).observed[0]
-            values = values[..., start <= self.most]
-        return values
+        >>> TrialDesign(dropout_per_month=0.1).stay_until([0, 2 * MONTH_DAYS]).round(2).tolist()
+        [1.0, 0.81]
+        """
+        return (1 - self.dropout_per_month) ** (np.asarray(days) / MONTH_DAYS)
+
+
+ADD_ON = TrialDesign()
+"""IVIG added to prednisone and methotrexate, judged by the CMAS at month 6."""
+
+
+def check_design(design: object) -> None:
+    """Refuse what is not a :class:`TrialDesign`."""
+    if not isinstance(design, TrialDesign):
+        raise ValueError(
+            f"design must be a TrialDesign, as TrialDesign(outcome='improvement'); got {design!r}"
+        )
+
+
+def eligible_outcomes(design: TrialDesign, n: int, seed: int, model: Model) -> Numbers:
+    """Outcome of the eligible ones of n children, shape (2, visits + 1, eligible), control first.
+
+    >>> from jdmkit.simulation import default_model
+    >>> eligible_outcomes(ADD_ON, 500, 1, default_model()).shape
+    (2, 7, 500)
+    """
+    days, arms = tuple(design.days.tolist()), (design.control, design.treated)
+    values = _outcomes(n, seed, arms, days, design.outcome, model)
+    if design.cmas_start_at_most < CMAS_MAX:
+        children = virtual_children(n, seed, model=model)
+        start = patient_courses(children, design.control, days).observed[0]
+        values = values[..., start <= design.cmas_start_at_most]
+    return values

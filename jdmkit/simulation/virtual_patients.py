@@ -1,4 +1,4 @@
-"""Virtual patients: so many of one seed, drawn only when asked for.
+"""Virtual patients of one seed, drawn only when they are needed.
 
 A million need no more memory than a thousand; ``patients`` draws them block by block.
 
@@ -28,7 +28,7 @@ MAX_PATIENTS = 10_000_000
 
 @dataclass(frozen=True)
 class Cohort:
-    """So many virtual patients of one seed; nothing is drawn until asked for.
+    """A number of virtual patients of one seed; nothing is drawn until it is needed.
 
     Make one with :func:`virtual_children` or :func:`virtual_adults`.
     """
@@ -59,7 +59,7 @@ class Cohort:
         return Block(self, block)
 
     def table(self) -> pd.DataFrame:
-        """One row a patient: age, sex, weight, IgG, sensitivities, course and CMAS without noise.
+        """One row per patient: age, sex, weight, IgG, sensitivities, course and CMAS without noise.
 
         Clearance and volume are factors of what is usual at the weight; ``emax`` is 0 in
         non-responders.
@@ -89,7 +89,7 @@ def virtual_children(
     seed : int, optional
         Seed of all random numbers, 0 to 2**32 - 1: state it.
     model : Model, optional
-        The default is :func:`model.default_model`.
+        The default is :func:`default_model`.
     age_years, sex, weight_kg, cmas_start, responder, course : optional
         The same for all children instead of drawn: age 2 to 18 years, ``"female"`` or ``"male"``,
         weight up to 300 kg, CMAS 0 to what a healthy child of that age reaches, whether
@@ -103,7 +103,7 @@ def virtual_children(
     Raises
     ------
     ValueError
-        If an argument is missing, no number or out of range.
+        If an argument is missing, not a number or out of range.
 
     References
     ----------

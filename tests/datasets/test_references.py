@@ -11,7 +11,7 @@ from jdmkit import datasets, figures, lessons
 PUBLISHERS = """
 acrabstracts.org ajmc.com ashpublications.org biomedcentral.com bmj.com cmaj.ca doi.org
 hindawi.com ispor.org jrheum.org link.springer.com onlinelibrary.wiley.com pppmag.com
-publications.aap.org termedia.pl
+nature.com publications.aap.org termedia.pl
 """
 """Journals and meetings."""
 
@@ -25,7 +25,7 @@ pubmed.ncbi.nlm.nih.gov
 """Agencies, their registers, libraries and contractors."""
 
 SOCIETIES = """
-aaaai.org ashp.org curejm.org imm.ki.se juveniledermatomyositis.org.uk kff.org lifeblood.com.au
+aaaai.org ashp.org immunize.org mvec.vic.edu.au curejm.org imm.ki.se juveniledermatomyositis.org.uk kff.org lifeblood.com.au
 myositis.org rheumatology.org transfusionontario.org
 """
 """Societies, charities and universities that wrote the page themselves."""
@@ -40,7 +40,7 @@ PAYERS = "priorityhealth.com westernhealth.com"
 """Payers, on their own policies."""
 
 PRESS = """
-bstquarterly.com ca-pharmacytech.therapeuticresearch.com empr.com healio.com hme-business.com
+bstquarterly.com healthimaging.com ca-pharmacytech.therapeuticresearch.com empr.com healio.com hme-business.com
 hmpgloballearningnetwork.com medscape.com mims.com mmitnetwork.com pharmacytimes.com rheumnow.com
 """
 """Trade press and drug compendia, on texts that they wrote and signed."""

@@ -36,7 +36,9 @@ def dollars(words, before):
     ],
 )
 def test_the_family_pays_what_the_ledger_says(program, before):
-    plan = plans.girls_plan(price_basis="commercial", insurance="commercial", copay_program=program)
+    plan = plans.patient_plan(
+        price_basis="commercial", insurance="commercial", copay_program=program
+    )
     ledger = costs.course_cost(plan).query("perspective == 'family'")
     owed = ledger[ledger["component"].isin(costs.MEDICAL)]["cost_usd"].sum()
     assert dollars(figures.plot_who_pays().words, before) == pytest.approx(owed, abs=0.5)
@@ -44,7 +46,7 @@ def test_the_family_pays_what_the_ledger_says(program, before):
 
 @pytest.mark.parametrize("target", [20_000, 60_000, 150_000])
 def test_the_price_is_that_of_the_threshold_search(target):
-    plan = plans.girls_plan()
+    plan = plans.patient_plan()
     name = costs.PRICE_BASES["medicare"]
     table = plan.assumptions.table().query("parameter == @name")
     model = costs.cost_model({"year": plan})
@@ -89,7 +91,7 @@ def test_under_every_result_stand_price_vials_and_rates(name):
 
 @pytest.mark.parametrize("basis", ["medicare", "premium", "commercial", "charge"])
 def test_the_words_say_whether_the_price_is_drawn(basis):
-    plan = plans.girls_plan(price_basis=basis)
+    plan = plans.patient_plan(price_basis=basis)
     name = costs.PRICE_BASES[basis]
     held = plan.replace(**{name: {"distribution": "fixed", "dist": {}}})
     spread = [
@@ -112,7 +114,7 @@ def administered(plan):
 
 
 def test_home_against_hospital_says_what_fees_of_one_kind_would_do():
-    hospital, home = plans.girls_plan(), plans.girls_plan(site="home")
+    hospital, home = plans.patient_plan(), plans.patient_plan(site="home")
     visits = 2 * hospital.assumptions["infusions_year1"]
     bundle = visits * hospital.assumptions["home_bundle_per_visit"] - administered(hospital)
     highest = administered(home) - administered(
@@ -134,7 +136,7 @@ def test_home_against_hospital_says_what_fees_of_one_kind_would_do():
 @pytest.mark.parametrize("basis", ["medicare", "charge"])
 def test_the_week_of_the_maximum_is_told_only_where_it_is_reached(deductible, coinsurance, basis):
     words = figures.plot_who_pays(deductible, coinsurance, price_basis=basis).words
-    most = plans.girls_plan().assumptions["out_of_pocket_maximum_self_2026"]
+    most = plans.patient_plan().assumptions["out_of_pocket_maximum_self_2026"]
     reached = dollars(words, "with commercial insurance pays") == most
     assert bool(re.search(r"reached in week \d+\)", words)) is reached
     assert ("not reached)" in words) is not reached

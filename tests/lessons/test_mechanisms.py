@@ -5,8 +5,8 @@ import re
 import numpy as np
 import pytest
 
-from jdmkit import datasets, figures, pharmacokinetics, quiz
-from jdmkit.lessons.mechanisms import drawings, evidence, own_igg, replacement
+from jdmkit import cases, datasets, figures, pharmacokinetics, quiz
+from jdmkit.lessons.mechanisms import doses, drawings, evidence, own_igg, replacement
 
 TABLE = datasets.load("mechanisms").set_index("mechanism", drop=False)
 
@@ -95,7 +95,7 @@ def test_turnover_adds_up():
 
 
 def test_a_dose_per_four_weeks_from_a_label_every_three_or_four():
-    (_, low, high, replaces), cidp, *dm = replacement._uses()
+    (_, low, high, replaces), cidp, *dm = doses.uses()
     assert (low, replaces) == (0.3, True) and high == pytest.approx(0.8)
     assert cidp[1:3] == pytest.approx((4 / 3, 8 / 3)) and not cidp[3]
     assert [use[1:3] for use in dm] == [(2, 2), (2, 2)]
@@ -103,17 +103,17 @@ def test_a_dose_per_four_weeks_from_a_label_every_three_or_four():
 
 def test_the_curves_meet_the_dots():
     for patient in replacement.PATIENTS:
-        curves = replacement._swings(replacement._own_of(patient))
+        curves = replacement.swings_drawn(replacement.own_igg_of(patient))
         for place in (0, 7):
-            assert replacement._swing(
-                replacement.DOSES[place], replacement._own_of(patient)
-            ) == pytest.approx(curves[:, place])
+            chart = replacement.plot_dose_and_level(replacement.DOSES[place], patient)
+            assert list(curves.loc[place]) == pytest.approx(chart.places["dots"][1])
 
 
 def test_where_model_and_study_disagree_is_said():
     """C1 of the model notes: the FcRn model gives troughs under those that were measured."""
     words = replacement.plot_dose_and_level(0.5, "deficient").words
-    _, trough, _ = replacement._swing(0.5, replacement._own_of("deficient"))
+    own, weight_kg = replacement.own_igg_of("deficient"), cases.load()["weight_kg"]
+    trough = pharmacokinetics.igg_swing(0.5, weight_kg, own).trough_total
     assert trough < 8.1 and "troughs are too low there" in words
 
 

@@ -1,4 +1,4 @@
-"""Lesson 6: words that hold in the model computed another way, honesty everywhere, misses visible."""
+"""Lesson 6: words that hold in the model computed another way, caveats, misses visible."""
 
 import re
 
@@ -8,12 +8,21 @@ import pytest
 from jdmkit import cases, charts, datasets, explorers, figures, pharmacokinetics, quiz, simulation
 from jdmkit.lessons.response import small_trials
 from jdmkit.lessons.response.small_trials import SPANS
-from jdmkit.lessons.response.words import girl
-from jdmkit.simulation import Child, Regimen, calibration, default_model, observed_cmas
+from jdmkit.lessons.response.words import patient
+from jdmkit.simulation import Child, Regimen, default_model, observed_cmas
 
 LESSON = "06_response"
-RESPONSES = ["plot_course", "plot_wear_off", "plot_schedules", "plot_arms", "plot_ceiling",
-             "plot_small_trials", "plot_fit", "plot_stopping", "plot_trap"]  # fmt: skip
+RESPONSES = [
+    "plot_course",
+    "plot_wear_off",
+    "plot_schedules",
+    "plot_arms",
+    "plot_ceiling",
+    "plot_small_trials",
+    "plot_fit",
+    "plot_stopping",
+    "plot_trap",
+]
 
 
 # --- what must stand beside every curve --------------------------------------------------------
@@ -37,7 +46,7 @@ def test_every_response_curve_says_what_it_rests_on(name):
     assert "it predicts no child" in drawn  # stands in the picture too, whatever the caption does
 
 
-def test_no_curve_is_forgotten():
+def test_no_response_curve_escapes_the_caveat():
     plots = {name for name in figures.of(LESSON) if name.startswith("plot_")}
     assert plots - set(RESPONSES) == {"plot_parameter_sets"}  # levels alone, no response
     assert "No set comes from juvenile dermatomyositis" in figures.plot_parameter_sets().words
@@ -86,7 +95,7 @@ def solved(child, regimen, weeks):
 @pytest.mark.parametrize("background", ["none", "prednisone and methotrexate"])
 def test_the_girls_cmas_is_that_of_the_equations(background):
     regimen = simulation.make_regimen(background=background)
-    right = solved(girl(), regimen, [12, 24])
+    right = solved(patient(), regimen, [12, 24])
     words = figures.plot_course(background=background).words
     said = re.search(
         r"CMAS: ([\d.]+) with IVIG .* at week 12, ([\d.]+) with IVIG .* at week 24", words
@@ -101,6 +110,7 @@ def test_without_effect_both_curves_are_one():
 
 
 def test_the_cap_decides_from_thirty_five_kilograms_on():
+    assert figures.plot_course().words == figures.plot_course(max_dose_g=70.0).words
     assert "under the cap of 70" in figures.plot_course(weight_kg=34.9).words
     assert "70 g, the cap, instead of 70.2" in figures.plot_course(weight_kg=35.1).words
     free, capped = (figures.plot_course(weight_kg=60, max_dose_g=cap) for cap in (None, 70.0))
@@ -130,7 +140,7 @@ def test_the_wear_off_of_the_model_notes():
 
 @pytest.mark.parametrize("dose", [0.5, 1.0, 2.0])
 @pytest.mark.parametrize("weight", [10.0, 22.1, 60.0])
-def test_the_trap_holds_for_every_dose_and_child(dose, weight):
+def test_splitting_looks_better_for_every_dose_and_child(dose, weight):
     """Any concave effect rewards an even level: that is why it is no finding."""
     found = simulation.compare_schedules(Child(9, weight, 30), dose).set_index("schedule")
     split, whole = found.loc["every 2 weeks, half"], found.loc["every 4 weeks"]
@@ -150,11 +160,12 @@ def test_what_was_seen_stands_beside_the_split():
 # --- a thousand children -----------------------------------------------------------------------
 
 
-def test_the_thousand_are_counted_one_by_one():
+def test_arms_are_counted_child_by_child():
     children = simulation.virtual_children(1000, 1)
     given = simulation.make_regimen()
-    arms = [simulation.patient_courses(children, arm, 7 * np.arange(53)).observed[[12, 24, 52]] for arm in
-            (given, given.replace(infusion_days=(), dose_g_per_kg=0.0))]  # fmt: skip
+    without = given.replace(infusion_days=(), dose_g_per_kg=0.0)
+    found = [simulation.patient_courses(children, a, 7 * np.arange(53)) for a in (given, without)]
+    arms = [courses.observed[[12, 24, 52]] for courses in found]
     gaps = (arms[0] - arms[1]).mean(axis=1)
     words = figures.plot_arms().words
     said = re.search(
@@ -190,7 +201,9 @@ def test_the_noise_is_that_of_raters_drawn():
 
 def test_the_first_half_is_worth_more_points_wherever_she_starts():
     for start in (15, 29, 43):
-        first, second = map(float, re.search(r"worth ([\d.]+) points and the second half ([\d.]+)", figures.plot_ceiling(start).words).groups())  # fmt: skip
+        words = figures.plot_ceiling(start).words
+        said = re.search(r"worth ([\d.]+) points and the second half ([\d.]+)", words)
+        first, second = map(float, said.groups())
         assert first > second
 
 
@@ -255,7 +268,7 @@ def test_weak_children_and_other_scores_need_fewer():
     assert needed == sorted(needed, reverse=True) and needed[0] > 10 * needed[2]
 
 
-# --- what fits alike, stopping, the trap -------------------------------------------------------
+# --- what fits alike, stopping, the solver -----------------------------------------------------
 
 
 def test_the_fit_is_that_of_the_calibration():
@@ -282,11 +295,9 @@ def test_the_arms_converge_after_the_last_infusion():
     assert "is an assumption here, not a finding" in chart.words
 
 
-def test_the_trap_is_told_with_its_size():
-    from jdmkit.lessons.response import stepped_over
-
+def test_the_error_of_the_solver_is_stated():
     regimen = simulation.make_regimen(background="none")
-    off = stepped_over(girl(), regimen, 7 * np.arange(53))["off"].abs().max()
+    off = simulation.stepped_over(patient(), regimen, 7 * np.arange(53))["off"].abs().max()
     assert f"off by up to {off:.0f} points" in figures.plot_trap().words and off > 5
 
 
@@ -296,6 +307,14 @@ def test_pairs_are_judged_as_the_picture_judges_them():
         verdicts = re.findall(r"tolerance: (met|missed)", words)
         assert verdicts == ["met" if row[f"fits_{week}"] else "missed" for week in (16, 40)]
     assert simulation.fit_course(weeks=[0, 16])["improvement"][0] == 0  # counted from the start
+
+
+def test_a_cap_that_is_no_number_is_named():
+    for plot in (figures.plot_course, figures.plot_wear_off, figures.plot_schedules):
+        with pytest.raises(
+            ValueError, match="max_dose_g must be a number of grams, 'plan' or None"
+        ):
+            plot(max_dose_g="plann")
 
 
 def test_a_wrong_solver_may_be_right_by_luck():
@@ -313,14 +332,16 @@ def test_infusions_after_the_year_are_told():
 
 
 def test_the_score_falls_again_only_where_the_disease_stays():
-    chronic, fading = (figures.plot_course(course=c).places["treated"][1] for c in ("chronic", "monocyclic"))  # fmt: skip
+    shown = [figures.plot_course(course=course) for course in ("chronic", "monocyclic")]
+    chronic, fading = (chart.places["treated"][1] for chart in shown)
     assert chronic.iloc[52] < chronic.iloc[24] - 5 and fading.iloc[52] > fading.iloc[24]
     assert "prednisone is tapered" in figures.plot_course().words
     assert "prednisone" not in figures.plot_course(background="none").words.split("No random")[0]
 
 
 def test_flares_lower_the_score_and_pass():
-    calm, flares = (figures.plot_course(course=c).places["untreated"][1] for c in ("monocyclic", "polycyclic"))  # fmt: skip
+    shown = [figures.plot_course(course=course) for course in ("monocyclic", "polycyclic")]
+    calm, flares = (chart.places["untreated"][1] for chart in shown)
     assert (calm - flares)[:15].abs().max() < 1e-9 and (calm - flares)[20:].max() > 1
     assert "flares in weeks 16 and 36" in figures.plot_course(course="polycyclic").words
 
@@ -330,9 +351,9 @@ def test_a_mix_of_courses_is_the_mean_of_its_parts():
     gains = frame["gain at week 24"].astype(float)
     alone = gains[[f"all {name}" for name in ("chronic", "monocyclic", "polycyclic")]]
     assert gains["as assumed here"] == pytest.approx(alone @ [0.4, 0.4, 0.2], abs=0.011)
-    drawn = simulation.two_arms(simulation.make_regimen(), n=20_000, noisy=False).mean()["mean"]
-    without, given = drawn.to_numpy().reshape(2, -1)
-    assert gains["as assumed here"] == pytest.approx((given - without)[24], abs=0.1)
+    drawn = simulation.two_arms(simulation.make_regimen(), n=20_000, noisy=False)
+    gain = drawn.of("with IVIG").mean - drawn.of("without IVIG").mean
+    assert gains["as assumed here"] == pytest.approx(gain[24], abs=0.1)
 
 
 # --- tables ------------------------------------------------------------------------------------
@@ -348,7 +369,7 @@ def test_misses_stay_visible(monkeypatch):
     assert re.fullmatch(r"too low \(beside\): 6\.6, seen 8\.1 to 8\.65", beside["C1c"])
     assert beside["beside"] == "too slow"
     spoiled = report.assign(met=report["met"] & (report["target_id"] != "C4a"))
-    monkeypatch.setattr(calibration, "calibration_report", lambda **_: spoiled)
+    monkeypatch.setattr(simulation, "calibration_report", lambda **_: spoiled)
     table = figures.table_calibration()
     assert "missed: C4" in table.words and "MISSED" in set(table.frame["met"])
 
@@ -410,7 +431,7 @@ def test_agreement_of_unlike_kinds_is_counted_apart():
         (lambda: simulation.schedules(max_dose_g=None), "max_dose_g must lie above 0 .* None"),
         (lambda: simulation.schedules("2"), "dose_g_per_kg must lie in 0 to 3 g/kg; got '2'"),
         (lambda: simulation.noise_by_score(26), "scores must be a list of scores in 0.01 to 51.99"),
-        (lambda: simulation.gain(girl(), simulation.make_regimen(), None), "days must lie in"),
+        (lambda: simulation.gain(patient(), simulation.make_regimen(), None), "days must lie in"),
     ],
 )
 def test_bad_input_is_named(call, message):
@@ -419,7 +440,7 @@ def test_bad_input_is_named(call, message):
 
 
 def test_the_quiz_knows_the_simulation():
-    gain = simulation.gain(girl(), simulation.make_regimen(), [84])["gain"].iloc[0]
+    gain = simulation.gain(patient(), simulation.make_regimen(), [84])["gain"].iloc[0]
     assert quiz.check("gain_at_12", round(gain, 1)).verdict == "Correct"
     assert quiz.check("gain_at_12", 10.4).verdict == "Almost"
     assert quiz.check("half_recovered", 10).verdict == "Almost"
@@ -428,7 +449,7 @@ def test_the_quiz_knows_the_simulation():
 
 def test_the_child_is_the_girl_of_the_other_lessons():
     row = cases.load()
-    child = girl()
-    assert (child.age_years, girl.weight_kg) == (row["age_years"], row["weight_kg"])
+    child = patient()
+    assert (child.age_years, child.weight_kg) == (row["age_years"], row["weight_kg"])
     visits = datasets.load("child_visits").query("child_id == 'girl_7'")
     assert child.cmas_start == visits["cmas"].iloc[0]

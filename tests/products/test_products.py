@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from jdmkit import datasets, figures, products
 from jdmkit.datasets import validation
-from jdmkit.products import safety
+from jdmkit.products import comparison, safety
 
 ALL = products.product_ids()
 THREE = ["iga_deficiency", "anti_iga_antibodies", "past_hypersensitivity"]
@@ -321,7 +321,7 @@ def test_an_approval_from_memory_is_no_approval_known():
         ("verified", "JDM off label"),
     ):
         known = {key: {"value": "false", "confidence": word}}
-        assert products._approval("gammaked", known) == badge
+        assert comparison._approval("gammaked", known) == badge
 
 
 def test_volume_and_sodium_of_a_dose():

@@ -38,10 +38,10 @@ EXHIBITS = (
 """What the lesson shows, in its order."""
 
 CITED = ("cost_assumptions", "ivig_prices")
-"""Tables of which a control can bring up any row: cited in full."""
+"""Tables cited in full, because a control can show any of their rows."""
 
 NAMED = ("luthra_2014", "nice_ta1069")
-"""References that the lesson's text names and no figure draws on."""
+"""References that the text of the lesson names and no figure cites."""
 
 __all__ = [
     "CITED",

@@ -1,25 +1,43 @@
-"""Lesson 5: the benefit that a price requires."""
+"""Lesson 5: the health gain that a price requires."""
 
 import numpy as np
 import pandas as pd
 
 from jdmkit import costs, datasets, sensitivity
-from jdmkit.charts import FAINT, LINES, PALETTE, PAPER, Chart, Table, blank_axes, mark, styled
+from jdmkit.charts import FAINT, LINES, PALETTE, PAPER, Chart, Table, blank_axes, mark, say, styled
 from jdmkit.costs import Scenario
 from jdmkit.lessons.costs import plans
 from jdmkit.lessons.costs.plans import ledger_of
 from jdmkit.lessons.costs.uncertainty import NOTHING, TREATED
-from jdmkit.lessons.costs.words import about, under, usd
+from jdmkit.lessons.costs.words import about, under
 
-WORTHS = (50_000, 100_000, 150_000)
-"""USD per QALY: the customary US range, recalled."""
+WILLINGNESS_TO_PAY = (50_000, 100_000, 150_000)
+"""Willingness to pay, USD per QALY: the customary US range, recalled."""
+
+REQUIRED = """
+To be worth {extra_usd:,.0f} USD more than a year without it, all else equal,
+immunoglobulin would have to gain, in QALYs a year: {gains} USD per QALY
+(customary worths, {recalled}).
+Within a year of treatment no more than 1 can be gained, states worse than death apart;
+benefit that lasts, as calcinosis prevented, would count further.
+The year without it is taken to cost nothing, though visits and tests ({due_usd:,.0f} USD) come
+anyway.
+Whether it gains that much nobody has measured: {gap}
+"""
+
+WHAT_IF = """
+A what-if, not a result: {total_usd:,.0f} USD for a gain of {gain:.2g} QALY would be
+{icer:,.0f} USD per QALY.
+The gains are borrowed from other diseases or chosen;
+no utility of JDM has been measured.
+"""
 
 
 @styled
 def plot_required_benefit(
     price_basis: str | None = None, scenario: Scenario | None = None
 ) -> Chart:
-    """Show the gain that a year's price presumes: what stands in place of a cost per QALY.
+    """Show the health gain that a year's price presumes; a cost per QALY cannot be computed.
 
     Parameters
     ----------
@@ -30,12 +48,14 @@ def plot_required_benefit(
     gap = datasets.load("gaps").query("gap_id == 'G20'")
     ledger = ledger_of(plan)
     extra = costs.total(ledger)
-    worths = np.linspace(20_000, 200_000, 91)
-    told = {NOTHING: 0.0, TREATED: extra}
-    view = sensitivity.required_benefit(told, worths, reference=NOTHING, horizon_years=plan.years)
-    named = sensitivity.required_benefit(told, WORTHS, reference=NOTHING, horizon_years=plan.years)
+    amounts = np.linspace(20_000, 200_000, 91)
+    year = {NOTHING: 0.0, TREATED: extra}
+    view = sensitivity.required_benefit(year, amounts, reference=NOTHING, horizon_years=plan.years)
+    named = sensitivity.required_benefit(
+        year, WILLINGNESS_TO_PAY, reference=NOTHING, horizon_years=plan.years
+    )
     gains = named["required_qaly_per_year"]
-    sheet, axes = blank_axes(7.4, 3.9)
+    figure, axes = blank_axes(7.4, 3.9)
     top = max(3.0, 1.1 * gains.max())
     axes.axhspan(1, top, facecolor=PAPER, edgecolor=FAINT, hatch="//", lw=0)
     axes.axhline(1, color=PALETTE[1], ls=LINES[1], lw=1.6)
@@ -48,12 +68,12 @@ def plot_required_benefit(
         color=PALETTE[1],
         bbox={"fc": PAPER, "ec": "none", "pad": 1.5},
     )
-    axes.plot(worths, view["required_qaly_per_year"], color=PALETTE[0], lw=2.4)
-    axes.plot(WORTHS, gains, "o", color=PALETTE[0], ms=8)
-    for worth, gain in zip(WORTHS, gains, strict=True):
+    axes.plot(amounts, view["required_qaly_per_year"], color=PALETTE[0], lw=2.4)
+    axes.plot(WILLINGNESS_TO_PAY, gains, "o", color=PALETTE[0], ms=8)
+    for amount, gain in zip(WILLINGNESS_TO_PAY, gains, strict=True):
         axes.annotate(
             f"{gain:.2f}",
-            (worth, gain),
+            (amount, gain),
             xytext=(6, 7),
             textcoords="offset points",
             bbox={"fc": PAPER, "ec": "none", "pad": 1},
@@ -67,33 +87,19 @@ def plot_required_benefit(
     axes.xaxis.set_major_formatter("{x:,.0f}")
     axes.locator_params(axis="x", nbins=5)
     listed = ", ".join(
-        f"{gain:.2f} at {worth:,.0f}" + (" (more than the year can hold)" if gain > 1 else "")
-        for worth, gain in zip(WORTHS, gains, strict=True)
+        f"{gain:.2f} at {amount:,.0f}" + (" (more than the year can hold)" if gain > 1 else "")
+        for amount, gain in zip(WILLINGNESS_TO_PAY, gains, strict=True)
     )
-    words = under(
-        f"To be worth {usd(extra)} more than a year without it, all else equal, immunoglobulin would have to gain, in QALYs a year: "
-        f"{listed} USD per QALY (customary worths, {mark('recalled', 'recalled')}). {_within_the_year(ledger)} "
-        f"Whether it gains that much nobody has measured: {gap['gap'].iloc[0]}",
-        plan, base,
-    )  # fmt: skip
-    return Chart(
-        sheet,
-        words,
-        *datasets.provenance(
-            ledger,
-            about(plan, "willingness_to_pay_per_qaly"),
-            gap,
-        ),
+    words = say(
+        REQUIRED,
+        extra_usd=extra,
+        gains=listed,
+        recalled=mark("recalled", "recalled"),
+        due_usd=costs.totals(ledger).loc[["laboratory", "visits"], "payer"].sum(),
+        gap=gap["gap"].iloc[0],
     )
-
-
-def _within_the_year(ledger: pd.DataFrame) -> str:
-    """Say what the gain that a price presumes leaves out."""
-    due = costs.totals(ledger).loc[["laboratory", "visits"], "payer"].sum()
-    return (
-        "Within a year of treatment no more than 1 can be gained, states worse than death apart; benefit that lasts, as calcinosis "
-        f"prevented, would count further. The year without it is taken to cost nothing, though visits and tests ({usd(due)}) come anyway."
-    )
+    rests_on = datasets.provenance(ledger, about(plan, "willingness_to_pay_per_qaly"), gap)
+    return Chart(figure, under(words, plan, base), *rests_on)
 
 
 @styled
@@ -108,28 +114,32 @@ def table_what_if(scenario: Scenario | None = None) -> Table:
     plan, base = plans.of(scenario)
     ledger, inputs = ledger_of(plan), plan.assumptions
     ill, well = inputs["utility_active_moderate_jdm"], inputs["utility_inactive_jdm"]
-    cases = {
-        "half of it": (well - ill) / 2,
-        f"from {ill:g} to {well:g} for a whole year": well - ill,
+    gain, total = well - ill, costs.total(ledger)
+    gains = {
+        "half of it": gain / 2,
+        f"from {ill:g} to {well:g} for a whole year": gain,
         "all that a year can gain": 1.0,
     }
-    rows, total = [], costs.total(ledger)
-    for case, gain in cases.items():
-        found = sensitivity.icers(
-            {NOTHING: 0.0, TREATED: total}, {NOTHING: 0.0, TREATED: gain}
-        ).iloc[-1]
-        rows.append(
+    found = {case: _what_if(total, qaly) for case, qaly in gains.items()}
+    frame = pd.DataFrame(
+        [
             (
                 case,
-                mark(f"{gain:.3g} QALY", "assumed"),
-                mark(f"{found['icer']:,.0f} USD", "assumed"),
-                found["effects_are"],
+                mark(f"{row['effect']:.3g} QALY", "assumed"),
+                mark(f"{row['icer']:,.0f} USD", "assumed"),
+                row["effects_are"],
             )
-        )
-    frame = pd.DataFrame(rows, columns=["what if the gain were", "gain", "cost per QALY", "mind"])
-    words = under(
-        f"A what-if, not a result: {usd(total)} for a gain of {well - ill:.2g} QALY would be {total / (well - ill):,.0f} USD per QALY. "
-        "The gains are borrowed from other diseases or chosen; no utility of JDM has been measured.", plan, base,
-    )  # fmt: skip
+            for case, row in found.items()
+        ],
+        columns=["what if the gain were", "gain", "cost per QALY", "mind"],
+    )
+    whole = found[f"from {ill:g} to {well:g} for a whole year"]
+    words = say(WHAT_IF, total_usd=total, gain=gain, icer=whole["icer"])
     rows = about(plan, "utility_active_moderate_jdm", "utility_inactive_jdm")
-    return Table(frame, words, *datasets.provenance(ledger, rows))
+    return Table(frame, under(words, plan, base), *datasets.provenance(ledger, rows))
+
+
+def _what_if(total_usd: float, gain: float) -> pd.Series:
+    """Compare a year's cost with doing nothing, for one gain in QALYs."""
+    found = sensitivity.icers({NOTHING: 0.0, TREATED: total_usd}, {NOTHING: 0.0, TREATED: gain})
+    return found.iloc[-1]

@@ -5,11 +5,14 @@ from matplotlib.figure import Figure
 from jdmkit import costs
 from jdmkit.charts import PALETTE, PAPER, blank_axes
 
-_NO_BAR = 0.5  # of a dollar: such a cause changes nothing, and has a place in the words alone
+_NO_BAR = 0.5
+"""USD. A cause that changes less has no bar; it is named in the words alone."""
+
+ORDER = ". Taken over in this order; another would share the difference out otherwise"
 
 
 def draw_bridge(found: costs.Comparison, first: str, last: str) -> Figure:
-    """Draw the steps from one cost to another: up hatched, down plain."""
+    """Draw the steps from one cost to another: an increase is hatched, a decrease plain."""
     rows = [(first, 0.0, found.a_usd, "end")]
     rows += [
         (f"{row.cause}", row.after_usd - row.usd, row.usd, "up" if row.usd > 0 else "down")
@@ -34,11 +37,11 @@ def draw_bridge(found: costs.Comparison, first: str, last: str) -> Figure:
 
 
 def bridge_words(found: costs.Comparison) -> str:
-    """Each cause of a difference with what it adds; and that the shares go by the order."""
-    told = [
-        f"{row.cause} {f'{row.usd:+,.0f}' if abs(row.usd) >= _NO_BAR else 'without effect'} ({row.change})"
-        for row in found.bars.itertuples(index=False)
-    ]
-    several = (found.bars["usd"].abs() >= _NO_BAR).sum() > 1
-    order = ". Taken over in this order; another would share the difference out otherwise"
-    return "; ".join(told) + order * bool(several)
+    """List the causes of a difference and what each adds; say where the order matters."""
+    parts, effects = [], 0
+    for row in found.bars.itertuples(index=False):
+        has_effect = abs(row.usd) >= _NO_BAR
+        effects += has_effect
+        amount = f"{row.usd:+,.0f}" if has_effect else "without effect"
+        parts.append(f"{row.cause} {amount} ({row.change})")
+    return "; ".join(parts) + (ORDER if effects > 1 else "")

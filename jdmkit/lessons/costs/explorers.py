@@ -1,7 +1,7 @@
-"""Explorers of lesson 5: where the money goes, who pays, what drives it, what another way costs."""
+"""Explorers of lesson 5: costs by component, payers, drivers, and other strategies."""
 
 from jdmkit.lessons.costs import payers, price, strategies, tornado, uncertainty, year
-from jdmkit.lessons.costs.plans import DAYS, INSURANCES, SITES, WAYS, girls_plan
+from jdmkit.lessons.costs.plans import DAYS, INSURANCES, SITES, STRATEGIES, patient_plan
 from jdmkit.widgets import Choice, Explorer, Slide
 
 BASES = {
@@ -15,11 +15,11 @@ WHO = {"payer": "payer", "family": "family", "society": "society"}
 
 
 def _weight() -> Slide:
-    return Slide("Weight", girls_plan().first_weight_kg, 15, 45, 0.1, "kg")
+    return Slide("Weight", patient_plan().first_weight_kg, 15, 45, 0.1, "kg")
 
 
 def _courses() -> Slide:
-    return Slide("Courses", girls_plan().assumptions["infusions_year1"], 1, 26, 1, "a year")
+    return Slide("Courses", patient_plan().assumptions["infusions_year1"], 1, 26, 1, "a year")
 
 
 def explore_course_cost() -> Explorer:
@@ -75,7 +75,7 @@ def explore_who_pays() -> Explorer:
     >>> "copay program maximum 7500 to 15000 USD/year" in explorer.chart.words
     True
     """
-    inputs = girls_plan().assumptions
+    inputs = patient_plan().assumptions
     program = inputs["copay_program_maximum"]
     return Explorer(
         payers.plot_who_pays,
@@ -126,39 +126,39 @@ def explore_threshold() -> Explorer:
 
 
 def explore_bridge() -> Explorer:
-    """Choose two ways of treating the girl; see by cause why they differ.
+    """Choose two strategies for the patient; see by cause why they differ.
 
     >>> explorer = explore_bridge()
     >>> explorer.controls["b"].value = "planned"
     >>> "Nothing differs." in explorer.chart.words
     True
     """
-    ways = {label: name for name, (label, _) in WAYS.items()}
+    labels = {label: name for name, (label, _) in STRATEGIES.items()}
     return Explorer(
         strategies.plot_bridge,
         {
-            "a": Choice("From", "planned", ways),
-            "b": Choice("To", "real", ways),
+            "a": Choice("From", "planned", labels),
+            "b": Choice("To", "real", labels),
             "perspective": Choice("Costs of", "payer", WHO),
         },
     )
 
 
 def explore_budget() -> Explorer:
-    """Choose what a share of the children do; see a payer's budget.
+    """Choose the strategy that a share of the children get; see a payer's budget.
 
     >>> explorer = explore_budget()
     >>> explorer.controls["years"].value = 5
     >>> "in year 5" in explorer.chart.words
     True
     """
-    today = {WAYS[name][0]: name for name in ("real", "planned")}
-    ways = {label: name for name, (label, _) in WAYS.items() if name != "planned"}
+    today = {STRATEGIES[name][0]: name for name in ("real", "planned")}
+    labels = {label: name for name, (label, _) in STRATEGIES.items() if name != "planned"}
     return Explorer(
         strategies.plot_budget,
         {
             "today": Choice("Today all are treated", "real", today),
-            "new": Choice("Some are then treated", "one_day", ways),
+            "new": Choice("Some are then treated", "one_day", labels),
             "share": Choice("How many", 0.5, {"10 %": 0.1, "25 %": 0.25, "50 %": 0.5, "all": 1.0}),
             "years": Choice("Years", 3, {str(n): n for n in range(1, 6)}),
             "children_million": Choice(

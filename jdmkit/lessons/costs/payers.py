@@ -1,25 +1,43 @@
-"""Lesson 5: who pays."""
-
-import numpy as np
-import pandas as pd
+"""Lesson 5: what payer and family pay under commercial insurance."""
 
 from jdmkit import costs, datasets
-from jdmkit.charts import LINES, PALETTE, QUIET, Chart, Sheet, blank_axes, live, mark
+from jdmkit.charts import LINES, PALETTE, QUIET, Chart, Sheet, blank_axes, live, mark, say
 from jdmkit.costs import MEDICAL
-from jdmkit.lessons.costs.plans import girls_plan, ledger_of
+from jdmkit.lessons.costs.plans import ledger_of, patient_plan
 from jdmkit.lessons.costs.words import about, under, usd
+
+WORDS = """
+Bills of {bills_usd:,.0f} USD in a year of evenly spread courses:
+a family with commercial insurance pays {alone_usd:,.0f} USD
+(dotted: the yearly maximum of {most_usd:,.0f} USD, {when});
+with a co-pay program {program_usd:,.0f} USD,
+and with the program under an accumulator {accumulator_usd:,.0f} USD.
+Coinsurance for infusions is taken as {coinsurance}, the program's most as {program_most}:
+amounts of real programs are not known.
+On Medicaid a family pays {medicaid}.
+Time and travel, {own}, come on top for everyone.
+"""
+
+RULES = (
+    "deductible_single",
+    "coinsurance",
+    "copay_program_maximum",
+    "medicaid_family_cost_share",
+    "out_of_pocket_maximum_self_2026",
+)
+"""Inputs that say who pays; cited under the figure."""
 
 PROGRAMS = {
     "none": ("no program", PALETTE[0], LINES[0], 3.4),
     "without_accumulator": ("program, no accumulator", PALETTE[2], LINES[1], 2.0),
     "with_accumulator": ("program with accumulator", PALETTE[1], LINES[2], 2.0),
 }
-"""Co-pay program to label, color, line and width."""
+"""Label, color, line and width of each co-pay program."""
 
 
 def payers_sheet() -> Sheet:
-    """Sheet of what a family has paid, week by week, under three co-pay programs."""
-    sheet, axes = blank_axes(7.8, 4.2)
+    """Lay out what a family has paid, week by week, under three co-pay programs."""
+    figure, axes = blank_axes(7.8, 4.2)
     axes.set(
         xlim=(0, 52),
         ylim=(0, 16_000),
@@ -42,11 +60,8 @@ def payers_sheet() -> Sheet:
         )[0]
         for name, (label, color, line, width) in PROGRAMS.items()
     }
-    sheet.legend(handles=list(lines.values()), loc="outside upper left", ncols=1)
-    return Sheet(sheet, top=top, **lines)
-
-
-# --- who pays ----------------------------------------------------------------------------------
+    figure.legend(handles=list(lines.values()), loc="outside upper left", ncols=1)
+    return Sheet(figure, top=top, **lines)
 
 
 @live(payers_sheet)
@@ -66,47 +81,43 @@ def plot_who_pays(
     price_basis : str
         As in :class:`costs.Scenario`.
     """
-    plan = girls_plan(
-        deductible_single=deductible_single, coinsurance=coinsurance,
-        copay_program_maximum=copay_program_maximum, price_basis=price_basis, insurance="commercial",
-    )  # fmt: skip
+    plan = patient_plan(
+        deductible_single=deductible_single,
+        coinsurance=coinsurance,
+        copay_program_maximum=copay_program_maximum,
+        price_basis=price_basis,
+        insurance="commercial",
+    )
     ledger, inputs = ledger_of(plan), plan.assumptions
-    medical = ledger["component"].isin(MEDICAL).to_numpy()
-    days, place = np.unique(ledger["day"].to_numpy()[medical], return_inverse=True)
-    bills = np.bincount(place, ledger["cost_usd"].to_numpy()[medical])
-    top = inputs["out_of_pocket_maximum_self_2026"]
-    weeks, places, owed = np.r_[0, days / 7, 52], {}, {}
-    for name in PROGRAMS:
-        helped = 0.0 if name == "none" else inputs["copay_program_maximum"]
-        paid = costs.split_claims(
-            bills, inputs["deductible_single"], inputs["coinsurance"], top, helped,
-            name == "with_accumulator",
-        ).family.cumsum()  # fmt: skip
-        places[name], owed[name] = (weeks, np.r_[0, paid, paid[-1]]), paid
-    own = ledger.loc[~medical, "cost_usd"].sum()
-    most = owed["none"][-1]
-    reached = np.flatnonzero(owed["none"] >= top - 0.005)
-    when = f"reached in week {days[reached[0]] // 7 + 1}" if reached.size else "not reached"
+    paid = costs.family_payments(ledger, inputs)
+    most = inputs["out_of_pocket_maximum_self_2026"]
+    reached = costs.day_reached(paid["none"], most)
+    own = ledger[~ledger["component"].isin(MEDICAL)]
+    last = paid.iloc[-1]
 
-    def told(name: str, shown: object) -> str:
+    def marked(name: str, shown: object) -> str:
         return mark(shown, inputs.row(name).confidence)
 
-    words = under(
-        f"Bills of {usd(bills.sum())} in a year of evenly spread courses: a family with commercial insurance pays {usd(most)} "
-        f"(dotted: the yearly maximum of {usd(top)}, {when}); with a co-pay program {usd(owed['without_accumulator'][-1])}, "
-        f"and with the program under an accumulator {usd(owed['with_accumulator'][-1])}. Coinsurance for infusions is taken as "
-        f"{told('coinsurance', inputs['coinsurance'])}, the program's most as "
-        f"{told('copay_program_maximum', usd(inputs['copay_program_maximum']))}: amounts of real programs are not known. On Medicaid "
-        f"a family pays {told('medicaid_family_cost_share', usd(inputs['medicaid_family_cost_share']))}. "
-        f"Time and travel, {mark(usd(own), _weakest(ledger[~medical]))}, come on top for everyone.",
-        plan, girls_plan(),
-    )  # fmt: skip
-    rules = about(plan, "deductible_single", "coinsurance", "copay_program_maximum",
-                       "medicaid_family_cost_share", "out_of_pocket_maximum_self_2026")  # fmt: skip
-    return sheet.chart(
-        words, *datasets.provenance(ledger, rules), top=([0, 52], [top, top]), **places
+    program = inputs["copay_program_maximum"]
+    medicaid = inputs["medicaid_family_cost_share"]
+    words = say(
+        WORDS,
+        bills_usd=paid["bill_usd"].sum(),
+        alone_usd=last["none"],
+        most_usd=most,
+        when="not reached" if reached is None else f"reached in week {reached // 7 + 1}",
+        program_usd=last["without_accumulator"],
+        accumulator_usd=last["with_accumulator"],
+        coinsurance=marked("coinsurance", inputs["coinsurance"]),
+        program_most=marked("copay_program_maximum", usd(program)),
+        medicaid=marked("medicaid_family_cost_share", usd(medicaid)),
+        own=mark(usd(own["cost_usd"].sum()), datasets.weakest_of(own)),
     )
-
-
-def _weakest(rows: pd.DataFrame) -> str:
-    return datasets.weakest_of(rows)
+    weeks = [0, *(paid.index / 7), 52]
+    lines = {name: (weeks, [0, *paid[name], last[name]]) for name in PROGRAMS}
+    return sheet.chart(
+        under(words, plan, patient_plan()),
+        *datasets.provenance(ledger, about(plan, *RULES)),
+        top=([0, 52], [most, most]),
+        **lines,
+    )

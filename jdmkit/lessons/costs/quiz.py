@@ -1,20 +1,96 @@
-"""Questions of lesson 5: answers computed with the cost model, slips that people make with money."""
+"""Questions of lesson 5: the answers come from the cost model, as do those to common mistakes."""
 
 from jdmkit import costs, datasets, sensitivity
-from jdmkit.charts import mark
+from jdmkit.charts import mark, say
 from jdmkit.costs import Scenario
 from jdmkit.lessons.costs import plans, words
-from jdmkit.lessons.costs.plans import WAYS
+from jdmkit.lessons.costs.plans import STRATEGIES
 from jdmkit.widgets import Number, Option, Question
 
 PRICE = "ivig_price_medicare_per_g"
 
 TARGET_USD = 60_000
 
+COURSE_DRUG = """
+What does the drug of one course cost for the girl of {weight:g} kg at {price:g} USD/g,
+about Medicare's limit for the large products,
+with each of {days} days rounded to {step:g} g? Waste apart.
+"""
+
+COURSE_DRUG_WHY = """
+{per_kg:g} g/kg make {dose:g} g; rounded day by day {grams:g} g are given, at {price:g} USD/g.
+"""
+
+DRIVER = """
+Each of these is walked through its range.
+Which moves the payer's year most, at Medicare's price?
+"""
+
+DRIVER_WHY = "From {low:g} to {high:g} it moves the payer's year by {swing:,.0f} USD."
+
+ACCUMULATOR = """
+A co-pay program pays up to {helped} a year (assumed); the plan has an accumulator.
+What does the family still pay of the girl's year at {price},
+with a yearly maximum of {most:,.0f} USD?
+"""
+
+ACCUMULATOR_WHY = """
+What the program pays counts toward neither deductible nor maximum;
+once it is used up, the family pays on, and bills as large as these reach the whole maximum.
+"""
+
+NO_ACCUMULATOR = """
+That is without the accumulator: the program's payments would count.
+"""
+
+TARGET = """
+A year costs the payer {year:,.0f} USD at {price:g} USD/g, for {grams:.0f} g with the waste.
+At which price would it cost {target:,}?
+"""
+
+TARGET_SCALED = """
+You scaled the whole year with the price; fees and visits stay.
+"""
+
+TARGET_DIVIDED = """
+You divided the whole year by the grams; fees and visits are in it.
+"""
+
+COURSES = """
+{planned} courses are planned; {share} of children respond (assumed),
+the others stop after {stop}. How many courses does a child get on average?
+"""
+
+COURSES_WHY = """
+{share:g} times {planned}, and {rest:g} times {stop}.
+A model that lets all go on overstates the drug.
+"""
+
+COURSES_FORGOT = "You forgot the {stop} courses of those who did not respond."
+
+DRAWS = """
+The mean of {draws:,} pseudo-random draws has a standard error of 150 USD.
+How many draws make it 75?
+"""
+
+DRAWS_WHY = """
+The error falls with the root of the number of draws:
+half the error takes four times as many.
+"""
+
+NOBODY_CAN_SAY = """
+No utilities of children with JDM have been measured.
+One can say which gain the price presumes.
+"""
+
+THAILAND = """
+Adults with dermatomyositis, another price and another comparator: it does not carry over.
+"""
+
 
 def questions() -> list[Question | Number]:
     """Questions on cost."""
-    plan = plans.girls_plan()
+    plan = plans.patient_plan()
     return [
         _course_drug(plan),
         _driver(plan),
@@ -26,7 +102,8 @@ def questions() -> list[Question | Number]:
     ]
 
 
-def _said_by(plan: Scenario, *names: str) -> list[str]:
+def _sources(plan: Scenario, *names: str) -> list[str]:
+    """Reference keys of some inputs, one after another."""
     rows = [plan.assumptions.row(name)._asdict() for name in names]
     return [key for row in rows for key in row["source"].split(";") if key]
 
@@ -38,17 +115,22 @@ def _course_drug(plan: Scenario) -> Number:
     grams = one.usd("drug") / price
     return Number(
         "course_drug",
-        f"What does the drug of one course cost for the girl of {weight:g} kg at {price:g} USD/g, about Medicare's limit for the large products, with each "
-        f"of {plan.days} days rounded to {plan.assumptions['rounding_step_pediatric_g']:g} g? Waste apart.",
+        say(
+            COURSE_DRUG,
+            weight=weight,
+            price=price,
+            days=plan.days,
+            step=plan.assumptions["rounding_step_pediatric_g"],
+        ),
         one.usd("drug"),
         "USD",
-        f"{per_kg:g} g/kg make {per_kg * weight:g} g; rounded day by day {grams:g} g are given, at {price:g} USD/g.",
+        say(COURSE_DRUG_WHY, per_kg=per_kg, dose=per_kg * weight, grams=grams, price=price),
         slips=[
             (per_kg * weight * price, "You did not round the day's dose."),
             (grams * charge, "That is the gross charge, which hardly anybody pays."),
             (weight * price, "That is 1 g/kg."),
         ],
-        sources=_said_by(plan, PRICE),
+        sources=_sources(plan, PRICE),
     )
 
 
@@ -67,14 +149,13 @@ def _driver(plan: Scenario) -> Question:
         Option(
             text,
             "Correct" if name == widest else "Not yet",
-            f"From {swings.loc[name, 'low']:g} to {swings.loc[name, 'high']:g} it moves the payer's year by "
-            f"{words.usd(swings.loc[name, 'swing'])}.",
+            say(DRIVER_WHY, **swings.loc[name]),
         )
         for name, text in asked.items()
     ]
     return Question(
         "main_driver",
-        "Each of these is walked through its range. Which moves the payer's year most, at Medicare's price?",
+        say(DRIVER),
         options,
         datasets.sources(table),
     )
@@ -83,7 +164,7 @@ def _driver(plan: Scenario) -> Question:
 def _accumulator(plan: Scenario) -> Number:
     asked = plan.replace(price_basis="commercial", insurance="commercial")
 
-    def bills(program: str) -> float:
+    def paid(program: str) -> float:
         ledger = plans.ledger_of(asked.replace(copay_program=program))
         medical = ledger[ledger["component"].isin(costs.MEDICAL)]
         return costs.total(medical, "family")
@@ -94,17 +175,16 @@ def _accumulator(plan: Scenario) -> Number:
     price = words.price_words(asked)
     return Number(
         "accumulator",
-        f"A co-pay program pays up to {mark(words.usd(helped), known)} a year (assumed); the plan has an accumulator. What does the family "
-        f"still pay of the girl's year at {price}, with a yearly maximum of {most:,.0f} USD?",
-        bills("with_accumulator"),
+        say(ACCUMULATOR, helped=mark(words.usd(helped), known), price=price, most=most),
+        paid("with_accumulator"),
         "USD",
-        "What the program pays counts toward neither deductible nor maximum; once it is used up, the family pays on, and bills as large as these reach the whole maximum.",
+        say(ACCUMULATOR_WHY),
         slips=[
-            (bills("without_accumulator"), "That is without the accumulator: the program's payments would count."),
+            (paid("without_accumulator"), say(NO_ACCUMULATOR)),
             (helped, "That is what the program pays."),
         ],
-        sources=_said_by(plan, "out_of_pocket_maximum_self_2026", "deductible_single"),
-    )  # fmt: skip
+        sources=_sources(plan, "out_of_pocket_maximum_self_2026", "deductible_single"),
+    )
 
 
 def _target_price(plan: Scenario) -> Number:
@@ -117,17 +197,16 @@ def _target_price(plan: Scenario) -> Number:
     price = plan.assumptions[PRICE]
     return Number(
         "target_price",
-        f"A year costs the payer {year:,.0f} USD at {price:g} USD/g, for {grams:.0f} g with the waste. "
-        f"At which price would it cost {TARGET_USD:,}?",
+        say(TARGET, year=year, price=price, grams=grams, target=TARGET_USD),
         found.at[0],
         "USD/g",
         "Take off what is not the drug, then divide by the grams.",
         slips=[
-            (price * TARGET_USD / year, "You scaled the whole year with the price; fees and visits stay."),
-            (TARGET_USD / grams, "You divided the whole year by the grams; fees and visits are in it."),
+            (price * TARGET_USD / year, say(TARGET_SCALED)),
+            (TARGET_USD / grams, say(TARGET_DIVIDED)),
         ],
-        sources=_said_by(plan, PRICE),
-    )  # fmt: skip
+        sources=_sources(plan, PRICE),
+    )
 
 
 def _grams(ledger: object) -> float:
@@ -135,19 +214,19 @@ def _grams(ledger: object) -> float:
 
 
 def _courses_given() -> Number:
-    _, changes = WAYS["real"]
-    plan = plans.girls_plan(**changes)
+    _, changes = STRATEGIES["real"]
+    plan = plans.patient_plan(**changes)
     planned = len(plan.infusion_days())
     share, stop = plan.response_share, plan.stop_nonresponders_after
     given = float(plan.shares(planned).sum())
     return Number(
         "courses_given",
-        f"{planned} courses are planned; {mark(f'{share:.0%}', 'assumed')} of children respond (assumed), the others stop after {stop}. How many courses does a child get on average?",
+        say(COURSES, planned=planned, share=mark(f"{share:.0%}", "assumed"), stop=stop),
         given,
         "courses",
-        f"{share:g} times {planned}, and {1 - share:g} times {stop}. A model that lets all go on overstates the drug.",
+        say(COURSES_WHY, share=share, planned=planned, rest=1 - share, stop=stop),
         slips=[
-            (share * planned, f"You forgot the {stop} courses of those who did not respond."),
+            (share * planned, say(COURSES_FORGOT, stop=stop)),
             (planned, "That is the plan, in which nobody stops."),
         ],
     )
@@ -159,29 +238,32 @@ def _per_qaly(plan: Scenario) -> Question:
         "What does immunoglobulin cost per QALY in JDM?",
         [
             Option(
-                "About 100,000 USD, the customary limit", "Not yet",
+                "About 100,000 USD, the customary limit",
+                "Not yet",
                 "That is what a payer may be willing to give, not what a QALY costs.",
             ),
             Option(
-                "Nobody can say", "Correct",
-                "No utilities of children with JDM have been measured. One can say which gain the price presumes.",
+                "Nobody can say",
+                "Correct",
+                say(NOBODY_CAN_SAY),
             ),
             Option(
-                "It saves money, as a model from Thailand found", "Not yet",
-                "Adults with dermatomyositis, another price and another comparator: it does not carry over.",
+                "It saves money, as a model from Thailand found",
+                "Not yet",
+                say(THAILAND),
             ),
         ],
-        _said_by(plan, "utility_inactive_jdm", "discount_rate"),
-    )  # fmt: skip
+        _sources(plan, "utility_inactive_jdm", "discount_rate"),
+    )
 
 
 def _draws(draws: int = 4096) -> Number:
     return Number(
         "half_the_error",
-        f"The mean of {draws:,} pseudo-random draws has a standard error of 150 USD. How many draws make it 75?",
+        say(DRAWS, draws=draws),
         4 * draws,
         "draws",
-        "The error falls with the root of the number of draws: half the error takes four times as many.",
+        say(DRAWS_WHY),
         slips=[
             (2 * draws, "Twice the draws make the error smaller by a factor of 1.4 only."),
             (16 * draws, "Sixteen times the draws make a quarter of the error."),

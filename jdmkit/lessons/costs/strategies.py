@@ -1,16 +1,16 @@
-"""Lesson 5: strategies compared, and a budget."""
+"""Lesson 5: strategies compared, and a payer's budget."""
 
 from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
+from matplotlib.figure import Figure
 
 from jdmkit import costs, datasets
-from jdmkit.charts import PALETTE, PAPER, Chart, blank_axes, mark, styled
+from jdmkit.charts import PALETTE, PAPER, Chart, blank_axes, mark, say, styled
 from jdmkit.costs import Scenario
-from jdmkit.lessons.costs import plans
 from jdmkit.lessons.costs.bridge import bridge_words, draw_bridge
-from jdmkit.lessons.costs.plans import WAYS, girls_plan, ledger_of, way
+from jdmkit.lessons.costs.plans import STRATEGIES, ledger_of, patient_plan, strategy
 from jdmkit.lessons.costs.words import (
     about,
     marked_usd,
@@ -20,28 +20,43 @@ from jdmkit.lessons.costs.words import (
     under,
 )
 
+BRIDGE = """
+From {first} ({first_usd}) to {second} ({second_usd}) for the {payer}:
+{difference_usd:+,.0f} USD. {causes} {fees}
+At {prices}; {supply}.
+"""
 
-def _other_fees(plan: Scenario) -> dict[str, Scenario]:
-    """The plan with fees of one kind for hospital and home: whose they are, and the plan.
+FEES = """
+The fees are of two kinds, Medicare's in the hospital and others at home,
+so {uncertain} sure: {alternatives}.
+"""
 
-    The fees of the inputs are of two kinds: Medicare's in the hospital; at home what hospitals
-    list for a nurse, and one state's Medicaid rate for the day.
-    """
-    inputs = plan.assumptions
-    bundle = inputs["home_bundle_per_visit"]
-    first, further = (inputs.row(f"admin_{code}_hospital_outpatient") for code in (96365, 96366))
-    medicares = {
-        "home_nursing_first_2h_99601": bundle,
-        "home_nursing_extra_hour_99602": 0.0,
-        "home_per_diem_s9338": 0.0,
-    }
-    highest = {row.parameter: row.high for row in (first, further)}
-    return {
-        f"with Medicare's fees on both sides (at home {bundle:g} USD a visit, which it pays in primary "
-        "immunodeficiency alone)": plans.changed_plan(plan, **medicares),
-        f"with the highest fees of the hospital's range ({first.high:g} USD, then {further.high:g} an hour)":
-            plans.changed_plan(plan, **highest),
-    }  # fmt: skip
+SAME_FEES = {
+    "medicare": """
+        with Medicare's fees on both sides (at home {bundle:g} USD a visit,
+        which it pays in primary immunodeficiency alone) it would be {usd:+,.0f} USD{when}
+        """,
+    "highest": """
+        with the highest fees of the hospital's range ({first:g} USD, then {further:g} an hour)
+        it would be {usd:+,.0f} USD{when}
+        """,
+}
+"""What a difference would be with fees of one kind, by key of :func:`costs.comparable_fees`."""
+
+BUDGET = """
+{starting:.1f} children start immunoglobulin each year
+({new_cases:.1f} new cases, {treated:.0%} of them), today {now}.
+If {share:.0%} are treated {new}, the budget of the {payer} changes by
+{first_usd:+,.0f} USD in year 1{later}
+({low_usd:,.0f} to {high_usd:,.0f} by the 95 % interval of the incidence alone).
+{fees}
+Left out: children treated already.
+All start on the first day of a year; starts spread over it would about halve year 1.
+The incidence, of ages 2 to 17, is applied to {insured} children under 18.
+Undiscounted, as a budget is; all are taken to be like the girl.
+"""
+
+LATER = "and {usd:+,.0f} USD in year {year}"
 
 
 def fee_words(
@@ -50,7 +65,7 @@ def fee_words(
     difference: Callable[[Scenario, Scenario], float],
     when: str = "",
 ) -> str:
-    """Say what a difference between hospital and home would be with fees of one kind.
+    """State what a difference between hospital and home would be with fees of one kind.
 
     Parameters
     ----------
@@ -63,59 +78,65 @@ def fee_words(
     """
     if {a.site, b.site} != {"home", "hospital"}:
         return ""
-    pairs = zip(_other_fees(a).items(), _other_fees(b).values(), strict=True)
-    found = {how: difference(first, second) for (how, first), second in pairs}
+    firsts, seconds = costs.comparable_fees(a), costs.comparable_fees(b)
+    found = {fees: difference(firsts[fees], seconds[fees]) for fees in SAME_FEES}
     if not any(found.values()):
         return ""
-    turns = len({np.sign(one) for one in (difference(a, b), *found.values())}) > 1
-    told = [f"{how} it would be {one:+,.0f} USD{when}" for how, one in found.items()]
-    return (
-        " The fees are of two kinds, Medicare's in the hospital and others at home, so "
-        f"{'not even the sign is' if turns else 'the size is not'} sure: {'; '.join(told)}."
+    turns = len({np.sign(usd) for usd in (difference(a, b), *found.values())}) > 1
+    first, further = costs.highest_hospital_fees(a.assumptions)
+    fees = {
+        "medicare": {"bundle": a.assumptions["home_bundle_per_visit"]},
+        "highest": {"first": first, "further": further},
+    }
+    return say(
+        FEES,
+        uncertain="not even the sign is" if turns else "the size is not",
+        alternatives="; ".join(
+            say(SAME_FEES[name], usd=usd, when=when, **fees[name]) for name, usd in found.items()
+        ),
     )
-
-
-# --- two plans, and many children --------------------------------------------------------------
 
 
 @styled
 def plot_bridge(a: str = "planned", b: str = "real", perspective: str = "payer") -> Chart:
-    """Explain by cause why two ways of treating the girl cost differently.
+    """Explain by cause why two strategies for the patient cost differently.
 
     Parameters
     ----------
     a, b : str
-        Keys of ``WAYS``.
+        Keys of ``STRATEGIES``.
     perspective : {"payer", "family", "society"}
         Whose costs.
     """
-    first, second = way(a), way(b)
+    first, second = strategy(a), strategy(b)
     found = costs.compare(first, second, perspective)
-    sheet = draw_bridge(found, WAYS[a][0], WAYS[b][0])
-    told = f"Changed: {bridge_words(found)}." if len(found.bars) else "Nothing differs."
     ledgers = [ledger_of(first), ledger_of(second)]
-    ends = [
-        marked_usd(amount, ledger, perspective)
-        for amount, ledger in zip((found.a_usd, found.b_usd), ledgers, strict=True)
-    ]
-    prices = list(dict.fromkeys(price_words(plan) for plan in (first, second)))
+    prices = dict.fromkeys(price_words(plan) for plan in (first, second))
 
     def difference(one: Scenario, other: Scenario) -> float:
         before, after = (costs.total(ledger_of(plan), perspective) for plan in (one, other))
         return after - before
 
-    fees = fee_words(first, second, difference) if perspective != "family" else ""
-    words = (
-        f"From {WAYS[a][0]} ({ends[0]}) to {WAYS[b][0]} ({ends[1]}) for the {payer_words(second, perspective)}: "
-        f"{found.difference_usd:+,.0f} USD. {told}{fees} "
-        f"At {', then '.join(prices)}; {supply_words(second)}."
+    words = say(
+        BRIDGE,
+        first=STRATEGIES[a][0],
+        first_usd=marked_usd(found.a_usd, ledgers[0], perspective),
+        second=STRATEGIES[b][0],
+        second_usd=marked_usd(found.b_usd, ledgers[1], perspective),
+        payer=payer_words(second, perspective),
+        difference_usd=found.difference_usd,
+        causes=f"Changed: {bridge_words(found)}." if len(found.bars) else "Nothing differs.",
+        fees=fee_words(first, second, difference) if perspective != "family" else "",
+        prices=", then ".join(prices),
+        supply=supply_words(second),
     )
     rest = [about(first, *_FEES)] if "home" in (first.site, second.site) else []
-    return Chart(sheet, words, *datasets.provenance(*ledgers, *rest))
+    figure = draw_bridge(found, STRATEGIES[a][0], STRATEGIES[b][0])
+    return Chart(figure, words, *datasets.provenance(*ledgers, *rest))
 
 
 _FEES = ("home_bundle_per_visit", "admin_96365_hospital_outpatient")
-"""What a comparison of home and hospital quotes beside its own fees."""
+"""Inputs that a comparison of home and hospital quotes beside its own fees."""
 
 
 @styled
@@ -126,12 +147,12 @@ def plot_budget(
     children_million: float | None = None,
     today: str = "real",
 ) -> Chart:
-    """Show a payer's budget, year by year, if a share of those who start go another way.
+    """Show a payer's budget, year by year, if a share of those who start get another strategy.
 
     Parameters
     ----------
     new : str
-        Key of ``WAYS`` that a share of new children go.
+        Key of ``STRATEGIES``: what a share of new children get.
     share : float
         That share, 0 to 1.
     years : int
@@ -139,17 +160,42 @@ def plot_budget(
     children_million : float, optional
         Children insured, in millions; default the input for the US.
     today : str
-        Key of ``WAYS`` that all go today; the new way comes on top of it.
+        Key of ``STRATEGIES``: what all get today; the new strategy comes on top of it.
     """
-    ways = {"now": way(today), "new": way(today, new)}
+    before, after = strategy(today), strategy(today, new)
 
-    def budget(*plans: Scenario) -> pd.DataFrame:
-        mixes = {"now": 1}, {"now": 1 - share, "new": share}
-        chosen = dict(zip(ways, plans, strict=True))
-        return costs.budget_impact(chosen, *mixes, years, children_million)
+    def budget(now: Scenario, changed: Scenario) -> pd.DataFrame:
+        return costs.switch_budget(now, changed, share, years, children_million)
 
-    table = budget(*ways.values())
-    sheet, axes = blank_axes(7.4, 4.0)
+    def last_impact(now: Scenario, changed: Scenario) -> float:
+        return budget(now, changed)["impact_usd"].iloc[-1]
+
+    table = budget(before, after)
+    first, last = table.iloc[0], table.iloc[-1]
+    words = say(
+        BUDGET,
+        starting=first["starting"],
+        new_cases=first["new_cases"],
+        treated=first["starting"] / first["new_cases"],
+        now=STRATEGIES[today][0],
+        share=share,
+        new=STRATEGIES[new][0],
+        payer=payer_words(before),
+        first_usd=first["impact_usd"],
+        later=f" {say(LATER, usd=last['impact_usd'], year=years)}" if years > 1 else "",
+        low_usd=last["impact_low_usd"],
+        high_usd=last["impact_high_usd"],
+        fees=fee_words(before, after, last_impact, f" in year {years}"),
+        insured=_insured(before, children_million),
+    )
+    ledgers = [ledger_of(before), ledger_of(after)]
+    rest = [about(before, *_FEES)] if new == "home" else []
+    words = under(words, after, patient_plan())
+    return Chart(_draw_budget(table), words, *datasets.provenance(*ledgers, table, *rest))
+
+
+def _draw_budget(table: pd.DataFrame) -> Figure:
+    figure, axes = blank_axes(7.4, 4.0)
     looks = {"current_usd": ("today", PALETTE[5], ""), "new_usd": ("new mix", PALETTE[0], "///")}
     for shift, (column, (label, color, hatch)) in zip((-0.2, 0.2), looks.items(), strict=True):
         axes.bar(
@@ -171,28 +217,13 @@ def plot_budget(
         xlabel="year (above the bars: the difference in USD)",
     )
     axes.set_xticks(table["year"])
-    sheet.legend(loc="outside upper left", ncols=2)
-    first, last = table.iloc[0], table.iloc[-1]
-    treated = first["starting"] / first["new_cases"]
-    later = f" and {last['impact_usd']:+,.0f} USD in year {years}" if years > 1 else ""
-    children = ways["now"].assumptions.row("us_children_under_18")
-    insured = mark(f"{children.value / 1e6:g} million", children.confidence)
+    figure.legend(loc="outside upper left", ncols=2)
+    return figure
+
+
+def _insured(plan: Scenario, children_million: float | None) -> str:
+    """Say how many children are insured; the number of the US is an input with its mark."""
     if children_million is not None:
-        insured = f"{children_million:g} million"
-    fees = fee_words(
-        *ways.values(), lambda *two: budget(*two)["impact_usd"].iloc[-1], f" in year {years}"
-    )
-    words = under(
-        f"{first['starting']:.1f} children start immunoglobulin each year ({first['new_cases']:.1f} new cases, {treated:.0%} of them), "
-        f"today {WAYS[today][0]}. If {share:.0%} are treated {WAYS[new][0]}, the budget of the {payer_words(ways['now'])} changes by "
-        f"{first['impact_usd']:+,.0f} USD in year 1{later} ({last['impact_low_usd']:,.0f} to {last['impact_high_usd']:,.0f} by the "
-        f"95 % interval of the incidence alone).{fees} "
-        "Left out: children treated already. All start on the first day of a year; starts spread over it would about halve "
-        f"year 1. The incidence, of ages 2 to 17, is applied to {insured} children under 18. "
-        "Undiscounted, as a budget is; all are taken to be like the girl.",
-        ways["new"], girls_plan(),
-    )  # fmt: skip
-    ledgers = [ledger_of(one) for one in ways.values()]
-    rest = [about(ways["now"], *_FEES)] if new == "home" else []
-    sources, confidence = datasets.provenance(*ledgers, table, *rest)
-    return Chart(sheet, words, sources, confidence)
+        return f"{children_million:g} million"
+    children = plan.assumptions.row("us_children_under_18")
+    return mark(f"{children.value / 1e6:g} million", children.confidence)

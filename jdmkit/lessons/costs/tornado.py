@@ -3,7 +3,7 @@
 from matplotlib.patches import Patch
 
 from jdmkit import costs, datasets, sensitivity
-from jdmkit.charts import INK, PALETTE, PAPER, Chart, blank_axes, styled
+from jdmkit.charts import INK, PALETTE, PAPER, Chart, blank_axes, say, styled
 from jdmkit.costs import Scenario
 from jdmkit.lessons.costs import plans
 from jdmkit.lessons.costs.plans import ledger_of
@@ -31,8 +31,17 @@ LABELS = {
 }
 """Short names of the inputs that a tornado shows."""
 
+WORDS = """
+Base {base} for the {who}.
+Widest: {name}, {low:g} to {high:g},
+moves it from {least_usd:,.0f} USD to {most_usd:,.0f} USD{then}.
+Values of the inputs stand on the bars. {bent}
+{held}
+"""
 
-# --- what drives it ----------------------------------------------------------------------------
+BENT = """
+Not simply rising or falling: {names}; the bar shows the extremes met on the way.
+"""
 
 
 @styled
@@ -42,7 +51,7 @@ def plot_tornado(
     most: int = 8,
     scenario: Scenario | None = None,
 ) -> Chart:
-    """Walk each input through its range, the others at base; the widest bars on top.
+    """Vary each input over its range, the others at base; the widest bars are on top.
 
     Parameters
     ----------
@@ -58,10 +67,10 @@ def plot_tornado(
     plan, base = plans.of(scenario, price_basis=price_basis)
     model = costs.cost_model({"year": plan}, perspective)
     found = sensitivity.one_way(model, plan.assumptions)
-    held = "".join(f" Held: {name} ({why})." for name, why in found.attrs["held"].items())
+    held = " ".join(f"Held: {name} ({why})." for name, why in found.attrs["held"].items())
     found = found[found["swing"] > 0].head(most).reset_index(drop=True)
     middle = found["result_base"].iloc[0]
-    sheet, axes = blank_axes(8.0, 0.9 + 0.46 * len(found))
+    figure, axes = blank_axes(8.0, 0.9 + 0.46 * len(found))
     looks = {"lower": (PALETTE[0], ""), "higher": (PALETTE[1], "///")}
     for place, row in found.iterrows():
         for end, at, side in (("min", "at_min", "right"), ("max", "at_max", "left")):
@@ -71,13 +80,18 @@ def plot_tornado(
                 place, reach, left=middle, height=0.62, color=color, hatch=hatch, ec=PAPER, lw=0
             )
             axes.annotate(
-                f"{value:g}", (middle + reach, place), xytext=(-4 if side == "right" else 4, 0),
-                textcoords="offset points", ha=side, va="center", size="small",
-            )  # fmt: skip
+                f"{value:g}",
+                (middle + reach, place),
+                xytext=(-4 if side == "right" else 4, 0),
+                textcoords="offset points",
+                ha=side,
+                va="center",
+                size="small",
+            )
     axes.axvline(middle, color=INK, lw=1)
     names = [
-        f"{LABELS.get(n, n.replace('_', ' '))} ({u})"
-        for n, u in zip(found["parameter"], found["unit"], strict=True)
+        f"{_label(name)} ({unit})"
+        for name, unit in zip(found["parameter"], found["unit"], strict=True)
     ]
     axes.set_yticks(range(len(found)), names)
     axes.invert_yaxis()
@@ -89,21 +103,33 @@ def plot_tornado(
     handles = [
         Patch(fc=c, hatch=h, ec=PAPER, label=f"{name} value") for name, (c, h) in looks.items()
     ]
-    sheet.legend(handles=handles, loc="outside upper left", ncols=2)
+    figure.legend(handles=handles, loc="outside upper left", ncols=2)
     first = found.iloc[0]
-    bent = found.loc[~found["monotone"], "parameter"].map(
-        lambda n: LABELS.get(n, n.replace("_", " "))
-    )
+    bent = [_label(name) for name in found.loc[~found["monotone"], "parameter"]]
     then = [
         f"; then {name}, {row.low:g} to {row.high:g}, a swing of {usd(row.swing)}"
         for name, row in zip(names[1:2], found[1:2].itertuples(), strict=True)
     ]
-    words = under(
-        f"Base {marked_usd(middle, ledger_of(plan), perspective)} for the {payer_words(plan, perspective)}. Widest: {names[0]}, {first['low']:g} to {first['high']:g}, moves it from "
-        f"{usd(first['result_min'])} to {usd(first['result_max'])}{''.join(then)}. "
-        "Values of the inputs stand on the bars."
-        + (f" Not simply rising or falling: {', '.join(bent)}; the bar shows the extremes met on the way." if len(bent) else "")
-        + held,
-        plan, base,
-    )  # fmt: skip
-    return Chart(sheet, words, *datasets.provenance(found))
+    words = say(
+        WORDS,
+        base=marked_usd(middle, ledger_of(plan), perspective),
+        who=payer_words(plan, perspective),
+        name=names[0],
+        low=first["low"],
+        high=first["high"],
+        least_usd=first["result_min"],
+        most_usd=first["result_max"],
+        then="".join(then),
+        bent=say(BENT, names=", ".join(bent)) if bent else "",
+        held=held,
+    )
+    return Chart(figure, under(words, plan, base), *datasets.provenance(found))
+
+
+def _label(name: str) -> str:
+    """Name of an input in words.
+
+    >>> _label("dose_g_per_kg"), _label("lab_sets_per_year")
+    ('dose', 'lab sets per year')
+    """
+    return LABELS.get(name, name.replace("_", " "))

@@ -1,8 +1,8 @@
 """Lesson 4, dosing and infusion: its exhibits in the order of the lesson."""
 
 from jdmkit.lessons.dosing.chain import plot_chain
-from jdmkit.lessons.dosing.chair import plot_ramp, table_cautions, table_plans
 from jdmkit.lessons.dosing.growth_chart import plot_growth
+from jdmkit.lessons.dosing.infusion_visit import plot_ramp, table_cautions, table_plans
 from jdmkit.lessons.dosing.weight_and_dose import plot_dose, plot_waste, table_dosing_weights
 from jdmkit.lessons.dosing.year import plot_calendar
 

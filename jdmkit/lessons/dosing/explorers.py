@@ -1,17 +1,16 @@
-"""Explorers of lesson 4: the chain, the weight rules, the ramp, the products, the year."""
+"""Explorers of lesson 4: the chain, weight rules, infusion steps, products, the year."""
 
-from jdmkit import datasets, infusion, products
-from jdmkit.lessons.dosing import chain, chair, growth_chart, weight_and_dose, words, year
+from jdmkit import cases, datasets, infusion, products
+from jdmkit.lessons.dosing import chain, growth_chart, infusion_visit, weight_and_dose, year
+from jdmkit.lessons.dosing.words import filled, filled_height
 from jdmkit.widgets import Choice, Explorer, Slide
-
-CAPS = {"70 g": 70.0, "100 g": 100.0, "none": None}
 
 DAYS = {"1 day": 1, "2 days": 2, "3 days": 3, "4 days": 4, "5 days": 5}
 
 RISKS = {"no further one": "none", "clot": "clot", "kidney": "kidney"}
 
 RULES = {rule: rule for rule in ("actual", "ontario", "bloodstar", "ideal", "adjusted")}
-"""Those first that a child may meet; the formulas of adults are refused under 152.4 cm."""
+"""The rules for children first; the formulas for adults are refused under 152.4 cm."""
 
 SEXES = {"girl": "female", "boy": "male"}
 
@@ -26,16 +25,26 @@ def _brands() -> dict[str, str]:
     }
 
 
-def _weight() -> Slide:
-    return Slide("Weight", words.girl()["weight_kg"], 8, 100, 0.1, "kg")
+def _weight(most_kg: float = 100) -> Slide:
+    return Slide("Weight", filled()[0], 8, most_kg, 0.1, "kg")
 
 
-def _age() -> Slide:
-    return Slide("Age", words.girl()["age_years"], 2, 20, 0.25, "years")
+def _age(oldest_years: float = 20) -> Slide:
+    return Slide("Age", filled()[1], 2, oldest_years, 0.25, "years")
+
+
+def _height() -> Slide:
+    return Slide("Height", filled_height(), 80, 200, 0.5, "cm")
+
+
+def _cap() -> Choice:
+    """Cap of the consensus plan, a higher one, and none."""
+    cap_g = cases.consensus_plan().max_dose_g
+    return Choice("Cap", cap_g, {f"{cap_g:g} g": cap_g, "100 g": 100.0, "none": None})
 
 
 def explore_chain() -> Explorer:
-    """Move a child's weight and the plan; see chart, dose, bottles and hours together.
+    """Move a child's weight and the plan; see chart, dose, vials and hours together.
 
     >>> explorer = explore_chain()
     >>> explorer.controls["days"].value = 1
@@ -49,12 +58,12 @@ def explore_chain() -> Explorer:
             "age_years": _age(),
             "sex": Choice("Child", "female", SEXES),
             "dose_g_per_kg": Choice("Dose", 2.0, {"1 g/kg": 1.0, "2 g/kg": 2.0}),
-            "max_dose_g": Choice("Cap", 70.0, CAPS),
+            "max_dose_g": _cap(),
             "days": Choice("Over", 2, DAYS),
             "product": Choice("Product", "octagam_10", _brands()),
             "risk": Choice("Risk", "none", RISKS),
             "rule": Choice("Weight rule", "actual", RULES),
-            "height_cm": Slide("Height", words.girl_height_cm(), 80, 200, 0.5, "cm"),
+            "height_cm": _height(),
         },
         presets={
             "The girl at eight": {"weight_kg": 24.8, "age_years": 8.0, "height_cm": 127.5},
@@ -100,7 +109,7 @@ def explore_dose() -> Explorer:
         {
             "weight_kg": _weight(),
             "dose_g_per_kg": Choice("Dose", 2.0, {"1 g/kg": 1.0, "2 g/kg": 2.0}),
-            "max_dose_g": Choice("Cap", 70.0, CAPS),
+            "max_dose_g": _cap(),
         },
     )
 
@@ -116,11 +125,11 @@ def explore_dosing_weights() -> Explorer:
     return Explorer(
         weight_and_dose.table_dosing_weights,
         {
-            "weight_kg": Slide("Weight", words.girl()["weight_kg"], 8, 120, 0.1, "kg"),
-            "height_cm": Slide("Height", words.girl_height_cm(), 80, 200, 0.5, "cm"),
-            "age_years": Slide("Age", words.girl()["age_years"], 2, 40, 0.25, "years"),
+            "weight_kg": _weight(most_kg=120),
+            "height_cm": _height(),
+            "age_years": _age(oldest_years=40),
             "sex": Choice("Sex", "female", {"female": "female", "male": "male"}),
-            "max_dose_g": Choice("Cap", 70.0, CAPS),
+            "max_dose_g": _cap(),
         },
         presets={
             "The teenager at the cap": {"weight_kg": 92.0, "height_cm": 165.0, "age_years": 15.0},
@@ -139,7 +148,7 @@ def explore_waste() -> Explorer:
     """
     return Explorer(
         weight_and_dose.plot_waste,
-        {"days": Choice("Over", 2, DAYS), "max_dose_g": Choice("Cap", 70.0, CAPS)},
+        {"days": Choice("Over", 2, DAYS), "max_dose_g": _cap()},
     )
 
 
@@ -152,7 +161,7 @@ def explore_ramp() -> Explorer:
     True
     """
     return Explorer(
-        chair.plot_ramp,
+        infusion_visit.plot_ramp,
         {
             "product": Choice("Product", "octagam_10", _brands()),
             "weight_kg": _weight(),
@@ -171,7 +180,7 @@ def explore_plans() -> Explorer:
     True
     """
     return Explorer(
-        chair.table_plans,
+        infusion_visit.table_plans,
         {
             "weight_kg": _weight(),
             "days": Choice("Over", 2, DAYS),

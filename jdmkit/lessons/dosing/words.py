@@ -1,79 +1,94 @@
-"""Lesson 4: the child, the plan and sentences shared by the exhibits."""
+"""Lesson 4: the child as the exhibits take it, and phrases that several captions share."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
-import pandas as pd
 
-from jdmkit import cases, datasets, infusion
+from jdmkit import cases, infusion
 
 JDM = infusion.JDM
 
+ADVICE = "Teaching, not dosing advice."
+"""Sentence that ends a caption on a dose or an infusion."""
 
-def _plan() -> pd.Series:
-    """Numbers of a consensus plan (for rash that persists): 2 g/kg, at most 70 g.
 
-    The plan for moderate disease, P09, is recalled with the same numbers.
+def filled(
+    weight_kg: float | None = None, age_years: float | None = None, sex: str | None = None
+) -> tuple[float, float, str]:
+    """Weight, age and sex, each that of the girl of seven where it is not given.
+
+    >>> filled(age_years=8.5)
+    (22.1, 8.5, 'female')
     """
-    return datasets.load("treatment_protocols").set_index("row_id").loc["P29"]
+    girl = cases.load()
+    return (
+        float(girl["weight_kg"]) if weight_kg is None else weight_kg,
+        float(girl["age_years"]) if age_years is None else age_years,
+        str(girl["sex"]) if sex is None else sex,
+    )
 
 
-def girl() -> dict[str, object]:
-    """Return weight, age and sex of the girl of seven, as the figures take them.
+def filled_height(height_cm: float | None = None) -> float:
+    """Height in centimeters, that of the girl of seven where it is not given.
 
-    >>> girl()
-    {'weight_kg': 22.1, 'age_years': 7.0, 'sex': 'female'}
-    """
-    child = cases.load()
-    return {
-        "weight_kg": float(child["weight_kg"]),
-        "age_years": float(child["age_years"]),
-        "sex": child["sex"],
-    }
-
-
-def girl_height_cm() -> float:
-    """Return the height of the girl of seven in centimeters.
-
-    >>> girl_height_cm()
+    >>> filled_height()
     121.5
     """
-    return float(cases.load()["height_cm"])
+    return float(cases.load()["height_cm"]) if height_cm is None else height_cm
 
 
-def _child(weight_kg: float | None, age_years: float | None, sex: str | None) -> tuple:
-    """Fill what was not given from the girl of seven."""
-    own = girl()
-    given = {"weight_kg": weight_kg, "age_years": age_years, "sex": sex}
-    return tuple(own[name] if value is None else value for name, value in given.items())
+def noun(sex: str, age_years: float) -> str:
+    """Word for a person of this sex and age.
 
-
-def _cap(max_dose_g: float | None) -> float:
-    """Cap as the computations take it; None is no cap."""
-    return np.inf if max_dose_g is None else max_dose_g
-
-
-def _noun(sex: str, age_years: float) -> str:
+    >>> noun("male", 17.9), noun("male", 18)
+    ('boy', 'man')
+    """
     if age_years >= 18:
         return "woman" if sex == "female" else "man"
     return "girl" if sex == "female" else "boy"
 
 
-def _over(days: int) -> str:
+def over_days(days: int) -> str:
+    """Say over how many days a course of infusions is divided."""
     return "in one day" if days == 1 else f"over {days} days"
 
 
-def _each(days: int) -> str:
-    return "On the one day" if days == 1 else f"On each of {days} days"
+def percentile_words(percentile: float) -> str:
+    """Percentile in words: a 0th and a 100th do not exist.
+
+    >>> percentile_words(43.2), percentile_words(99.9)
+    ('43', 'over 99.5')
+    """
+    if percentile < 0.5 or percentile > 99.5:
+        return "under 0.5" if percentile < 0.5 else "over 99.5"
+    return f"{percentile:.0f}"
 
 
-def _percentile(place: float) -> str:
-    """Percentile in words: there is no 0th and no 100th."""
-    if place < 0.5 or place > 99.5:
-        return "under 0.5" if place < 0.5 else "over 99.5"
-    return f"{place:.0f}"
+def risk_words(risk: str) -> str:
+    """Name the risk of the patient that a plan allows for."""
+    return "no risk named beside that of the disease" if risk == "none" else f"{risk} risk"
 
 
-def _list(texts: Sequence[str]) -> str:
-    *first, last = texts
+def cap_words(cap_g: float) -> str:
+    """Say which cap holds.
+
+    >>> cap_words(70), cap_words(float("inf"))
+    ('with a cap of 70 g', 'with no cap')
+    """
+    return "with no cap" if np.isinf(cap_g) else f"with a cap of {cap_g:g} g"
+
+
+def check_entry(doubts: Iterable[str]) -> str:
+    """One sentence for each doubt about what was entered."""
+    return " ".join(f"Check the entry: {doubt}." for doubt in doubts)
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Join texts with commas and a last "and".
+
+    >>> listed(["5", "10", "20"])
+    '5, 10 and 20'
+    """
+    items: Sequence[str] = list(texts)
+    *first, last = items
     return f"{', '.join(first)} and {last}" if first else last

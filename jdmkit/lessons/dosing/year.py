@@ -2,42 +2,51 @@
 
 import numpy as np
 
-from jdmkit import datasets, dosing, growth
+from jdmkit import cases, datasets, dosing, growth
 from jdmkit.arguments import FOUR_WEEKS_DAYS, TREATMENT_YEAR_DAYS, YEAR_DAYS
-from jdmkit.charts import FAINT, PALETTE, Chart, Sheet, blank_axes, live
-from jdmkit.lessons.dosing.words import _child, _plan
-
-# --- the year ----------------------------------------------------------------------------------
+from jdmkit.charts import FAINT, PALETTE, Chart, Sheet, blank_axes, live, say
+from jdmkit.lessons.dosing.words import filled
 
 SCHEDULES = {
     "monthly": "every 2 weeks for 3 doses, then monthly",
     "wider": "every 2 weeks for 3 doses, 6 monthly ones, then every 6 weeks",
     "stop": "every 2 weeks for 3 doses, 3 monthly ones, then stop",
 }
-"""Schedules to look at: the plan's own, and two ways on. None rests on a trial in JDM."""
+"""Schedules to compare: the plan's own, and two ways on. None rests on a trial in JDM."""
+
+WORDS = """
+{schedule}: {courses} courses in 52 weeks, {first_g:.1f} g at first and {last_g:.1f} g at the last
+(the child grows from {first_kg:.1f} to {last_kg:.1f} kg), {total_g:.0f} g in all; {at_cap} at the
+cap of {cap_g:g} g.
+No trial-based schedule in JDM was found.
+"""
+
+OFF_CHART = """
+{weight_kg:g} kg at {age_years:g} years can't be followed along the growth chart; nearly all
+children weigh {low:.1f} to {high:.1f} kg at that age
+"""
 
 
-def _phases(schedule: str) -> list:
+def _phases(schedule: str) -> list[dosing.Phase | tuple[int, int | None]]:
+    """Intervals in days and how many infusions each has, None without an end."""
     if schedule not in SCHEDULES:
         raise ValueError(datasets.nearest(schedule, SCHEDULES, "schedule"))
-    own = dosing.protocol_phases("P29")
-    month = FOUR_WEEKS_DAYS
+    own = dosing.protocol_phases(cases.PLAN)
     return {
         "monthly": own,
-        "wider": [*own[:1], (month, 6), (42, None)],
-        "stop": [*own[:1], (month, 3)],
+        "wider": [*own[:1], (FOUR_WEEKS_DAYS, 6), (42, None)],
+        "stop": [*own[:1], (FOUR_WEEKS_DAYS, 3)],
     }[schedule]
 
 
-def _grown(weight_kg: float, age_years: float, sex: str, ages: np.ndarray) -> np.ndarray:
-    """Weights along the child's percentile; refused with the range of weights that have one."""
+def _weights_ahead(weight_kg: float, age_years: float, sex: str, ages: np.ndarray) -> np.ndarray:
+    """Weights along the child's percentile; an error names the weights that have one."""
     try:
         return growth.follow_weight(weight_kg, age_years, sex, ages)
     except ValueError:
         low, high = growth.weight_for_age(age_years, sex, percentile=[0.1, 99.9])
         raise ValueError(
-            f"{weight_kg:g} kg at {age_years:g} years can't be followed along the growth chart; "
-            f"nearly all children weigh {low:.1f} to {high:.1f} kg at that age"
+            say(OFF_CHART, weight_kg=weight_kg, age_years=age_years, low=low, high=high)
         ) from None
 
 
@@ -72,21 +81,31 @@ def plot_calendar(
     weight_kg, age_years, sex : optional
         The child on day 0; default the girl of seven.
     """
-    weight_kg, age_years, sex = _child(weight_kg, age_years, sex)
-    plan, days = _plan(), dosing.infusion_days(_phases(schedule), TREATMENT_YEAR_DAYS)
+    weight_kg, age_years, sex = filled(weight_kg, age_years, sex)
+    plan = cases.consensus_plan()
+    days = dosing.infusion_days(_phases(schedule), TREATMENT_YEAR_DAYS)
     ages = np.minimum(age_years + days / YEAR_DAYS, growth.age_range()[1])
-    weights = _grown(weight_kg, age_years, sex, ages)
-    doses = dosing.ivig_dose(weights, plan["dose_low"], plan["max_dose"])
-    at_cap = doses >= plan["max_dose"]
-    rows, columns = np.divmod(days, 28)
-    words = (
-        f"{SCHEDULES[schedule].capitalize()}: {len(days)} courses in 52 weeks, "
-        f"{doses[0]:.1f} g at first and {doses[-1]:.1f} g at the last (the child grows from "
-        f"{weights[0]:.1f} to {weights[-1]:.1f} kg), {doses.sum():.0f} g in all; "
-        f"{at_cap.sum()} at the cap of {plan['max_dose']:g} g. No trial-based schedule in JDM was found."
+    weights = _weights_ahead(weight_kg, age_years, sex, ages)
+    doses = dosing.ivig_dose(weights, plan.dose_g_per_kg, plan.max_dose_g)
+    at_cap = doses >= plan.max_dose_g
+    rows, columns = np.divmod(days, FOUR_WEEKS_DAYS)
+    words = say(
+        WORDS,
+        schedule=SCHEDULES[schedule].capitalize(),
+        courses=len(days),
+        first_g=doses[0],
+        last_g=doses[-1],
+        first_kg=weights[0],
+        last_kg=weights[-1],
+        total_g=doses.sum(),
+        at_cap=at_cap.sum(),
+        cap_g=plan.max_dose_g,
     )
-    sources, confidence = datasets.provenance(plan.to_frame().T)
+    sources, confidence = datasets.provenance(plan.rows)
     return sheet.chart(
-        words, [*sources, growth.SOURCE], confidence,
-        free=(columns[~at_cap], rows[~at_cap]), capped=(columns[at_cap], rows[at_cap]),
-    )  # fmt: skip
+        words,
+        [*sources, growth.SOURCE],
+        confidence,
+        free=(columns[~at_cap], rows[~at_cap]),
+        capped=(columns[at_cap], rows[at_cap]),
+    )

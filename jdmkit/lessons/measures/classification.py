@@ -6,18 +6,30 @@ import pandas as pd
 from matplotlib.patches import Rectangle
 
 from jdmkit import cases, datasets, measures
-from jdmkit.charts import FAINT, INK, LINES, PALETTE, PAPER, QUIET, Chart, Sheet, blank_axes, live
-from jdmkit.lessons.measures.parts import NOT_EXAMINED, _bars, _rows, _told
+from jdmkit.charts import (
+    FAINT,
+    INK,
+    LINES,
+    PALETTE,
+    PAPER,
+    QUIET,
+    Chart,
+    Sheet,
+    blank_axes,
+    live,
+    say,
+)
+from jdmkit.lessons.measures.parts import NOT_EXAMINED, answer_of, empty_bars, name_rows
 from jdmkit.measures import span
 
-CREATINE_KINASE_LIMIT_U_PER_L = 170.0
-"""Upper limit of a made-up laboratory; every laboratory prints its own."""
-
-
-# --- EULAR/ACR 2017 ------------------------------------------------------------------------------
-
-DOMAINS = {"age": INK, "weakness": PALETTE[0], "skin": PALETTE[3], "other": PALETTE[4],
-           "lab": PALETTE[2], "biopsy": PALETTE[5]}  # fmt: skip
+DOMAINS = {
+    "age": INK,
+    "weakness": PALETTE[0],
+    "skin": PALETTE[3],
+    "other": PALETTE[4],
+    "lab": PALETTE[2],
+    "biopsy": PALETTE[5],
+}
 """Color of the points of a domain; the rows say the same."""
 
 POINTS_UP_TO = 29.5
@@ -29,6 +41,23 @@ POINTS_AT, OTHERWISE_AT, WIDTH = 31, 40, 60
 CUT_NAMES_AT = (-2.35, -1.6, -0.85)
 """Heights of the names of the cut-offs, in rows."""
 
+WORDS = """
+EULAR/ACR 2017 {with_biopsy} biopsy, {onset}: {total}, {category}.
+{set_aside}
+Cut-offs: {cuts}.
+Subgroup (recalled): {subgroup}.
+Probability (recalled): {percent} %.
+{change}
+"""
+
+SET_ASIDE = "Features of a biopsy are set aside: {why}."
+
+SETTLED = "Settled, whatever the answer, by: {items}."
+
+NO_CHANGE = "No single other answer would change it."
+
+OTHER_ANSWER = "One other answer would make it {changes}."
+
 
 @datasets.remembered
 def _case(case: str) -> dict[str, object]:
@@ -36,21 +65,21 @@ def _case(case: str) -> dict[str, object]:
     if case not in vignettes.index:
         raise KeyError(datasets.nearest(case, vignettes.index, "case"))
     row = vignettes.loc[case]
-    given = row if _told(row["child_id"]) is None else cases.load(row["child_id"])
+    given = row if answer_of(row["child_id"]) is None else cases.load(row["child_id"])
     items = datasets.load("eular_acr_2017_items").query("domain not in ('age', 'biopsy')")["item"]
-    answers = {name: _told(given[name]) for name in items}
+    answers = {name: answer_of(given[name]) for name in items}
     found = {measures.AGE: float(given[measures.AGE])}
     found |= {n: NOT_EXAMINED if a is None else bool(a) for n, a in answers.items()}
     return found | {"biopsy": given["biopsy"]}
 
 
 def case_findings(case: str = "classic") -> dict[str, object]:
-    """Findings of a case of ``vignettes``, as :func:`plot_classification` takes them.
+    """Return the findings of a case of ``vignettes``, as :func:`plot_classification` takes them.
 
     Raises
     ------
     KeyError
-        If there is no such case; the message names the nearest.
+        If the case does not exist. The message suggests the closest name.
 
     Examples
     --------
@@ -67,8 +96,8 @@ def _biopsy_features() -> list[str]:
 
 
 def _classified(findings: Mapping[str, object]) -> tuple[measures.Classification, bool]:
-    """The case as it stands, and whether features of a biopsy were set aside."""
-    given = {name: _told(value) for name, value in (case_findings() | dict(findings)).items()}
+    """Class of a case, and whether features of a biopsy were set aside."""
+    given = {name: answer_of(value) for name, value in (case_findings() | dict(findings)).items()}
     features = {name: given.pop(name, None) for name in _biopsy_features()}
     if given["biopsy"] == "done":
         return measures.eular_acr_2017(given | features), False
@@ -99,7 +128,7 @@ SHORT = {
 def _classification_sheet() -> Sheet:
     sheet, axes = blank_axes(9.4, 5.9)
     rows = len(SHORT)
-    _rows(axes, list(SHORT.values()), top=2.4)
+    name_rows(axes, list(SHORT.values()), top=2.4)
     axes.set(xlim=(0, WIDTH), xticks=range(0, 30, 5))
     axes.set_xlabel("points, added up from the top, open ones last (hatched)", x=0, ha="left")
     axes.spines["bottom"].set_bounds(0, POINTS_UP_TO)
@@ -116,42 +145,48 @@ def _classification_sheet() -> Sheet:
     )
     verdict = [axes.text(POINTS_AT, y, "", weight="bold", va="center") for y in CUT_NAMES_AT[:2]]
     return Sheet(
-        sheet, reach=reach, bars=_bars(axes, rows), cuts=cuts, names=names, points=points,
-        otherwise=otherwise, verdict=verdict,
-    )  # fmt: skip
+        sheet,
+        reach=reach,
+        bars=empty_bars(axes, rows),
+        cuts=cuts,
+        names=names,
+        points=points,
+        otherwise=otherwise,
+        verdict=verdict,
+    )
 
 
-def _class(name: str | None) -> str:
+def _class_name(name: str | None) -> str:
     """Category in words."""
     return "open" if name is None else name.replace("not_iim", "not reached").replace("_", " ")
 
 
-def _otherwise(found: measures.Classification, table: pd.DataFrame) -> dict[str, tuple]:
+def _other_answers(table: pd.DataFrame) -> dict[str, tuple[str, bool]]:
     """For each row what another answer would lead to, and whether that is a change."""
-    told: dict[str, dict[str, str]] = {}
+    outcomes: dict[str, dict[str, str]] = {}
     decisive = set()
     short = {"present": "yes", "absent": "no"}
     for row in table.itertuples():
         found_alone = row.item == "biopsy" and row.answer in SHORT  # a biopsy that finds just this
         item, answer = (row.answer, "if found") if found_alone else (row.item, row.answer)
-        texts = told.setdefault(item, {})
+        texts = outcomes.setdefault(item, {})
         if row.category is not None:
             open_ = row.now == "not examined"
-            texts[short.get(answer, answer) if open_ else answer] = _class(row.category)
+            texts[short.get(answer, answer) if open_ else answer] = _class_name(row.category)
         if row.changes or row.settles:
             decisive.add(item)
-    return {item: (_outcomes(texts), item in decisive) for item, texts in told.items()}
+    return {item: (_outcome_words(texts), item in decisive) for item, texts in outcomes.items()}
 
 
-def _outcomes(texts: Mapping[str, str]) -> str:
-    """What each answer leads to; said once where both lead to the same."""
+def _outcome_words(texts: Mapping[str, str]) -> str:
+    """Say what each answer leads to, once where both lead to the same."""
     if set(texts) == {"yes", "no"} and texts["yes"] == texts["no"]:
         return f"either way: {texts['yes']}"
     return "; ".join(f"{answer}: {name}" for answer, name in texts.items()) or "stays open"
 
 
-def _steps(found: measures.Classification) -> pd.DataFrame:
-    """One row for each row of the drawing; where no biopsy was done its items bring nothing."""
+def _rows_drawn(found: measures.Classification) -> pd.DataFrame:
+    """One row per row of the picture; where no biopsy was done its items bring nothing."""
     steps = found.steps.set_index("item").reindex(list(SHORT))
     blank = {"finding": "no biopsy", "domain": "biopsy", "points_low": 0.0, "points_high": 0.0}
     return steps.fillna(blank)
@@ -164,37 +199,44 @@ def _waterfall(steps: pd.DataFrame) -> tuple[list[dict], list[dict]]:
     for _, row in steps.iterrows():
         low, high, color = row["points_low"], row["points_high"], DOMAINS[row["domain"]]
         open_ = high > low
-        look = {"hatch": "///", "facecolor": PAPER} if open_ else {"hatch": "", "facecolor": color}
-        bars.append(look | {"x": reach if open_ else known, "width": high - low if open_ else low}
-                    | {"edgecolor": color, "visible": high > 0})  # fmt: skip
-        reach, known = reach + high - low, known + low
-        points = (
-            f"{low:g} or {high:g}"
-            if open_
-            else f"{low:g}"
-            if low
-            else row["finding"].replace("onset under 18", "0")
+        hatch, face = ("///", PAPER) if open_ else ("", color)
+        bars.append(
+            {
+                "hatch": hatch,
+                "facecolor": face,
+                "x": reach if open_ else known,
+                "width": high - low if open_ else low,
+                "edgecolor": color,
+                "visible": high > 0,
+            }
         )
+        reach, known = reach + high - low, known + low
+        if open_:
+            points = f"{low:g} or {high:g}"
+        elif low:
+            points = f"{low:g}"
+        else:
+            points = row["finding"].replace("onset under 18", "0")
         texts.append({"text": points, "color": INK if high else QUIET})
     return bars, texts
 
 
 def _would_change(found: measures.Classification, table: pd.DataFrame) -> str:
-    """One sentence on what would change the class, or settle it."""
+    """Say what would change the class, or settle it."""
     word = "changes" if found.category is not None else "settles"
     rows = table[table[word] & (table["item"] != measures.AGE)]
     if word == "settles":
         names = [SHORT.get(item, item) for item in dict.fromkeys(rows["item"])]
-        return f"Settled, whatever the answer, by: {', '.join(names) or 'none alone'}."
+        return say(SETTLED, items=", ".join(names) or "none alone")
     groups: dict[str, list[str]] = {}
     for row in rows.itertuples():
         found_alone = row.item == "biopsy" and SHORT.get(row.answer)
         what = found_alone or f"{SHORT.get(row.item, row.item)} {row.answer}"
-        groups.setdefault(_class(row.category), []).append(what)
+        groups.setdefault(_class_name(row.category), []).append(what)
     if not groups:
-        return "No single other answer would change it."
+        return NO_CHANGE
     texts = [f"{name} by {'; '.join(names)}" for name, names in groups.items()]
-    return f"One other answer would make it {'. Or '.join(texts)}."
+    return say(OTHER_ANSWER, changes=". Or ".join(texts))
 
 
 @live(_classification_sheet)
@@ -209,52 +251,79 @@ def plot_classification(sheet: Sheet, **findings: object) -> Chart:
         biopsy count where one was done. What is left out is as in the girl of seven.
     """
     found, aside = _classified(findings)
-    age = (case_findings() | findings)[measures.AGE]
-    steps, table = _steps(found), found.what_if()
-    otherwise = _otherwise(found, table)
-    bars, points = _waterfall(steps)
-    column = "min_score_with_biopsy" if found.biopsy_done else "min_score_without_biopsy"
-    thresholds = datasets.load("eular_acr_2017_thresholds").dropna(subset=[column])
-    cuts = dict(zip(thresholds["category"], thresholds[column], strict=True))
-    texts = [f"{name} {cut:g}" for name, cut in cuts.items()]
-    rows = len(SHORT)
-    if _told(age) is not None:
-        points[0]["text"] = f"{points[0]['text']} ({age:g} y)"
-    onset = "onset not known" if _told(age) is None else f"onset at {age:g} years"
+    age = answer_of((case_findings() | findings)[measures.AGE])
+    table = found.what_if()
+    bars, points = _waterfall(_rows_drawn(found))
+    if age is not None:
+        points[0]["text"] += f" ({age:g} y)"
     total = f"{span(found.score_low, found.score_high)} points"
-    verdict = " or ".join(map(_class, found.categories))
-    ends = dict.fromkeys(map(_class, found.categories[:: max(1, len(found.categories) - 1)]))
-    chance = found.probability_low_percent, found.probability_high_percent
-    percent = " to ".join(dict.fromkeys(f"{one:.1f}" for one in chance))
-    words = [
-        f"EULAR/ACR 2017 {'with' if found.biopsy_done else 'without'} biopsy, {onset}: {total}, {verdict}.",
-        f"Cut-offs: {', '.join(texts)}.",
-        f"Subgroup (recalled): {found.subgroup}. Probability (recalled): {percent} %.",
-        _would_change(found, table),
-    ]  # fmt: skip
-    if aside:
-        why = "none was done" if found.biopsy_done is False else "a negative one has none"
-        words.insert(1, f"Features of a biopsy are set aside: {why}.")
+    ends = dict.fromkeys(map(_class_name, found.categories[:: max(1, len(found.categories) - 1)]))
+    cuts = _cut_offs(found)
+    words = say(
+        WORDS,
+        with_biopsy="with" if found.biopsy_done else "without",
+        onset="onset not known" if age is None else f"onset at {age:g} years",
+        total=total,
+        category=" or ".join(map(_class_name, found.categories)),
+        set_aside=_set_aside(found) if aside else "",
+        cuts=", ".join(f"{name} {cut:g}" for name, cut in cuts.items()),
+        subgroup=found.subgroup,
+        percent=_percent(found),
+        change=_would_change(found, table),
+    )
     return sheet.chart(
-        " ".join(words),
+        words,
         found.sources,
         [*found.confidences, "assumed"],
         reach={"x": found.score_low, "width": found.score_high - found.score_low},
         bars=bars,
-        cuts=[
-            ([cut, cut], [top, rows - 0.5]) for cut, top in zip(cuts.values(), CUT_NAMES_AT, strict=True)
-        ],
-        names=[
-            {"text": text, "x": cut + 0.4} for text, cut in zip(texts, cuts.values(), strict=True)
-        ],
         points=points,
         verdict=[{"text": total}, {"text": " to ".join(ends)}],
-        otherwise=[
-            {"text": text, "weight": "bold" if change else "normal",
-             "color": PALETTE[1] if change else QUIET}
-            for text, change in (otherwise.get(item, ("", False)) for item in SHORT)
+        otherwise=_other_answer_places(table),
+        **_cut_places(cuts),
+    )
+
+
+def _cut_offs(found: measures.Classification) -> dict[str, float]:
+    """Categories and the points at which they begin, with or without a biopsy."""
+    column = "min_score_with_biopsy" if found.biopsy_done else "min_score_without_biopsy"
+    table = datasets.load("eular_acr_2017_thresholds").dropna(subset=[column])
+    return dict(zip(table["category"], table[column], strict=True))
+
+
+def _set_aside(found: measures.Classification) -> str:
+    """Say why features of a biopsy do not count."""
+    none_done = found.biopsy_done is False
+    return say(SET_ASIDE, why="none was done" if none_done else "a negative one has none")
+
+
+def _percent(found: measures.Classification) -> str:
+    """Probability in percent, or its range."""
+    ends = found.probability_low_percent, found.probability_high_percent
+    return " to ".join(dict.fromkeys(f"{end:.1f}" for end in ends))
+
+
+def _cut_places(cuts: Mapping[str, float]) -> dict[str, list]:
+    """Lines and names of the cut-offs."""
+    bottom = len(SHORT) - 0.5
+    return {
+        "cuts": [
+            ([cut, cut], [top, bottom])
+            for cut, top in zip(cuts.values(), CUT_NAMES_AT, strict=True)
         ],
-    )  # fmt: skip
+        "names": [{"text": f"{name} {cut:g}", "x": cut + 0.4} for name, cut in cuts.items()],
+    }
+
+
+def _other_answer_places(table: pd.DataFrame) -> list[dict[str, str]]:
+    """Texts of what another answer would lead to; those that would change the class stand out."""
+    answers = _other_answers(table)
+    places = []
+    for item in SHORT:
+        text, change = answers.get(item, ("", False))
+        weight, color = ("bold", PALETTE[1]) if change else ("normal", QUIET)
+        places.append({"text": text, "weight": weight, "color": color})
+    return places
 
 
 def plot_case(case: str = "amyopathic") -> Chart:

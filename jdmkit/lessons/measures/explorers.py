@@ -1,7 +1,8 @@
 """Explorers of lesson 1b: points of a classification, an examination sheet, two visits."""
 
-from jdmkit import datasets, measures
+from jdmkit import cases, datasets, measures
 from jdmkit.lessons.measures import classification, cmas, improvement, parts
+from jdmkit.measures import CMAS_MAX
 from jdmkit.widgets import Choice, Explorer, Grade, Slide, Ticks
 
 OPEN = {"not examined": parts.NOT_EXAMINED}
@@ -16,7 +17,7 @@ def _answer(label: str, value: object) -> Grade:
 
 
 def explore_classification() -> Explorer:
-    """Tell findings; see the points add up, and what another answer would do.
+    """Answer findings; see the points add up, and what another answer would do.
 
     >>> explorer = explore_classification()
     >>> explorer.show("The rash without weakness")
@@ -33,10 +34,10 @@ def explore_classification() -> Explorer:
     controls["biopsy"] = Choice("Biopsy", girl["biopsy"], BIOPSIES)
     for name in features:
         controls[name] = _answer(classification.SHORT[name], parts.NOT_EXAMINED)
-    cases = datasets.load("vignettes")
+    vignettes = datasets.load("vignettes")
     presets = {
         label: classification.case_findings(case)
-        for case, label in zip(cases["vignette_id"], cases["label"], strict=True)
+        for case, label in zip(vignettes["vignette_id"], vignettes["label"], strict=True)
         if case != "classic"  # where everything starts
     }
     names = [name for name in controls if name not in (measures.AGE, "biopsy")]
@@ -55,7 +56,7 @@ def explore_cmas() -> Explorer:
     """
     items = datasets.load("cmas_items").set_index("name")
     levels = datasets.load("cmas_levels")
-    girl = cmas.examination()
+    girl = cmas.cmas_arguments()
     controls = {"age_years": Slide("Age", girl["age_years"], 2, 18, 0.25, "years")}
     for name, item in items.iterrows():
         own = levels[levels["item"] == item["item"]]
@@ -65,8 +66,8 @@ def explore_cmas() -> Explorer:
     most = items["max_score"].astype(int).to_dict()
     blank = dict.fromkeys(items.index, parts.NOT_EXAMINED)
     presets = {
-        "The girl at month 12": cmas.examination("girl_7", 12),
-        "The toddler": cmas.examination("toddler", 0),
+        "The girl at month 12": cmas.cmas_arguments(cases.GIRL, 12),
+        "The toddler": cmas.cmas_arguments("toddler", 0),
         "All points": most,
         "An empty sheet": blank,
     }
@@ -84,7 +85,7 @@ def explore_improvement() -> Explorer:
     scales = {
         "physician_global_cm": (0, 10, 0.1, "cm"),
         "parent_global_cm": (0, 10, 0.1, "cm"),
-        "cmas": (0, 52, 1, "points"),
+        "cmas": (0, CMAS_MAX, 1, "points"),
         "chaq": (0, 3, 0.125, "points"),
         "creatine_kinase_u_per_l": (20, 5000, 10, "U/L"),
         "extramuscular_global_cm": (0, 10, 0.1, "cm"),
@@ -95,7 +96,7 @@ def explore_improvement() -> Explorer:
         for end in ("before", "after"):
             label = f"{improvement.MEASURES[name]}, {end}"
             controls[f"{name}_{end}"] = Slide(label, girl[f"{name}_{end}"], low, high, step, unit)
-    limit = classification.CREATINE_KINASE_LIMIT_U_PER_L
+    limit = parts.CREATINE_KINASE_LIMIT_U_PER_L
     controls["creatine_kinase_limit_u_per_l"] = Slide("Upper limit of CK", limit, 50, 400, 5, "U/L")
     controls["not_examined"] = Ticks(
         "Not examined at the later visit",
@@ -105,7 +106,7 @@ def explore_improvement() -> Explorer:
     controls["criteria"] = Choice("Thresholds", "juvenile", words)
     still = {f"{name}_after": girl[f"{name}_before"] for name in improvement.MEASURES}
     exact = {"physician_global_cm_before": 2.2, "physician_global_cm_after": 0.7}
-    full = {"cmas_before": 52.0, "cmas_after": 52.0}
+    full = {"cmas_before": float(CMAS_MAX), "cmas_after": float(CMAS_MAX)}
     presets = {
         "The girl at month 12": improvement.improvement_arguments(0, 12),
         "The physician's global alone": still | exact,

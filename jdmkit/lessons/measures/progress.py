@@ -2,61 +2,70 @@
 
 import pandas as pd
 
-from jdmkit import datasets, measures
-from jdmkit.charts import Table, styled
-from jdmkit.lessons.measures.classification import CREATINE_KINASE_LIMIT_U_PER_L
-from jdmkit.lessons.measures.cmas import examination
-from jdmkit.lessons.measures.improvement import MEASURES, girl_visits
+from jdmkit import cases, datasets, measures
+from jdmkit.charts import Table, say, styled
+from jdmkit.lessons.measures.improvement import MEASURES
+from jdmkit.lessons.measures.parts import CREATINE_KINASE_LIMIT_U_PER_L
 
-# --- the girl's year -----------------------------------------------------------------------------
+DEFINITIONS = ("printo_2013", "pga_essential_2015")
+"""Two definitions of inactive disease, by three of four and by the physician's global."""
+
+PROGRESS = """
+From diagnosis to month {month} her CMAS rises from {first_cmas} to {last_cmas} and her improvement
+score to {score}.
+Inactive at month {month}: {by_count} by three of four, {by_physician} where the physician's global
+must be one of them.
+"""
+
+INACTIVE = """
+At month {month} {met} of {items} items are met.
+By three of four (limits included) the disease counts as inactive: {by_count}; where the physician's
+global must be one of them: {by_physician}.
+{notes}.
+"""
 
 
 @styled
 def table_progress() -> Table:
-    """Show what each measure says of the girl's visits, from the same numbers."""
-    visits = girl_visits()
-    first = visits.iloc[0]
-    sheets = {month: examination("girl_7", month) for month in visits.index}
+    """Compare the measures over the girl's visits, from the same numbers."""
+    visits = cases.visits()
+    first, start = visits.iloc[0], measures.cmas_total(cases.examination())
     limit = {"creatine_kinase": CREATINE_KINASE_LIMIT_U_PER_L}
     rows, read = [], []
     for month, visit in visits.iterrows():
-        age = sheets[month].pop("age_years")
-        cmas = measures.cmas_total(sheets[month], age_years=age)
-        gain = cmas.change_since(measures.cmas_total(sheets[0]))
+        levels = cases.examination(visit_month=month)
+        cmas = measures.cmas_total(levels, age_years=float(visit["age_years"]))
+        gain = cmas.change_since(start)
         score = measures.total_improvement_score(
             first, visit, use="cmas", upper_limit_u_per_l=limit
         )
-        quiet = [measures.inactive_disease(visit, name) for name in DEFINITIONS]
-        read += [cmas, score, *quiet]
+        by_count, by_physician = (measures.inactive_disease(visit, name) for name in DEFINITIONS)
+        read += [cmas, score, by_count, by_physician]
+        since = f" ({gain['gain_low']:+d}: {gain['important']})" if month else ""
         rows.append(
             {
                 "month": month,
-                "CMAS": f"{cmas.total} ({gain['gain_low']:+d}: {gain['important']})"
-                if month
-                else f"{cmas.total}",
+                "CMAS": f"{cmas.total}{since}",
                 "disability anchor reached": cmas.anchor,
                 "improvement score": f"{score.total:g} ({score.category})"
                 if month
                 else "the baseline",
-                "inactive (3 of 4)": quiet[0].answer,
-                "inactive (physician's global needed)": quiet[1].answer,
+                "inactive (3 of 4)": by_count.answer,
+                "inactive (physician's global needed)": by_physician.answer,
             }
         )
-    last = rows[-1]
-    *_, by_count, by_physician = last.values()
-    words = (
-        f"From diagnosis to month {last['month']} her CMAS rises from {first['cmas']} to "
-        f"{visits['cmas'].iloc[-1]} and her improvement score to {last['improvement score']}. Inactive at "
-        f"month {last['month']}: {by_count} by three of four, {by_physician} where the physician's global "
-        "must be one of them."
+    words = say(
+        PROGRESS,
+        month=month,
+        first_cmas=first["cmas"],
+        last_cmas=visits["cmas"].iloc[-1],
+        score=rows[-1]["improvement score"],
+        by_count=by_count.answer,
+        by_physician=by_physician.answer,
     )
     sources = [key for one in read for key in one.sources]
     weak = [word for one in read for word in one.confidences]
     return Table(pd.DataFrame(rows), words, sources, [*weak, "assumed"])
-
-
-DEFINITIONS = ("printo_2013", "pga_essential_2015")
-"""Two definitions of inactive disease, by three of four and by the physician's global."""
 
 
 @styled
@@ -68,29 +77,32 @@ def table_inactive(visit_month: int = 12) -> Table:
     visit_month : int
         Months since diagnosis.
     """
-    visits = girl_visits()
+    visits = cases.visits()
     if visit_month not in visits.index:
         raise ValueError(datasets.nearest(visit_month, visits.index, "month"))
-    one, other = (measures.inactive_disease(visits.loc[visit_month], d) for d in DEFINITIONS)
-    steps = one.steps
-    names = (
-        dict(zip(visits.columns, visits.columns, strict=True))
-        | MEASURES
-        | {"mmt8": "Strength (MMT8)"}
+    by_count, by_physician = (
+        measures.inactive_disease(visits.loc[visit_month], name) for name in DEFINITIONS
     )
+    steps = by_count.steps
+    short = MEASURES | {"mmt8": "Strength (MMT8)"}
     frame = pd.DataFrame(
         {
-            "item": [names[name] for name in steps["item"]],
-            "her value": [f"{r.value:g} {r.unit}" for r in steps.itertuples()],
-            "limit": [f"{r.operator} {r.threshold:g} {r.unit}" for r in steps.itertuples()],
+            "item": [short.get(name, name) for name in steps["item"]],
+            "her value": [f"{row.value:g} {row.unit}" for row in steps.itertuples()],
+            "limit": [f"{row.operator} {row.threshold:g} {row.unit}" for row in steps.itertuples()],
             "met": steps["met"],
         }
-    )  # fmt: skip
-    met = (steps["met"] == "met").sum()
-    words = (
-        f"At month {visit_month} {met} of {len(steps)} items are met. By three of four (limits included) the "
-        f"disease counts as inactive: {one.answer}; where the physician's global must be one of them: "
-        f"{other.answer}. {'; '.join(other.steps['note'].dropna().unique()).capitalize()}."
     )
-    sources = [*one.sources, *other.sources]
-    return Table(frame, words, sources, [*one.confidences, *other.confidences, "assumed"])
+    notes = "; ".join(by_physician.steps["note"].dropna().unique())
+    words = say(
+        INACTIVE,
+        month=visit_month,
+        met=(steps["met"] == "met").sum(),
+        items=len(steps),
+        by_count=by_count.answer,
+        by_physician=by_physician.answer,
+        notes=notes.capitalize(),
+    )
+    sources = [*by_count.sources, *by_physician.sources]
+    weak = [*by_count.confidences, *by_physician.confidences, "assumed"]
+    return Table(frame, words, sources, weak)

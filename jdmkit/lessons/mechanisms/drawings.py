@@ -43,7 +43,7 @@ def _arrow(
     axes.annotate("", end, start, arrowprops=style)
 
 
-def _say(axes: Axes, x: float, y: float, text: str, **style: object) -> None:
+def _label(axes: Axes, x: float, y: float, text: str, **style: object) -> None:
     axes.text(x, y, text, **{"ha": "center", "va": "center", "size": "small"} | style)
 
 
@@ -56,12 +56,12 @@ def _box(
     axes.add_patch(
         FancyBboxPatch(corner, width, height, boxstyle="round,pad=0,rounding_size=0.3", **look)
     )
-    _say(axes, x, y, text)
+    _label(axes, x, y, text)
 
 
 def _cell(axes: Axes, x: float, y: float, radius: float, text: str, color: str = GREEN) -> None:
     axes.add_patch(Circle((x, y), radius, fc=PAPER, ec=color, lw=2))
-    _say(axes, x, y, text)
+    _label(axes, x, y, text)
 
 
 def _receptor(
@@ -73,26 +73,29 @@ def _receptor(
     points = [(x + a * across - b * along, y + a * along + b * across) for a, b in shape]
     axes.plot(*zip(*points, strict=True), color=color, lw=2.2, solid_joinstyle="round")
     if sign:
-        _say(axes, x + 0.45 * along, y - 0.45 * across, sign, weight="bold", color=color,
-             bbox={"boxstyle": "circle,pad=0.12", "fc": PAPER, "ec": color})  # fmt: skip
+        box = {"boxstyle": "circle,pad=0.12", "fc": PAPER, "ec": color}
+        place = (x + 0.45 * along, y - 0.45 * across)
+        _label(axes, *place, sign, weight="bold", color=color, bbox=box)
 
 
 def _wall(axes: Axes, y: float, text: str) -> None:
     """Draw a strip of tissue across the panel, with its name under it."""
     axes.add_patch(Rectangle((0.2, y - 0.25), 9.6, 0.5, fc=FAINT, ec=QUIET, lw=1))
-    _say(axes, 5, y - 0.75, text)
+    _label(axes, 5, y - 0.75, text)
 
 
 def _fcrn(before: Axes, given: Axes) -> None:
+    few, full = [(2, True), (5, True)], [(2, False), (5, True)]
+    kept, gone = "most IgG is handed back", "the rest is broken down"
+    filled, more = "the receptors are full", "more of all IgG is broken down"
     loads = (
-        (before, [(2, True), (5, True)], [True], "most IgG is handed back", "the rest is broken down"),
-        (given, [(2, False), (5, True)], [False, False, True], "the receptors are full", "more of all IgG is broken down"),
-    )  # fmt: skip
+        (before, few, [True], kept, gone),
+        (given, full, [False, False, True], filled, more),
+    )
     for axes, held, lost, up, down in loads:
-        axes.add_patch(
-            FancyBboxPatch((0.5, 1.6), 9, 4, boxstyle="round,pad=0,rounding_size=0.8", fc=PAPER, ec=GREEN, lw=2)
-        )  # fmt: skip
-        _say(axes, 8.0, 5.1, "vessel cell")
+        shape = "round,pad=0,rounding_size=0.8"
+        axes.add_patch(FancyBboxPatch((0.5, 1.6), 9, 4, boxstyle=shape, fc=PAPER, ec=GREEN, lw=2))
+        _label(axes, 8.0, 5.1, "vessel cell")
         for x, own in held:
             _receptor(axes, x, 3.4)
             _igg(axes, x, 4.0, own)
@@ -101,9 +104,9 @@ def _fcrn(before: Axes, given: Axes) -> None:
             x = 6.9 + 1.0 * place
             _igg(axes, x, 3.6, own)
             _arrow(axes, (x, 2.9), (x, 0.9), color=PINK, ls="--")
-        _say(axes, 3.5, 6.85, up)
-        _say(axes, 5.4, 0.4, down)
-        _say(axes, 3.5, 2.3, "FcRn")
+        _label(axes, 3.5, 6.85, up)
+        _label(axes, 5.4, 0.4, down)
+        _label(axes, 3.5, 2.3, "FcRn")
 
 
 def _complement(before: Axes, given: Axes) -> None:
@@ -117,14 +120,14 @@ def _complement(before: Axes, given: Axes) -> None:
             before.add_patch(
                 Rectangle((x + side - 0.13, 0.85), 0.26, 1.6, fc=BROWN, ec=INK, lw=0.8)
             )
-    _say(before, 4.2, 6.3, "activated C3b and C4b")
-    _say(before, 8.6, 3.0, "C5b-9\npore")
+    _label(before, 4.2, 6.3, "activated C3b and C4b")
+    _label(before, 8.6, 3.0, "C5b-9\npore")
     for x in (1.8, 4.4, 7.0):
         given.plot(x, 4.9, "^", color=BROWN, ms=11)
         _igg(given, x + 0.75, 4.7, turn=60)
         _igg(given, x, 4.0, turn=0)
-    _say(given, 5, 6.3, "infused IgG catches C3b and C4b")
-    _say(given, 5, 2.2, "fewer pores form")
+    _label(given, 5, 6.3, "infused IgG catches C3b and C4b")
+    _label(given, 5, 2.2, "fewer pores form")
 
 
 def _inhibitory(before: Axes, given: Axes) -> None:
@@ -138,9 +141,9 @@ def _inhibitory(before: Axes, given: Axes) -> None:
             x, y = 5 - 2.35 * sin(radians(turn)), 2.7 + 2.35 * cos(radians(turn))
             stop = place in minus
             _receptor(axes, x, y, turn, GREEN if stop else PINK, "−" if stop else "+")
-        _say(axes, 5, 6.3, text)
-    _say(before, 5, 0.3, "− FcγRIIB     + activating FcγR")
-    _say(given, 5, 0.3, "seen in adults with CIDP")
+        _label(axes, 5, 6.3, text)
+    _label(before, 5, 0.3, "− FcγRIIB     + activating FcγR")
+    _label(given, 5, 0.3, "seen in adults with CIDP")
 
 
 def _sialylated(before: Axes, given: Axes) -> None:
@@ -171,8 +174,8 @@ def _activating(before: Axes, given: Axes) -> None:
         _igg(given, x, 1.9, own=True, turn=180)
     for x in (3.5, 5, 6.5):
         _igg(given, 5 + (x - 5) * 1.2, 2.65 + abs(x - 5) * 0.2, turn=180 + (5 - x) * 22)
-    _say(before, 8.2, 4.6, "armed")
-    _say(given, 8.3, 4.6, "occupied")
+    _label(before, 8.2, 4.6, "armed")
+    _label(given, 8.3, 4.6, "occupied")
 
 
 def _idiotype(before: Axes, given: Axes) -> None:
@@ -182,8 +185,8 @@ def _idiotype(before: Axes, given: Axes) -> None:
         _igg(before, x, 1.95, own=True, turn=180)
         _igg(given, x, 3.6, own=True, turn=180)
         _igg(given, x, 2.95 - 0.3)
-    _say(before, 5, 4.4, "bound")
-    _say(given, 5, 5.2, "caught by their own arms,\nfor as long as the level is high")
+    _label(before, 5, 4.4, "bound")
+    _label(given, 5, 5.2, "caught by their own arms,\nfor as long as the level is high")
 
 
 def _cytokines(before: Axes, given: Axes) -> None:
@@ -208,8 +211,8 @@ def _cytokines(before: Axes, given: Axes) -> None:
         for x in stuck:
             _cell(axes, x, 2.75, 0.75, "T", INK)
     _cell(given, 5, 3.4, 0.75, "T", INK)
-    _say(before, 5, 6.5, "cytokines (stars)")
-    _say(given, 5, 6.5, "fewer in biopsies after IVIG")
+    _label(before, 5, 6.5, "cytokines (stars)")
+    _label(given, 5, 6.5, "fewer in biopsies after IVIG")
 
 
 def _interferon(before: Axes, given: Axes) -> None:
@@ -224,7 +227,7 @@ def _interferon(before: Axes, given: Axes) -> None:
     _box(given, 2.6, 3.4, 4.4, 1.2, "less active disease")
     _arrow(given, (3.0, 2.75), (4.2, 1.8))
     _arrow(given, (7.4, 5.05), (6.0, 1.8), color=QUIET, ls="--")
-    _say(given, 7.7, 3.4, "direct?\nnot found", color=QUIET)
+    _label(given, 7.7, 3.4, "direct?\nnot found", color=QUIET)
     _box(given, 5, 1.1, 6, 1.2, "lower interferon\nsignature")
 
 
@@ -235,8 +238,8 @@ def _lymphocytes(before: Axes, given: Axes) -> None:
             _cell(axes, x, 5.0, 1.1, "Treg" if there else "T", GREEN if there else QUIET)
             active = x in b_cells
             _cell(axes, x, 2.1, 1.1, "B" if active else "B\nquiet", PINK if active else QUIET)
-    _say(before, 5, 0.4, "few regulatory T, many active B")
-    _say(given, 5, 0.4, "reported in several other diseases")
+    _label(before, 5, 0.4, "few regulatory T, many active B")
+    _label(given, 5, 0.4, "reported in several other diseases")
 
 
 DRAWINGS: dict[str, tuple[Callable[[Axes, Axes], None], tuple[str, str], bool]] = {

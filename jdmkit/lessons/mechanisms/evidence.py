@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from jdmkit import datasets
-from jdmkit.charts import PALETTE, Chart, Table, blank_axes, styled
+from jdmkit.charts import PALETTE, Chart, Table, blank_axes, say, styled
 from jdmkit.lessons.mechanisms import drawings
 
 STRENGTHS = {
@@ -24,13 +24,32 @@ CLASSES = {
 }
 """Evidence in dermatomyositis, nearest to a treated child first, to marker and color."""
 
+MECHANISM = """
+{mechanism}. {summary}
+Evidence in general: {general}{note}; in dermatomyositis: {dermatomyositis}.
+A cartoon, to no scale.
+"""
+
+EVIDENCE = """
+Of {mechanisms} proposed mechanisms {strong} are strong in general ({strong_names}).
+In dermatomyositis {biopsies} were seen in repeat biopsies of adults ({biopsy_names}), {indirect}
+are indirect or proposed, for {none} nothing was found; {children} rest on children given IVIG.
+The classes are our reading.
+"""
+
+LIST = """
+{mechanisms} proposed mechanisms, best known first.
+They may act together, and none is proven decisive in JDM.
+{gap}
+"""
+
 
 def _mechanisms() -> pd.DataFrame:
     return datasets.load("mechanisms").set_index("mechanism", drop=False)
 
 
 def mechanism_names() -> list[str]:
-    """Names of the mechanisms, in the order of the table.
+    """Return the names of the mechanisms, in the order of the table.
 
     >>> mechanism_names()[:2]
     ['FcRn saturation', 'Complement scavenging']
@@ -45,7 +64,7 @@ def _badge(prefix: str, word: str, looks: dict[str, tuple[str, str]]) -> Line2D:
 
 @styled
 def plot_mechanism(mechanism: str = "FcRn saturation") -> Chart:
-    """Draw one proposed mechanism, with the strength of its evidence in general and in dermatomyositis.
+    """Draw one proposed mechanism, with the strength of its evidence.
 
     Parameters
     ----------
@@ -55,7 +74,7 @@ def plot_mechanism(mechanism: str = "FcRn saturation") -> Chart:
     Raises
     ------
     ValueError
-        If there is no such mechanism; the message names the nearest.
+        If the mechanism does not exist. The message suggests the closest name.
     """
     table = _mechanisms()
     if mechanism not in table.index:
@@ -70,15 +89,15 @@ def plot_mechanism(mechanism: str = "FcRn saturation") -> Chart:
     sheet.legend(handles=badges, loc="outside upper left", ncols=2, handletextpad=0.3)
     if keys:
         sheet.legend(handles=keys, loc="outside lower left", ncols=2, handlelength=1.4)
-    words = (
-        f"{mechanism}. {row['summary']} Evidence in general: {row['strength_general']}"
-        + (f" ({row['note']})" if pd.notna(row["note"]) else "")
-        + f"; in dermatomyositis: {row['evidence_in_dm_or_jdm']}. A cartoon, to no scale."
+    words = say(
+        MECHANISM,
+        mechanism=mechanism,
+        summary=row["summary"],
+        general=row["strength_general"],
+        note=f" ({row['note']})" if pd.notna(row["note"]) else "",
+        dermatomyositis=row["evidence_in_dm_or_jdm"],
     )
-    return Chart(sheet, words, *datasets.provenance(row.to_frame().T))
-
-
-# --- strength of evidence, side by side --------------------------------------------------------
+    return Chart(sheet, words, *datasets.provenance(table.loc[[mechanism]]))
 
 
 def _ranked() -> pd.DataFrame:
@@ -124,12 +143,16 @@ def plot_evidence() -> Chart:
     counts = table["dm_evidence_class"].value_counts().reindex(list(CLASSES), fill_value=0)
     best = table[table["dm_evidence_class"] == "adult biopsies"]["mechanism"].tolist()
     strong = table[table["strength_general"] == "strong"]["mechanism"].tolist()
-    words = (
-        f"Of {len(table)} proposed mechanisms {len(strong)} are strong in general "
-        f"({' and '.join(strong)}). In dermatomyositis {counts['adult biopsies']} were seen in repeat "
-        f"biopsies of adults ({' and '.join(best)}), {counts['indirect or proposed']} are indirect or "
-        f"proposed, for {counts['none found']} nothing was found; {counts['children given IVIG']} "
-        "rest on children given IVIG. The classes are our reading."
+    words = say(
+        EVIDENCE,
+        mechanisms=len(table),
+        strong=len(strong),
+        strong_names=" and ".join(strong),
+        biopsies=counts["adult biopsies"],
+        biopsy_names=" and ".join(best),
+        indirect=counts["indirect or proposed"],
+        none=counts["none found"],
+        children=counts["children given IVIG"],
     )
     return Chart(sheet, words, *datasets.provenance(table))
 
@@ -148,8 +171,5 @@ def table_evidence() -> Table:
         }
     )
     gap = datasets.load("gaps").query("gap_id == 'G10'")
-    words = (
-        f"{len(frame)} proposed mechanisms, best known first. They may act together, and none is proven "
-        f"decisive in JDM. {gap['gap'].iloc[0]}"
-    )
+    words = say(LIST, mechanisms=len(frame), gap=gap["gap"].iloc[0])
     return Table(frame, words, *datasets.provenance(table, gap))

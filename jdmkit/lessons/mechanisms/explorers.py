@@ -42,14 +42,14 @@ def explore_own_igg() -> Explorer:
     >>> "15 % below its start" in explorer.chart.words
     True
     """
-    girl = own_igg.girl()
+    weight_kg, own_g_per_l = own_igg.weight_and_own_igg()
     return Explorer(
         own_igg.plot_own_igg,
         {
             "dose_g_per_kg": Slide("Dose", 2.0, 0.2, 2.0, 0.1, "g/kg"),
             "interval_days": Choice("Given", None, INTERVALS),
-            "weight_kg": Slide("Weight", girl["weight_kg"], 8, 80, 0.1, "kg"),
-            "own_g_per_l": Slide("Own IgG at first", girl["own_g_per_l"], 2, 16, 0.1, "g/L"),
+            "weight_kg": Slide("Weight", weight_kg, 8, 80, 0.1, "kg"),
+            "own_g_per_l": Slide("Own IgG at first", own_g_per_l, 2, 16, 0.1, "g/L"),
         },
         presets={
             "The girl, every 4 weeks": {"interval_days": 28},

@@ -1,62 +1,93 @@
 """Lesson 2: the patient's own IgG during treatment."""
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from jdmkit import arguments, cases, datasets, dosing, pharmacokinetics
-from jdmkit.charts import INK, LINES, PALETTE, QUIET, Chart, Sheet, Table, blank_axes, live, styled
-
-# --- the one that can be computed --------------------------------------------------------------
+from jdmkit import cases, datasets, dosing, pharmacokinetics
+from jdmkit.arguments import FOUR_WEEKS_DAYS
+from jdmkit.charts import (
+    INK,
+    LINES,
+    PALETTE,
+    QUIET,
+    Chart,
+    Sheet,
+    Table,
+    blank_axes,
+    live,
+    say,
+    styled,
+)
+from jdmkit.lessons.mechanisms.doses import dose_aims
+from jdmkit.pharmacokinetics import HORIZON_DAYS, own_igg_response, repeated_starts
 
 LEVELS = np.linspace(0, 60, 241)
 """IgG levels over which the turnover is drawn, in g/L."""
 
-HORIZON_DAYS = 168
-"""Half a year of infusions, six of them every four weeks."""
+TURNOVER = """
+At {level:g} g/L total IgG cells take up {taken_up:.0f} mg/kg a day, FcRn hands back {saved:.0f} and
+{lost:.0f} are broken down: {share:.1f} % of the IgG in plasma a day, against {usual_share:.1f} % at
+{own:.1f} g/L (dotted), the level of a healthy child of seven.
+At {weight_kg:g} kg; rates from adults.
+"""
+
+OWN_IGG = """
+{dose:g} g/kg {often} at {weight_kg:g} kg: total IgG rises from {start:.1f} to {peak:.1f} g/L at
+most.
+Own IgG, autoantibodies among it, falls to {lowest:.1f} g/L on day {lowest_day:.0f}, {fall:.0f} %
+below its start, and stands at {end_share:.0f} % on day {end_day}.
+A model with rates from adults, fitted to no child.
+"""
+
+PLANS = """
+At {weight_kg:g} kg and {own:.1f} g/L of her own, a replacement dose takes {replacing} of her own
+IgG away, {dose:g} g/kg once {once}, every 4 weeks {monthly}, and the consensus plan {plan}: slowly,
+and of all IgG alike.
+"""
 
 
-def girl() -> dict[str, float]:
-    """Return weight and own IgG of the girl of seven, the latter that of healthy children.
+@datasets.remembered
+def weight_and_own_igg() -> tuple[float, float]:
+    """Weight in kg and own IgG in g/L of the girl of seven, the latter that of healthy children.
 
-    Rounded to the tenth that is shown, so that a slider can stand on the same number.
+    Own IgG is rounded to the tenth that is shown, so that a slider can have the same number.
 
-    >>> girl()
-    {'weight_kg': 22.1, 'own_g_per_l': 8.9}
+    >>> weight_and_own_igg()
+    (22.1, 8.9)
     """
-    return dict(_girl())
+    girl = cases.load()
+    own = float(pharmacokinetics.endogenous_igg(float(girl["age_years"])))
+    return float(girl["weight_kg"]), round(own, 1)
 
 
-@datasets.remembered
-def _girl() -> dict[str, float]:
-    child = cases.load()
-    own = round(float(pharmacokinetics.endogenous_igg(float(child["age_years"]))), 1)
-    return {"weight_kg": float(child["weight_kg"]), "own_g_per_l": own}
-
-
-@datasets.remembered
-def _label() -> str:
-    return cases.load()["label"]
-
-
-def _patient(weight_kg: float | None, own_g_per_l: float | None) -> tuple[float, float]:
-    """Fill what was not given from the girl of seven."""
-    hers = _girl()
+def _filled(
+    weight_kg: float | None = None, own_g_per_l: float | None = None
+) -> tuple[float, float]:
+    """Weight and own IgG, each that of the girl of seven where it is not given."""
+    weight, own = weight_and_own_igg()
     return (
-        hers["weight_kg"] if weight_kg is None else weight_kg,
-        hers["own_g_per_l"] if own_g_per_l is None else own_g_per_l,
+        weight if weight_kg is None else weight_kg,
+        own if own_g_per_l is None else own_g_per_l,
     )
+
+
+def model_rows() -> list[pd.DataFrame]:
+    """Rows that the model and own IgG by age come from."""
+    return [
+        pharmacokinetics.fcrn_parameters(),
+        pharmacokinetics.parameter_rows("endogenous_igg_by_age"),
+    ]
 
 
 @datasets.remembered
-def _model() -> tuple[list[str], list[str]]:
+def _model_sources() -> tuple[list[str], list[str]]:
     """Sources and confidence of the model and of own IgG by age."""
-    return datasets.provenance(
-        pharmacokinetics.fcrn_parameters(), pharmacokinetics.parameter_rows("endogenous_igg_by_age")
-    )
+    return datasets.provenance(*model_rows())
 
 
 def _turnover_sheet(weight_kg: float | None) -> Sheet:
-    weight_kg, own = _patient(weight_kg, None)
+    weight_kg, own = _filled(weight_kg)
     sheet, axes = blank_axes(7.6, 4.2)
     flows = pharmacokinetics.igg_turnover(LEVELS, weight_kg)
     for name, label, color, line in (
@@ -91,17 +122,25 @@ def plot_turnover(sheet: Sheet, igg_g_per_l: float = 45.0, weight_kg: float | No
     weight_kg : float, optional
         Default that of the girl of seven.
     """
-    weight_kg, own = _patient(weight_kg, None)
+    weight_kg, own = _filled(weight_kg)
     here, usual = pharmacokinetics.igg_turnover([igg_g_per_l, own], weight_kg).to_dict("records")
     flows = [here[f"{name}_mg_per_kg_per_day"] for name in ("taken_up", "saved", "lost")]
-    words = (
-        f"At {igg_g_per_l:g} g/L total IgG cells take up {flows[0]:.0f} mg/kg a day, FcRn hands back "
-        f"{flows[1]:.0f} and {flows[2]:.0f} are broken down: {100 * here['lost_share_per_day']:.1f} % of the "
-        f"IgG in plasma a day, against {100 * usual['lost_share_per_day']:.1f} % at {own:.1f} g/L (dotted), "
-        f"the level of a healthy child of seven. At {weight_kg:g} kg; rates from adults."
+    words = say(
+        TURNOVER,
+        level=igg_g_per_l,
+        taken_up=flows[0],
+        saved=flows[1],
+        lost=flows[2],
+        share=100 * here["lost_share_per_day"],
+        usual_share=100 * usual["lost_share_per_day"],
+        own=own,
+        weight_kg=weight_kg,
     )
     return sheet.chart(
-        words, *_model(), guide=([igg_g_per_l] * 2, [0, flows[0]]), dots=([igg_g_per_l] * 3, flows)
+        words,
+        *_model_sources(),
+        guide=([igg_g_per_l] * 2, [0, flows[0]]),
+        dots=([igg_g_per_l] * 3, flows),
     )
 
 
@@ -121,25 +160,8 @@ def _own_sheet() -> Sheet:
     return Sheet(sheet, total=total, own=own, rest=rest, low=low)
 
 
-def _starts(interval_days: int | None) -> np.ndarray:
-    if interval_days is None:
-        return np.array([0])
-    days = arguments.whole("interval_days", interval_days, 1, HORIZON_DAYS, "days")
-    return np.arange(0, HORIZON_DAYS, days)
-
-
 def _often(interval_days: int | None) -> str:
     return "once" if interval_days is None else f"every {interval_days / 7:.3g} weeks"
-
-
-def _course(
-    dose_g_per_kg: float, starts: np.ndarray, weight_kg: float, own_g_per_l: float
-) -> pd.DataFrame:
-    """IgG over the horizon, read twice a day: an infusion of half a day ends on such a time."""
-    days = np.arange(0, HORIZON_DAYS + 0.1, 0.5)
-    return pharmacokinetics.igg_fcrn(
-        days, weight_kg, own_g_per_l, dose_g_per_kg * weight_kg, starts
-    )
 
 
 @live(_own_sheet)
@@ -150,85 +172,84 @@ def plot_own_igg(
     weight_kg: float | None = None,
     own_g_per_l: float | None = None,
 ) -> Chart:
-    """Show total and own IgG over half a year: own falls while the total is high.
+    """Show total and own IgG over half a year: own IgG falls while the total is high.
 
     Parameters
     ----------
     dose_g_per_kg : float
-        Grams per kilogram an infusion of half a day; no cap.
+        Grams per kilogram and infusion of half a day; no cap.
     interval_days : int, optional
         Days between infusions; None is a single one.
     weight_kg, own_g_per_l : float, optional
         Body weight, and own IgG before the first infusion; default the girl of seven.
     """
-    weight_kg, own_g_per_l = _patient(weight_kg, own_g_per_l)
-    course = _course(dose_g_per_kg, _starts(interval_days), weight_kg, own_g_per_l)
-    days, own = course["day"].to_numpy(), course["own_g_per_l"].to_numpy()
-    share, total = 100 * own / own_g_per_l, course["total_g_per_l"].to_numpy()
-    low = int(share.argmin())
-    words = (
-        f"{dose_g_per_kg:g} g/kg {_often(interval_days)} at {weight_kg:g} kg: total IgG rises from {own_g_per_l:.1f} to "
-        f"{total.max():.1f} g/L at most. Own IgG, autoantibodies among it, falls to {own[low]:.1f} g/L on "
-        f"day {days[low]:.0f}, {100 - share[low]:.0f} % below its start, and stands at {share[-1]:.0f} % on "
-        f"day {HORIZON_DAYS}. A model with rates from adults, fitted to no child."
+    weight_kg, own_g_per_l = _filled(weight_kg, own_g_per_l)
+    found = own_igg_response(dose_g_per_kg, repeated_starts(interval_days), weight_kg, own_g_per_l)
+    days, total, own = (
+        found.course[name].to_numpy() for name in ("day", "total_g_per_l", "own_g_per_l")
+    )
+    share = 100 * own / own_g_per_l
+    words = say(
+        OWN_IGG,
+        dose=dose_g_per_kg,
+        often=_often(interval_days),
+        weight_kg=weight_kg,
+        start=own_g_per_l,
+        peak=found.peak_total_g_per_l,
+        lowest=found.lowest_own_g_per_l,
+        lowest_day=found.lowest_own_day,
+        fall=found.fall_percent,
+        end_share=share[-1],
+        end_day=HORIZON_DAYS,
     )
     return sheet.chart(
-        words, *_model(),
-        total=(days, total), own=(days, own), rest=(days, share), low=([days[low]], [share[low]]),
-    )  # fmt: skip
+        words,
+        *_model_sources(),
+        total=(days, total),
+        own=(days, own),
+        rest=(days, share),
+        low=([found.lowest_own_day], [100 - found.fall_percent]),
+    )
 
 
 @styled
 def table_own_igg() -> Table:
-    """Set plans side by side for the girl of seven: how high the total, how low her own IgG."""
-    plan, replacing = _consensus_plan(), _aims().loc["D01"]
-    starts = dosing.infusion_days(dosing.protocol_phases("P29"), HORIZON_DAYS)
-    low, per_kg = replacing["dose_low_g_per_kg"], plan["dose_low"]
+    """Compare plans for the girl of seven: how high the total, how low her own IgG."""
+    plan, replacing = cases.consensus_plan(), dose_aims().loc[["D01"]]
+    low, per_kg = replacing["dose_low_g_per_kg"].iloc[0], plan.dose_g_per_kg
+    monthly = repeated_starts(FOUR_WEEKS_DAYS)
+    planned = dosing.infusion_days(dosing.protocol_phases(cases.PLAN), HORIZON_DAYS)
     courses = {
-        f"{low:g} g/kg every 4 weeks, a replacement dose": (low, _starts(28)),
-        f"{per_kg:g} g/kg once": (per_kg, _starts(None)),
-        f"{per_kg:g} g/kg every 4 weeks": (per_kg, _starts(28)),
-        f"{per_kg:g} g/kg {plan['schedule']}": (per_kg, starts),
+        f"{low:g} g/kg every 4 weeks, a replacement dose": (low, monthly),
+        f"{per_kg:g} g/kg once": (per_kg, repeated_starts(None)),
+        f"{per_kg:g} g/kg every 4 weeks": (per_kg, monthly),
+        f"{per_kg:g} g/kg {plan.rows['schedule'].iloc[0]}": (per_kg, planned),
     }
-    rows = [_outcome(name, *course) for name, course in courses.items()]
+    rows = [_response_row(name, *course) for name, course in courses.items()]
     falls = [row["own IgG falls by"] for row in rows]
-    words = (
-        f"At {girl()['weight_kg']:g} kg and {girl()['own_g_per_l']:.1f} g/L of her own, a replacement dose takes "
-        f"{falls[0]} of her own IgG away, {per_kg:g} g/kg once {falls[1]}, every 4 weeks {falls[2]}, and the "
-        f"consensus plan {falls[3]}: slowly, and of all IgG alike."
+    weight_kg, own = weight_and_own_igg()
+    words = say(
+        PLANS,
+        weight_kg=weight_kg,
+        own=own,
+        replacing=falls[0],
+        dose=per_kg,
+        once=falls[1],
+        monthly=falls[2],
+        plan=falls[3],
     )
-    sources, confidence = datasets.provenance(
-        pharmacokinetics.fcrn_parameters(),
-        pharmacokinetics.parameter_rows("endogenous_igg_by_age"),
-        plan.to_frame().T,
-        replacing.to_frame().T,
-    )
+    sources, confidence = datasets.provenance(*model_rows(), plan.rows, replacing)
     return Table(pd.DataFrame(rows), words, sources, confidence)
 
 
-def _outcome(name: str, dose_g_per_kg: float, starts: np.ndarray) -> dict[str, str]:
-    """Peak, trough and own IgG of a plan over half a year, in the girl of seven."""
-    weight_kg, own = _patient(None, None)
-    course = _course(dose_g_per_kg, starts, weight_kg, own)
-    lowest = course.loc[course["own_g_per_l"].idxmin()]
+def _response_row(name: str, dose_g_per_kg: float, starts: npt.NDArray[np.int64]) -> dict[str, str]:
+    """Peak, trough and own IgG of a plan over half a year, for the girl of seven."""
+    found = own_igg_response(dose_g_per_kg, starts, *weight_and_own_igg())
     return {
         "plan": name,
         "infusions": str(len(starts)),
-        "highest total": f"{course['total_g_per_l'].max():.1f} g/L",
-        f"total on day {HORIZON_DAYS}": f"{course['total_g_per_l'].iloc[-1]:.1f} g/L",
-        "lowest own": f"{lowest['own_g_per_l']:.1f} g/L, day {lowest['day']:.0f}",
-        "own IgG falls by": f"{100 - 100 * lowest['own_g_per_l'] / own:.0f} %",
+        "highest total": f"{found.peak_total_g_per_l:.1f} g/L",
+        f"total on day {HORIZON_DAYS}": f"{found.course['total_g_per_l'].iloc[-1]:.1f} g/L",
+        "lowest own": f"{found.lowest_own_g_per_l:.1f} g/L, day {found.lowest_own_day:.0f}",
+        "own IgG falls by": f"{found.fall_percent:.0f} %",
     }
-
-
-def _aims() -> pd.DataFrame:
-    return datasets.load("dose_aims").set_index("row_id", drop=False)
-
-
-def _protocols() -> pd.DataFrame:
-    return datasets.load("treatment_protocols").set_index("row_id", drop=False)
-
-
-def _consensus_plan() -> pd.Series:
-    """Row of the consensus plan that lesson 4 goes by."""
-    return _protocols().loc["P29"]

@@ -12,7 +12,7 @@ from jdmkit.lessons.response.parameter_sets import (
 from jdmkit.lessons.response.schedules import plot_schedules
 from jdmkit.lessons.response.seen import table_not_known, table_seen
 from jdmkit.lessons.response.small_trials import plot_small_trials, table_power
-from jdmkit.lessons.response.solver_trap import plot_trap, stepped_over
+from jdmkit.lessons.response.solver_pitfall import plot_trap
 from jdmkit.lessons.response.stopping import plot_stopping
 from jdmkit.lessons.response.thousand_children import plot_arms, table_course_shares
 
@@ -54,7 +54,6 @@ __all__ = [
     "plot_stopping",
     "plot_trap",
     "plot_wear_off",
-    "stepped_over",
     "table_calibration",
     "table_course_shares",
     "table_fits_alike",

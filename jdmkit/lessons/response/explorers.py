@@ -1,6 +1,6 @@
-"""Explorers of lesson 6: one child, schedules, a thousand children, small trials, what fits alike."""
+"""Explorers of lesson 6: one child, schedules, a thousand children, small trials, fits."""
 
-from jdmkit import pharmacokinetics, simulation
+from jdmkit import cases, pharmacokinetics, simulation
 from jdmkit.lessons.response import (
     ceiling,
     fit,
@@ -8,14 +8,12 @@ from jdmkit.lessons.response import (
     parameter_sets,
     schedules,
     small_trials,
-    solver_trap,
+    solver_pitfall,
     stopping,
     thousand_children,
     words,
 )
 from jdmkit.widgets import Choice, Explorer, Slide
-
-CAPS = {"70 g": 70.0, "100 g": 100.0, "none": None}
 
 BACKGROUNDS = {name: name for name in simulation.BACKGROUNDS}
 
@@ -43,11 +41,17 @@ def _number() -> Slide:
 
 
 def _weight() -> Slide:
-    return Slide("Weight", words.girl().weight_kg, 8, 100, 0.1, "kg")
+    return Slide("Weight", words.patient().weight_kg, 8, 100, 0.1, "kg")
 
 
 def _start() -> Slide:
-    return Slide("CMAS at first", words.girl().cmas_start, 5, 46, 1, "points")
+    return Slide("CMAS at first", words.patient().cmas_start, 5, 46, 1, "points")
+
+
+def _cap() -> Choice:
+    """Cap of the consensus plan, another one, or none."""
+    cap = cases.consensus_plan().max_dose_g
+    return Choice("Cap", cap, {f"{cap:g} g": cap, "100 g": 100.0, "none": None})
 
 
 def _background(value: str = words.BACKGROUND) -> Choice:
@@ -71,10 +75,10 @@ def explore_course() -> Explorer:
             "split_days": Choice("A course over", 1, DAYS),
             "background": _background(),
             "weight_kg": _weight(),
-            "age_years": Slide("Age", words.girl().age_years, 2, 18, 0.5, "years"),
+            "age_years": Slide("Age", words.patient().age_years, 2, 18, 0.5, "years"),
             "cmas_start": _start(),
             "responder": Choice("IVIG has an effect", True, YES_NO),
-            "max_dose_g": Choice("Cap", 70.0, CAPS),
+            "max_dose_g": _cap(),
             "course": Choice("Untreated it is", "chronic", COURSES),
         },
         presets={
@@ -85,9 +89,14 @@ def explore_course() -> Explorer:
             "At the cap": {"weight_kg": 60.0, "age_years": 15.0},
             "A monocyclic course": {"course": "monocyclic"},
             "Flares": {"course": "polycyclic"},
-            "Half the dose, twice as often, alone": {"dose_g_per_kg": 1.0, "interval_days": 14, "n_infusions": 12, "background": "none"},
+            "Half the dose, twice as often, alone": {
+                "dose_g_per_kg": 1.0,
+                "interval_days": 14,
+                "n_infusions": 12,
+                "background": "none",
+            },
         },
-    )  # fmt: skip
+    )
 
 
 def explore_wear_off() -> Explorer:
@@ -104,10 +113,13 @@ def explore_wear_off() -> Explorer:
             "dose_g_per_kg": _dose(),
             "interval_days": Slide("Every", 28, 7, 56, 1, "days"),
             "weight_kg": _weight(),
-            "max_dose_g": Choice("Cap", 70.0, CAPS),
+            "max_dose_g": _cap(),
         },
-        presets={"A replacement dose": {"dose_g_per_kg": 0.4}, "Every 8 weeks": {"interval_days": 56}},
-    )  # fmt: skip
+        presets={
+            "A replacement dose": {"dose_g_per_kg": 0.4},
+            "Every 8 weeks": {"interval_days": 56},
+        },
+    )
 
 
 def explore_schedules() -> Explorer:
@@ -124,7 +136,7 @@ def explore_schedules() -> Explorer:
             "dose_g_per_kg": _dose(),
             "weight_kg": _weight(),
             "cmas_start": _start(),
-            "max_dose_g": Choice("Cap", 70.0, CAPS),
+            "max_dose_g": _cap(),
         },
     )
 
@@ -172,7 +184,7 @@ def explore_ceiling() -> Explorer:
         ceiling.plot_ceiling,
         {
             "cmas_start": _start(),
-            "age_years": Slide("Age", words.girl().age_years, 2, 18, 0.5, "years"),
+            "age_years": Slide("Age", words.patient().age_years, 2, 18, 0.5, "years"),
         },
         presets={"Near the ceiling": {"cmas_start": 45}, "Very weak": {"cmas_start": 8}},
     )
@@ -194,8 +206,11 @@ def explore_small_trials() -> Explorer:
             "draw": Slide("Draw", 4, 1, 50, 1),
             "outcome": Choice("Outcome", "cmas", outcomes),
         },
-        presets={"Eight hundred in all": {"n_per_arm": 400}, "The improvement score": {"outcome": "improvement"}},
-    )  # fmt: skip
+        presets={
+            "Eight hundred in all": {"n_per_arm": 400},
+            "The improvement score": {"outcome": "improvement"},
+        },
+    )
 
 
 def explore_fit() -> Explorer:
@@ -220,7 +235,7 @@ def explore_fit() -> Explorer:
 
 
 def explore_stopping() -> Explorer:
-    """Move the last infusion; see what is left of the gain.
+    """Move the last infusion; see what remains of the gain.
 
     >>> explorer = explore_stopping()
     >>> explorer.controls["course"].value = "monocyclic"
@@ -246,7 +261,9 @@ def explore_trap() -> Explorer:
     >>> "every 42 days" in explorer.chart.words
     True
     """
-    return Explorer(solver_trap.plot_trap, {"interval_days": _interval(), "n_infusions": _number()})
+    return Explorer(
+        solver_pitfall.plot_trap, {"interval_days": _interval(), "n_infusions": _number()}
+    )
 
 
 def explore_passport() -> Explorer:

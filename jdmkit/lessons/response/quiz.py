@@ -1,4 +1,4 @@
-"""Questions of lesson 6: the numbers come from the simulation, the slips from reading too much into it."""
+"""Questions of lesson 6: numbers from the simulation, slips from reading too much into it."""
 
 from jdmkit import datasets, pharmacokinetics, simulation
 from jdmkit.lessons.response import words
@@ -7,7 +7,7 @@ from jdmkit.widgets import Number, Option, Question
 
 
 def questions() -> list[Question | Number]:
-    """Questions on the simulated response and what it rests on."""
+    """Questions on the simulated response and its evidence."""
     return [
         _gain_at_12(),
         _wear_off(),
@@ -31,63 +31,91 @@ def _sources(*rows: str) -> list[str]:
 
 def _gain(background: str) -> float:
     regimen = simulation.make_regimen(background=background)
-    return float(simulation.gain(words.girl(), regimen, [84])["gain"].iloc[0])
+    return float(simulation.gain(words.patient(), regimen, [84])["gain"].iloc[0])
 
 
 def _gain_at_12() -> Number:
     regimen = simulation.make_regimen()
-    found = simulation.gain(words.girl(), regimen, [84]).iloc[0]
+    found = simulation.gain(words.patient(), regimen, [84]).iloc[0]
     return Number(
         "gain_at_12",
-        f"The girl of seven starts at CMAS {words.girl().cmas_start:g} and gets prednisone and methotrexate. How many points more has she "
+        f"The girl of seven starts at CMAS {words.patient().cmas_start:g} and gets prednisone and "
+        "methotrexate. How many points more has she "
         "at week 12 if six monthly infusions of 2 g/kg are added, in the model?",
         round(float(found["gain"]), 1),
         "points",
         "Most of her gain comes from the other two drugs, and the scale bends towards its ceiling.",
         tolerance=0.15,
         slips=[
-            (round(_gain("none"), 1), "That is what IVIG is worth with nothing beside it: effects that "
-             "multiply leave less to gain."),
-            (round(float(found["treated"]) - words.girl().cmas_start, 1),
-             "That is the whole change from the start: the other drugs did most of it."),
+            (
+                round(_gain("none"), 1),
+                "That is what IVIG is worth with nothing beside it: effects that "
+                "multiply leave less to gain.",
+            ),
+            (
+                round(float(found["treated"]) - words.patient().cmas_start, 1),
+                "That is the whole change from the start: the other drugs did most of it.",
+            ),
         ],
-    )  # fmt: skip
+    )
 
 
 def _wear_off() -> Question:
-    child = words.girl()
+    child = words.patient()
     found = simulation.wear_off(child, simulation.make_regimen(background="none"))
     share = 100 * found["share_above_half"]
     return Question(
         "wear_off",
-        "Infusions every 28 days: for which part of the interval is the effect above half of the largest possible?",
+        "Infusions every 28 days: for which part of the interval is the effect above half of the "
+        "largest possible?",
         [
             Option("All of it", "Not yet", "IgG above her own falls by half within days at first."),
-            Option(f"About {share:.0f} %", "Correct", "The rest of the time it wears off, and activity drifts back."),
-            Option("A day or two", "Not yet", "The peak is short, but half the effect needs far less than the peak."),
+            Option(
+                f"About {share:.0f} %",
+                "Correct",
+                "The rest of the time it wears off, and activity drifts back.",
+            ),
+            Option(
+                "A day or two",
+                "Not yet",
+                "The peak is short, but half the effect needs far less than the peak.",
+            ),
         ],
-    )  # fmt: skip
+    )
 
 
 def _split() -> Question:
     return Question(
         "split_dose",
-        "The same grams in half the dose, twice as often. What will this model say, and what was seen?",
+        "The same grams in half the dose, twice as often. What will this model say, and what was "
+        "seen?",
         [
-            Option("Better in the model, and so it is in patients", "Almost",
-                   "The model does say so: any effect that levels off rewards an even level. " + _seen()),
-            Option("Better in the model, no better in the one randomized crossover", "Correct",
-                   "A shape that was put in comes out again. " + _seen()),
-            Option("The same: grams are grams", "Not yet", "Only if the effect rose in a straight line with IgG."),
+            Option(
+                "Better in the model, and so it is in patients",
+                "Almost",
+                "The model does say so: any effect that levels off rewards an even level. "
+                + _seen(),
+            ),
+            Option(
+                "Better in the model, no better in the one randomized crossover",
+                "Correct",
+                "A shape that was put in comes out again. " + _seen(),
+            ),
+            Option(
+                "The same: grams are grams",
+                "Not yet",
+                "Only if the effect rose in a straight line with IgG.",
+            ),
         ],
         _sources("E67", "E68"),
-    )  # fmt: skip
+    )
 
 
 def _seen() -> str:
     row = datasets.load("response_evidence").set_index("evidence_id").loc["E67"]
     return (
-        f"In {row['n']:.0f} adults with another disease it was no better (coefficient {row['value']:g}, "
+        f"In {row['n']:.0f} adults with another disease it was no better (coefficient "
+        f"{row['value']:g}, "
         f"interval {row['lower']:g} to {row['upper']:g})."
     )
 
@@ -97,32 +125,46 @@ def _bands() -> Question:
         "bands",
         "What do the bands of the thousand children show?",
         [
-            Option("How sure we are of the effect of IVIG", "Not yet",
-                   "Nobody's doubt about the model is in them: another model would move the whole band."),
-            Option("How virtual children differ, with the spreads that were assumed", "Correct",
-                   "More children make the band smoother, not narrower."),
-            Option("Where a real child will lie nine times in ten", "Not yet", "It predicts no child."),
+            Option(
+                "How sure we are of the effect of IVIG",
+                "Not yet",
+                "Nobody's doubt about the model is in them: another model would move the whole "
+                "band.",
+            ),
+            Option(
+                "How virtual children differ, with the spreads that were assumed",
+                "Correct",
+                "More children make the band smoother, not narrower.",
+            ),
+            Option(
+                "Where a real child will lie nine times in ten", "Not yet", "It predicts no child."
+            ),
         ],
-    )  # fmt: skip
+    )
 
 
 def _half_recovered() -> Number:
-    child = words.girl()
+    child = words.patient()
     scores = cmas_score([0.5, 0], age_years=child.age_years, cmas_start=child.cmas_start)
     first, all_ = scores[0] - child.cmas_start, scores[1] - child.cmas_start
     return Number(
         "half_recovered",
-        f"Half of the girl's lost function is back. By how many points has her CMAS risen from {child.cmas_start:g}?",
+        "Half of the girl's lost function is back. By how many points has her CMAS risen from "
+        f"{child.cmas_start:g}?",
         round(float(first), 1),
         "points",
-        f"The whole way is {all_:.1f} points: the first half shows more on this scale than the second.",
+        f"The whole way is {all_:.1f} points: the first half shows more on this scale than the "
+        "second.",
         tolerance=0.06,
         slips=[
             (round(float(all_ / 2), 1), "Half of the points: as if the scale were straight."),
-            ((52 - child.cmas_start) / 2, "Half-way to 52: a healthy child of seven doesn't reach that."),
+            (
+                (52 - child.cmas_start) / 2,
+                "Half-way to 52: a healthy child of seven doesn't reach that.",
+            ),
         ],
         sources=_sources("E54"),
-    )  # fmt: skip
+    )
 
 
 def _twenty() -> Question:
@@ -130,15 +172,28 @@ def _twenty() -> Question:
     share = 100 * found["found"].mean()
     return Question(
         "twenty_an_arm",
-        "IVIG works in this simulation. How often does a trial with 20 children an arm show it in the CMAS at "
+        "IVIG works in this simulation. How often does a trial with 20 children an arm show it in "
+        "the CMAS at "
         "month 6, on top of prednisone and methotrexate?",
         [
-            Option("Nearly always: it works, after all", "Not yet", "An effect must also rise above the spread of children and the ceiling."),
-            Option("About half the time", "Not yet", "Less. Try the sizes: many hundreds an arm are needed."),
-            Option(f"About {share:.0f} times in 100", "Correct",
-                   f"Chance alone would do it in 2.5 of 100, so this is about {_times(share / 2.5)} chance: everybody gets better, and few points are left to gain."),
+            Option(
+                "Nearly always: it works, after all",
+                "Not yet",
+                "An effect must also rise above the spread of children and the ceiling.",
+            ),
+            Option(
+                "About half the time",
+                "Not yet",
+                "Less. Try the sizes: many hundreds an arm are needed.",
+            ),
+            Option(
+                f"About {share:.0f} times in 100",
+                "Correct",
+                f"Chance alone would do it in 2.5 of 100, so this is about {_times(share / 2.5)} "
+                "chance: everybody gets better, and few points are left to gain.",
+            ),
         ],
-    )  # fmt: skip
+    )
 
 
 def _times(ratio: float) -> str:
@@ -156,13 +211,25 @@ def _alike() -> Question:
         "fits_alike",
         "Many pairs of half-life and largest effect fit the adult trial. What follows?",
         [
-            Option("The best-fitting pair is the true one", "Not yet", "It fits by a point or so better, where the tolerance is five."),
-            Option("Neither number is known on its own; both may be wrong together", "Correct",
-                   "The data fix one combination of them. What depends on the rest, such as how fast a gain is lost, is open."),
-            Option("The model is wrong", "Almost", "It may be, but this doesn't show it: a true model can have it too."),
+            Option(
+                "The best-fitting pair is the true one",
+                "Not yet",
+                "It fits by a point or so better, where the tolerance is five.",
+            ),
+            Option(
+                "Neither number is known on its own; both may be wrong together",
+                "Correct",
+                "The data fix one combination of them. What depends on the rest, such as how fast "
+                "a gain is lost, is open.",
+            ),
+            Option(
+                "The model is wrong",
+                "Almost",
+                "It may be, but this doesn't show it: a true model can have it too.",
+            ),
         ],
         _sources("E04", "E07"),
-    )  # fmt: skip
+    )
 
 
 def _converge() -> Question:
@@ -170,13 +237,26 @@ def _converge() -> Question:
         "converge",
         "After the last infusion both arms meet again. Why?",
         [
-            Option("Because it was assumed that IVIG changes no course of the disease", "Correct",
-                   "The drug goes and activity returns to where it would be. In uncontrolled series some children did worsen after stopping, but none gives the CMAS."),
-            Option("Because children were seen to lose the gain", "Almost", "Some were seen to worsen after stopping, without controls and without CMAS; the curve meets because of the assumption."),
+            Option(
+                "Because it was assumed that IVIG changes no course of the disease",
+                "Correct",
+                "The drug goes and activity returns to where it would be. In uncontrolled series "
+                "some children did worsen after stopping, but none gives the CMAS.",
+            ),
+            Option(
+                "Because children were seen to lose the gain",
+                "Almost",
+                "Some were seen to worsen after stopping, without controls and without CMAS; the "
+                "curve meets because of the assumption.",
+            ),
             Option("Because of the noise", "Not yet", "These curves have none."),
         ],
-        [*datasets.sources(datasets.load("gaps").query("gap_id == 'G06'")), "taiwan_ivig_1997", "pedres1997_ivig"],
-    )  # fmt: skip
+        [
+            *datasets.sources(datasets.load("gaps").query("gap_id == 'G06'")),
+            "taiwan_ivig_1997",
+            "pedres1997_ivig",
+        ],
+    )
 
 
 def _solver() -> Question:
@@ -184,23 +264,39 @@ def _solver() -> Question:
         "solver",
         "A colleague's solve_ivp steps over infusions. Which remedy is sure to work?",
         [
-            Option("Smaller tolerances", "Almost", "It often helps, and can fail: the error is estimated where the solver looks, and it never looked."),
-            Option("Start anew at every edge of an infusion, or a closed form", "Correct",
-                   "Then no step can span an edge, and tolerances mean what they say."),
-            Option("None is needed, it raised no error", "Not yet", "A solver can't know of what happens between its steps."),
+            Option(
+                "Smaller tolerances",
+                "Almost",
+                "It often helps, and can fail: the error is estimated where the solver looks, and "
+                "it never looked.",
+            ),
+            Option(
+                "Start anew at every edge of an infusion, or a closed form",
+                "Correct",
+                "Then no step can span an edge, and tolerances mean what they say.",
+            ),
+            Option(
+                "None is needed, it raised no error",
+                "Not yet",
+                "A solver can't know of what happens between its steps.",
+            ),
         ],
-    )  # fmt: skip
+    )
 
 
 def _levels() -> Number:
-    child, own = words.girl(), words.girl().own_igg(default_model())
+    child, own = words.patient(), words.patient().own_igg(default_model())
     found = pharmacokinetics.compare_parameter_sets(
-        [84.0], [0, 28, 56], 2 * child.weight_kg,
-        weight_kg=child.weight_kg, endogenous_g_per_l=own,
-    ).set_index("set")["igg_g_per_l"]  # fmt: skip
+        [84.0],
+        [0, 28, 56],
+        2 * child.weight_kg,
+        weight_kg=child.weight_kg,
+        endogenous_g_per_l=own,
+    ).set_index("set")["igg_g_per_l"]
     return Number(
         "level_ratio",
-        "Four weeks after the third infusion of 2 g/kg, by how much does the replacement-dose set for all ages overstate "
+        "Four weeks after the third infusion of 2 g/kg, by how much does the replacement-dose set "
+        "for all ages overstate "
         "total IgG: how many times that of the high-dose set?",
         round(float(found["landersdorfer"] / found["high_dose"]), 1),
         "times",
@@ -218,8 +314,16 @@ def _trials_in_children() -> Question:
         "How many randomized trials of IVIG in juvenile dermatomyositis stand behind these curves?",
         [
             Option("One", "Not yet", "The one that people think of had adults."),
-            Option("None was found", "Correct", "Effects come from adults, and from children who were chosen for IVIG."),
-            Option("Several small ones", "Not yet", "Those are series and one cohort; none was randomized."),
+            Option(
+                "None was found",
+                "Correct",
+                "Effects come from adults, and from children who were chosen for IVIG.",
+            ),
+            Option(
+                "Several small ones",
+                "Not yet",
+                "Those are series and one cohort; none was randomized.",
+            ),
         ],
         _sources("E01", "E19"),
-    )  # fmt: skip
+    )

@@ -3,28 +3,49 @@
 import numpy as np
 import pandas as pd
 
-from jdmkit import datasets, simulation
-from jdmkit.charts import INK, LINES, MARKERS, PALETTE, QUIET, Chart, Sheet, blank_axes, live
+from jdmkit import cases, datasets, simulation
+from jdmkit.charts import INK, LINES, MARKERS, PALETTE, QUIET, Chart, Sheet, blank_axes, live, say
 from jdmkit.lessons.response.words import (
     SIMULATED,
-    cap_of,
+    caveat,
     child_of,
+    child_words,
     evidence,
-    grams_of,
+    grams_words,
     grounds,
-    honesty,
-    who,
 )
+
+SCHEDULE_COLORS = (PALETTE[0], INK, QUIET, PALETTE[1], INK)
+"""The usual schedule and the one with half of the grams stand out; line and marker differ too."""
+
+LOOK = {"lw": 2, "markevery": 4, "ms": 5}
+"""What the lines of all schedules share."""
+
+WORDS = """
+{child}, IVIG alone, {dose:g} g/kg a course ({grams}).
+CMAS at week 12 (grams in 24 weeks): {scores}.
+{observed}
+Here the mean effect is {usual:.0f} % every 4 weeks
+and {split:.0f} % with half the dose twice as often.
+{caveat}
+"""
+
+OBSERVED = """
+Splitting the same grams looks better in any model whose effect levels off.
+Data are mixed: in a randomized crossover of {population} ({n:.0f} {n_of} completed it) {arm}
+was no better (grip coefficient {value:g}, 95 % interval {lower:g} to {upper:g});
+a model of {other} points the other way.
+"""
 
 
 def schedule_sheet() -> Sheet:
-    """Axes for CMAS by schedule above bars of the mean effect."""
+    """Axes for the CMAS by schedule above bars of the mean effect."""
     sheet, (score, bars) = blank_axes(7.8, 6.0, nrows=2, height_ratios=(1.5, 1))
     names = list(simulation.schedules())
     lines = [
-        score.plot([], [], color=color, ls=line, lw=2, marker=marker, markevery=4, ms=5, label=name)[0]
+        score.plot([], [], color=color, ls=line, marker=marker, label=name, **LOOK)[0]
         for name, color, line, marker in zip(names, SCHEDULE_COLORS, LINES, MARKERS, strict=False)
-    ]  # fmt: skip
+    ]
     score.set(xlim=(0, 24), ylim=(0, 52), ylabel="CMAS in points")
     score.set_yticks(range(0, 53, 13))
     score.set(xlabel=f"weeks ({SIMULATED})", xticks=range(0, 25, 4))
@@ -38,16 +59,13 @@ def schedule_sheet() -> Sheet:
     return Sheet(sheet, lines=lines, widths=list(widths), labels=labels)
 
 
-# --- schedules ---------------------------------------------------------------------------------
-
-
 @live(schedule_sheet)
 def plot_schedules(
     sheet: Sheet,
     dose_g_per_kg: float = 2.0,
     weight_kg: float | None = None,
     cmas_start: float | None = None,
-    max_dose_g: float | None = 70.0,
+    max_dose_g: float | str | None = "plan",
 ) -> Chart:
     """Compare schedules for one child, IVIG alone; splitting looks better, and data disagree.
 
@@ -57,47 +75,48 @@ def plot_schedules(
         Grams per kilogram of a whole course.
     weight_kg, cmas_start : float, optional
         The child; default the girl of seven.
-    max_dose_g : float or None
-        Cap of a course in grams; None is no cap.
+    max_dose_g : float, "plan" or None
+        Cap of a course in grams; ``"plan"`` is that of the consensus plan, None no cap.
     """
-    child = child_of(weight_kg, None, cmas_start)
-    found = simulation.compare_schedules(child, dose_g_per_kg, cap_of(max_dose_g))
-    share, names = found["mean_share_of_emax"], found["schedule"]
-    at_12 = [score[12] for score in found["cmas"]]
-    told = "; ".join(
-        f"{name} {score:.1f} ({grams:.0f} g)"
-        for name, score, grams in zip(names, at_12, found["grams"], strict=True)
-    )
-    words = (
-        f"{who(child)}, IVIG alone, {dose_g_per_kg:g} g/kg a course ({grams_of(child, dose_g_per_kg, max_dose_g)}). CMAS at "
-        f"week 12 (grams in 24 weeks): {told}. {split_words()} Here the mean effect is {100 * share[0]:.0f} % every 4 weeks and {100 * share[1]:.0f} % "
-        f"with half the dose twice as often. {honesty()}"
+    child, cap = child_of(weight_kg, None, cmas_start), cases.cap_g(max_dose_g)
+    found = simulation.compare_schedules(child, dose_g_per_kg, cap)
+    share = found["mean_share_of_emax"]
+    words = say(
+        WORDS,
+        child=child_words(child),
+        dose=dose_g_per_kg,
+        grams=grams_words(child, dose_g_per_kg, cap),
+        scores="; ".join(
+            f"{row.schedule} {row.cmas[12]:.1f} ({row.grams:.0f} g)" for row in found.itertuples()
+        ),
+        observed=split_words(),
+        usual=100 * share[0],
+        split=100 * share[1],
+        caveat=caveat(),
     )
     sources, confidence = grounds()
     seen = datasets.sources(pd.DataFrame([evidence("E67"), evidence("E68")]))
     return sheet.chart(
-        words, [*sources, *seen], confidence,
+        words,
+        [*sources, *seen],
+        confidence,
         lines=[(np.arange(25), score) for score in found["cmas"]],
         widths=[{"width": width} for width in share],
         labels=[{"x": width + 0.01, "text": f"{100 * width:.0f} %"} for width in share],
-    )  # fmt: skip
+    )
 
 
 @datasets.remembered
 def split_words() -> str:
-    """Say that splitting looks better in any such model, and what was seen.
+    """Say that splitting looks better in any such model, and what was observed.
 
     >>> "22 patients" in split_words()
     True
     """
-    seen, other = evidence("E67"), evidence("E68")
-    return (
-        "Splitting the same grams looks better in any model whose effect levels off. Data are mixed: in a randomized "
-        f"crossover of {seen['population']} ({seen['n']:.0f} {seen['n_of']} completed it) {seen['arm'].replace(' minus the usual one', '')} was no "
-        f"better (grip coefficient {seen['value']:g}, 95 % interval {seen['lower']:g} to {seen['upper']:g}); a model of {other['population']} "
-        "points the other way."
+    seen = evidence("E67")
+    return say(
+        OBSERVED,
+        arm=seen["arm"].replace(" minus the usual one", ""),
+        other=evidence("E68")["population"],
+        **seen[["population", "n", "n_of", "value", "lower", "upper"]].to_dict(),
     )
-
-
-SCHEDULE_COLORS = (PALETTE[0], INK, QUIET, PALETTE[1], INK)
-"""The usual schedule, and the one with half of the grams, stand out; line and marker tell all."""

@@ -3,31 +3,49 @@
 import pandas as pd
 
 from jdmkit import datasets
-from jdmkit.charts import Table, mark, styled
+from jdmkit.charts import Table, mark, say, styled
 from jdmkit.simulation import default_model
 
 _UNKNOWN = ("efficacy", "pharmacokinetics", "protocol")
 
+NOT_KNOWN = """
+{gaps} things are not known about effect, levels and schedules.
+Of the {numbers} numbers of the simulation {assumed} are assumed, {secondary} secondary
+and {verified} verified.
+"""
+
+OBSERVED = """
+{children} results on IVIG in juvenile dermatomyositis,
+{randomized} of them from a randomized trial,
+in {series} series and cohorts;
+{adults} in adults, from {trials} trials, {placebo} of them in the placebo arm:
+many improve without IVIG too, and in one trial the arms did not differ.
+Children who got IVIG were chosen for it:
+they and the others differ from the start (confounding by indication).
+"""
+
 
 @styled
 def table_not_known() -> Table:
-    """List what nobody could tell us on effect, levels and schedules of IVIG in children."""
+    """List what is not known on effect, levels and schedules of IVIG in children."""
     gaps = datasets.load("gaps").query("topic in @_UNKNOWN")
     numbers = default_model().table()
     counts = numbers["confidence"].value_counts()
     frame = gaps[["topic", "gap"]].rename(columns={"gap": "what is not known"})
-    words = (
-        f"{len(gaps)} things are not known about effect, levels and schedules. Of the {len(numbers)} numbers of the simulation "
-        f"{counts.get('assumed', 0)} are assumed, {counts.get('secondary', 0)} secondary and {counts.get('verified', 0)} verified."
+    words = say(
+        NOT_KNOWN,
+        gaps=len(gaps),
+        numbers=len(numbers),
+        **{word: counts.get(word, 0) for word in ("assumed", "secondary", "verified")},
     )
     return Table(frame, words, *datasets.provenance(gaps, numbers))
 
 
 @styled
 def table_seen() -> Table:
-    """List what was seen after IVIG in juvenile and in adult dermatomyositis, JDM first."""
+    """List what was observed after IVIG in juvenile and in adult dermatomyositis, JDM first."""
     rows = datasets.load("response_evidence")
-    people = rows["population"].isin(["JDM", "adult DM"])
+    people = rows["population"].isin(["JDM", "adult DM", "adult PM or DM"])
     given = rows["arm"].str.contains("IVIG", na=False) & people
     compared = rows["arm"].eq("placebo") & rows["study"].isin(rows.loc[given, "study"])
     safety = rows["measure"].str.contains("adverse")
@@ -46,11 +64,14 @@ def table_seen() -> Table:
     )
     children = rows["population"] == "JDM"
     randomized = rows.loc[children, "study"].str.contains("trial", case=False).sum()
-    words = (
-        f"{children.sum()} results on IVIG in juvenile dermatomyositis, {randomized} of them from a randomized trial, in "
-        f"{rows.loc[children, 'study'].nunique()} series and cohorts; {(~children).sum()} in adults, from "
-        f"{rows.loc[~children, 'study'].nunique()} trials, {rows['arm'].eq('placebo').sum()} of them in the placebo arm: many improve without IVIG too. Children who got IVIG were chosen for it: they and the others differ "
-        "from the start (confounding by indication)."
+    words = say(
+        OBSERVED,
+        children=children.sum(),
+        randomized=randomized,
+        series=rows.loc[children, "study"].nunique(),
+        adults=(~children).sum(),
+        trials=rows.loc[~children, "study"].nunique(),
+        placebo=rows["arm"].eq("placebo").sum(),
     )
     return Table(frame, words, *datasets.provenance(rows))
 

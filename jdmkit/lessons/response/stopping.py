@@ -3,25 +3,33 @@
 import numpy as np
 import pandas as pd
 
-from jdmkit import arguments, simulation
-from jdmkit.charts import INK, LINES, PALETTE, Chart, Sheet, blank_axes, live
+from jdmkit import arguments, cases, simulation
+from jdmkit.arguments import WEEK_DAYS
+from jdmkit.charts import INK, LINES, PALETTE, Chart, Sheet, blank_axes, live, say
 from jdmkit.lessons.response.words import (
     SIMULATED,
-    beside,
+    background_words,
+    caveat,
     child_of,
     counted,
     grounds,
-    honesty,
-    infusion_count,
     left_out,
-    plan,
+    series_words,
     taper_words,
 )
-from jdmkit.simulation import Regimen
+
+WORDS = """
+The girl of seven, {background}, {series}{left_out}, {given} in week {week:.0f}:
+the gain in CMAS is {most:.1f} points at its most.
+{lost} {taper}
+The gain goes because the drug is gone:
+that IVIG changes no course of the disease is an assumption here, not a finding.
+{caveat}
+"""
 
 
 def stopping_sheet() -> Sheet:
-    """Axes for CMAS above the gain."""
+    """Axes for the CMAS above those for the gain."""
     sheet, (score, extra) = blank_axes(7.8, 5.2, nrows=2, sharex=True, height_ratios=(1.5, 1))
     treated = score.plot([], [], color=PALETTE[0], lw=2.4, label="with IVIG, then stopped")[0]
     untreated = score.plot([], [], color=PALETTE[3], lw=2, ls=LINES[1], label="never IVIG")[0]
@@ -37,9 +45,6 @@ def stopping_sheet() -> Sheet:
         axes.grid(axis="y")
     sheet.legend(loc="outside lower center", ncols=3)
     return Sheet(sheet, treated=treated, untreated=untreated, band=band, stops=stops)
-
-
-# --- what stops when IVIG stops ----------------------------------------------------------------
 
 
 @live(stopping_sheet)
@@ -60,42 +65,43 @@ def plot_stopping(
         How her disease would run untreated; polycyclic means two flares.
     """
     arguments.whole("n_infusions", n_infusions, 1, 1000)
-    child = child_of(None, None, None, course=course)
+    child, plan = child_of(None, None, None, course=course), cases.consensus_plan()
     regimen = simulation.make_regimen(
-        plan()["dose_low"], interval_days, n_infusions, 1, background, plan()["max_dose"]
+        plan.dose_g_per_kg, interval_days, n_infusions, 1, background, plan.max_dose_g
     )
     found = simulation.gain(child, regimen, np.arange(0, 547))
     last = regimen.infusion_days[-1]
     most = float(found["gain"].max())
-    shown = found.iloc[::7]
-    words = (
-        f"The girl of seven, {beside(background)}, {_series(regimen, interval_days)}{left_out(n_infusions, regimen)}, "
-        f"{'given' if len(regimen.infusion_days) == 1 else 'the last'} in week {last / 7:.0f}: the gain in CMAS is {most:.1f} points at its most. "
-        f"{_gone(found, last, most)} {taper_words(background, course)} The gain goes because the drug is gone: that IVIG changes no course of the "
-        f"disease is an assumption here, not a finding. {honesty()}"
+    words = say(
+        WORDS,
+        background=background_words(background),
+        series=series_words(regimen, interval_days),
+        left_out=left_out(n_infusions, regimen),
+        given="given" if len(regimen.infusion_days) == 1 else "the last",
+        week=last / WEEK_DAYS,
+        most=most,
+        lost=_lost_words(found, last, most),
+        taper=taper_words(background, course),
+        caveat=caveat(),
     )
+    shown = found.iloc[::WEEK_DAYS]
+    weeks, gain = shown["day"] / WEEK_DAYS, shown["gain"]
     return sheet.chart(
-        words, *grounds(),
-        treated=(shown["day"] / 7, shown["treated"]), untreated=(shown["day"] / 7, shown["untreated"]),
-        band=(shown["day"] / 7, 0 * shown["gain"], shown["gain"]), stops=[([last / 7] * 2, [0, 52])] * 2,
-    )  # fmt: skip
+        words,
+        *grounds(),
+        treated=(weeks, shown["treated"]),
+        untreated=(weeks, shown["untreated"]),
+        band=(weeks, 0 * gain, gain),
+        stops=[([last / WEEK_DAYS] * 2, [0, 52])] * 2,
+    )
 
 
-def _series(regimen: Regimen, interval_days: float) -> str:
-    """Infusions of the girl's plan in words."""
-    count = infusion_count(regimen)
-    every = "" if count == 1 else f" every {interval_days:g} days"
-    return f"{counted(count, 'infusion')} of {plan()['dose_low']:g} g/kg{every}"
-
-
-def _gone(found: pd.DataFrame, last: float, most: float) -> str:
-    """When half of the gain, and all but a point, is gone after the last infusion."""
-    after = found.loc[found["gain"].idxmax() :]
-    told = []
+def _lost_words(found: pd.DataFrame, last: float, most: float) -> str:
+    """Say when half of the gain, and all but a point, is gone after the last infusion."""
+    lost = []
     for limit, text in ((most / 2, "half of it"), (1.0, "all but 1 point")):
-        under = after.loc[after["gain"] < limit, "day"]
-        if most > limit and under.size:
-            weeks = (under.iloc[0] - last) / 7
+        weeks = (simulation.first_day_below(found, limit) - last) / WEEK_DAYS
+        if most > limit and not np.isnan(weeks):
             when = f"{counted(round(weeks), 'week')} after" if weeks >= 0.5 else "already by"
-            told.append(f"{text} is gone {when} the last infusion")
-    return f"{', and '.join(told)}.".capitalize() if told else "It never reaches a point."
+            lost.append(f"{text} is gone {when} the last infusion")
+    return f"{', and '.join(lost)}.".capitalize() if lost else "It never reaches a point."

@@ -1,28 +1,51 @@
 """Lesson 6: a thousand children in two arms."""
 
-import numpy as np
 import pandas as pd
 
 from jdmkit import datasets, simulation
-from jdmkit.charts import LINES, PALETTE, Chart, Sheet, Table, blank_axes, live, styled
+from jdmkit.charts import LINES, PALETTE, Chart, Sheet, Table, blank_axes, live, say, styled
 from jdmkit.lessons.response.words import (
     BACKGROUND,
     COURSES,
     SIMULATED,
     WEEKS,
-    beside,
+    background_words,
+    caveat,
     course_named,
     evidence,
     grounds,
-    honesty,
     infusion_count,
     left_out,
-    uncapped,
+    no_cap_words,
     yes_or_no,
 )
-from jdmkit.simulation import CohortResult, Regimen, default_model, virtual_children
+from jdmkit.simulation import WITH, WITHOUT, CohortResult, default_model
 
 CHILDREN = 1000
+
+SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
+"""Quantiles at the edges of the bands, with the median between them."""
+
+WORDS = """
+{children} virtual children (seed {seed}; the same ones and the same noise in both arms),
+{responders}, {background}, {infusions} x {dose:g} g/kg every {interval:g} days,
+{noisy} the noise of measurement:
+the median CMAS at week 12 is {median_with} with and {median_without} without IVIG;
+the means differ by {gap[12]:.1f} points at week 12, {gap[24]:.1f} at week 24
+and {gap[52]:.1f} at week 52.
+At week 24 {reach_with:.0f} % with and {reach_without:.0f} % without reach {anchor}.
+The bands ({bands}) are spread between virtual children,
+not doubt about the model, which is larger.
+{courses}{flares}; {no_cap}.{left_out} {caveat}
+"""
+
+MIXES = """
+Mean points of CMAS that six infusions add to {background}, without noise,
+in {children} virtual children.
+With shares of courses as published or assumed the gain at week 24 is {least:.2f} to {most:.2f}
+points.
+{caveat}
+"""
 
 
 def arms_sheet() -> Sheet:
@@ -34,8 +57,8 @@ def arms_sheet() -> Sheet:
     axes.set_yticks(range(0, 53, 13))
     axes.grid(axis="y")
     looks = (
-        ("without IVIG", PALETTE[3], LINES[1], "\\\\"),
-        ("with IVIG", PALETTE[0], LINES[0], ""),
+        (WITHOUT, PALETTE[3], LINES[1], "\\\\"),
+        (WITH, PALETTE[0], LINES[0], ""),
     )
     wide, middle, lines = [], [], []
     for name, color, line, hatch in looks:
@@ -46,9 +69,6 @@ def arms_sheet() -> Sheet:
         lines += axes.plot([], [], color=color, ls=line, lw=2.6, label=f"{name}: median")
     sheet.legend(loc="outside lower center", ncols=2)
     return Sheet(sheet, wide=wide, middle=middle, lines=lines)
-
-
-# --- a thousand children -----------------------------------------------------------------------
 
 
 @live(arms_sheet)
@@ -87,105 +107,93 @@ def plot_arms(
     found = simulation.two_arms(
         regimen, n=CHILDREN, responder=responder, noisy=noisy, course=course
     )
-    shares = (0.05, 0.25, 0.5, 0.75, 0.95)
-    scores = found.quantiles(shares)["cmas"].to_numpy().reshape(len(shares), 2, WEEKS.size)
-    low, lower, median, upper, high = scores if bands else scores[[2, 2, 2, 2, 2]]
-    return sheet.chart(
-        f"{_thousand(found, regimen, dose_g_per_kg, interval_days, background, responder, noisy, bands)} "
-        f"{_crowd(dose_g_per_kg, course)}{left_out(n_infusions, regimen)} {honesty()}",
-        *grounds(),
-        wide=[(WEEKS, low[arm], high[arm]) for arm in (0, 1)],
-        middle=[(WEEKS, lower[arm], upper[arm]) for arm in (0, 1)],
-        lines=[(WEEKS, median[arm]) for arm in (0, 1)],
-    )  # fmt: skip
-
-
-@datasets.remembered
-def _weights(n: int, seed: int) -> np.ndarray:
-    """Weights of virtual children in kg."""
-    return virtual_children(n, seed).table()["weight_kg"].to_numpy()
-
-
-def _crowd(dose_g_per_kg: float, course: str | None) -> str:
-    """Say how their disease runs untreated, and that nobody's grams are capped."""
-    model = default_model()
-    shares = {name: getattr(model, f"course_share_{name}") for name in COURSES}
-    runs = (
-        f"Untreated all run a {course} course"
-        if course
-        else "Courses untreated: " + ", ".join(f"{share:g} % {name}" for name, share in shares.items())
-    )  # fmt: skip
-    flares = "" if course in ("chronic", "monocyclic") else " (flares drawn at random)"
-    heavy = uncapped(_weights(CHILDREN, 1), dose_g_per_kg)
-    return f"{runs}{flares}; {heavy}."
-
-
-def _thousand(
-    found: CohortResult, regimen: Regimen, dose: float, interval: float, background: str,
-    responder: bool | None, noisy: bool, bands: bool,
-) -> str:  # fmt: skip
-    """What a thousand children show, in words."""
-    none, given = found.mean()["mean"].to_numpy().reshape(2, -1)  # arms in the order of two_arms
-    gap = given - none
-    anchor = int(evidence("E50")["value"])
-    reach = 100 * found.share_at_least(anchor)["share"].to_numpy().reshape(2, -1)[:, 24]
-    share = default_model().responder_share
-    answering = {None: f"IVIG answers in {share:.0%} of them (assumed)", True: "IVIG answers in all", False: "IVIG answers in none"}  # fmt: skip
-    middle = found.quantiles([0.5])["cmas"].to_numpy().reshape(2, -1)[:, 12]
-    return (
-        f"{found.n} virtual children (seed {found.seed}; the same ones and the same noise in both arms), "
-        f"{answering[responder].replace('%', ' %')}, {beside(background)}, {infusion_count(regimen)} x {dose:g} g/kg every {interval:g} days, "
-        f"{'with' if noisy else 'without'} the noise of measurement: the median CMAS at week 12 is {middle[1]} with and "
-        f"{middle[0]} without IVIG; the means differ by {gap[12]:.1f} points at week 12, {gap[24]:.1f} at week 24 and "
-        f"{gap[52]:.1f} at week 52. At week 24 {reach[1]:.0f} % with and {reach[0]:.0f} % "
-        f"without reach {anchor}. The bands ({'half and nine tenths of the children' if bands else 'hidden'}) are spread "
-        "between virtual children, not doubt about the model, which is larger."
+    words = say(
+        WORDS,
+        **_results(found),
+        responders=_responders(responder),
+        background=background_words(background),
+        infusions=infusion_count(regimen),
+        dose=dose_g_per_kg,
+        interval=interval_days,
+        noisy="with" if noisy else "without",
+        bands="half and nine tenths of the children" if bands else "hidden",
+        courses=_courses(course),
+        flares="" if course in ("chronic", "monocyclic") else " (flares drawn at random)",
+        no_cap=no_cap_words(CHILDREN, 1, dose_g_per_kg),
+        left_out=left_out(n_infusions, regimen),
+        caveat=caveat(),
     )
+    edges = SHARES if bands else (0.5,) * len(SHARES)  # hidden bands have no width
+    scores = [found.of(arm).quantiles(edges) for arm in (WITHOUT, WITH)]
+    return sheet.chart(
+        words,
+        *grounds(),
+        wide=[(WEEKS, low, high) for low, _, _, _, high in scores],
+        middle=[(WEEKS, lower, upper) for _, lower, _, upper, _ in scores],
+        lines=[(WEEKS, median) for _, _, median, _, _ in scores],
+    )
+
+
+def _results(found: CohortResult) -> dict[str, object]:
+    """Medians, means and shares of both arms, for the words."""
+    given, none = found.of(WITH), found.of(WITHOUT)
+    anchor = int(evidence("E50")["value"])
+    return {
+        "children": found.n,
+        "seed": found.seed,
+        "median_with": given.quantiles([0.5])[0, 12],
+        "median_without": none.quantiles([0.5])[0, 12],
+        "gap": simulation.arm_difference(found),
+        "reach_with": 100 * given.share_at_least(anchor)[24],
+        "reach_without": 100 * none.share_at_least(anchor)[24],
+        "anchor": anchor,
+    }
+
+
+def _responders(responder: bool | None) -> str:
+    """Say in how many children IVIG has an effect."""
+    if responder is None:
+        return f"IVIG answers in {100 * default_model().responder_share:.0f} % of them (assumed)"
+    return f"IVIG answers in {'all' if responder else 'none'}"
+
+
+def _courses(course: str | None) -> str:
+    """Say how the disease of all children runs untreated."""
+    if course:
+        return f"Untreated all run a {course} course"
+    shares = simulation.assumed_shares()
+    return "Courses untreated: " + ", ".join(f"{shares[name]:g} % {name}" for name in COURSES)
 
 
 @styled
 def table_course_shares() -> Table:
     """List what IVIG adds by the course of the disease, and by shares of courses."""
-    alone = {name: _mean_gain(name) for name in COURSES}
-    model = default_model()
-    assumed = {name: getattr(model, f"course_share_{name}") for name in COURSES}
-    rows = datasets.load("epidemiology").query("measure in @_COURSE_MEASURES")
-    mixes = {f"all {name}": {name: 100.0} for name in COURSES} | {"as assumed here": assumed}
-    for place, seen in rows.groupby("country", sort=False):
-        shares = seen.set_index("measure")["value"].rename(
-            lambda name: name.removeprefix("course_")
-        )
-        mixes[f"{place}, of those with a course"] = (100 * shares / shares.sum()).to_dict()
-    gains = {
-        mix: sum(share * alone[name] for name, share in shares.items()) / sum(shares.values())
-        for mix, shares in mixes.items()
+    pure = {f"all {name}": {name: 100.0} for name in COURSES}
+    published = {
+        f"{place}, of those with a course": shares
+        for place, shares in simulation.published_shares().items()
     }
+    mixed = {"as assumed here": simulation.assumed_shares()} | published
+    gains = {mix: simulation.mixed_gain(shares) for mix, shares in (pure | mixed).items()}
     frame = pd.DataFrame(
         [
             {
                 "children": mix,
-                **{name: f"{mixes[mix].get(name, 0):.0f} %" for name in COURSES},
-                **{f"gain at week {week}": f"{gain[week]:.2f}" for week in (12, 24, 52)},
+                **{name: f"{shares.get(name, 0):.0f} %" for name in COURSES},
+                **{f"gain at week {week}": f"{gains[mix][week]:.2f}" for week in (12, 24, 52)},
             }
-            for mix, gain in gains.items()
+            for mix, shares in (pure | mixed).items()
         ]
     )
-    at_24 = [gain[24] for gain in list(gains.values())[len(COURSES) :]]
-    words = (
-        f"Mean points of CMAS that six infusions add to {BACKGROUND}, without noise, in {CHILDREN} virtual children. With shares of courses "
-        f"as published or assumed the gain at week 24 is {min(at_24):.2f} to {max(at_24):.2f} points. {honesty()}"
+    at_24 = [gains[mix][24] for mix in mixed]
+    words = say(
+        MIXES,
+        background=BACKGROUND,
+        children=CHILDREN,
+        least=min(at_24),
+        most=max(at_24),
+        caveat=caveat(),
     )
     sources, confidence = grounds()
-    seen, sure = datasets.provenance(rows)
+    seen, sure = datasets.provenance(simulation.published_rows())
     return Table(frame, words, [*sources, *seen], [*confidence, *sure])
-
-
-_COURSE_MEASURES = [f"course_{name}" for name in COURSES]
-
-
-@datasets.remembered
-def _mean_gain(course: str) -> np.ndarray:
-    """Mean gain by week where all children run one course."""
-    found = simulation.two_arms(simulation.make_regimen(), n=CHILDREN, noisy=False, course=course)
-    without, given = found.mean()["mean"].to_numpy().reshape(2, -1)
-    return given - without

@@ -1,70 +1,104 @@
-"""The child of lesson 6 in words, and what must stand beside every response curve."""
+"""The child of lesson 6 in words, and what accompanies every response curve."""
 
 import numpy as np
 import pandas as pd
 
-from jdmkit import datasets, pharmacokinetics
-from jdmkit.simulation import Child, Regimen, default_model
+from jdmkit import cases, datasets, pharmacokinetics, simulation
+from jdmkit.arguments import WEEK_DAYS
+from jdmkit.charts import say
+from jdmkit.simulation import Child, Regimen, default_model, prednisone_dose
 
 WEEKS = np.arange(53)
 
 BACKGROUND = "prednisone and methotrexate"
 
 FLARE_WEEKS = (16, 36)
-"""Weeks chosen to show flares; the thousand children draw theirs."""
+"""Weeks chosen to show flares; those of the thousand children are drawn."""
 
 SIMULATED = "simulated: it predicts no child"
-"""Stands in every picture of a response, whatever becomes of its caption."""
+"""Part of every picture of a response, whatever becomes of its caption."""
+
+CAVEAT = """
+{gap}
+IgG follows a model of {levels}, brought to a child by weight alone.
+The IgG of half the effect comes from {half_effect};
+how large the effect gets, in how many people, and how fast activity and function answer were tuned
+to the adult trial, whose score was mapped to activity and function by us;
+what steroid and methotrexate do is assumed.
+It predicts no child.
+"""
+
+IN_TABLES = """
+In the tables of lesson 0 she has the same start and another made-up course:
+CMAS {month_6:g} at month 6 and {month_12:g} at month 12.
+"""
+
+UNTREATED = "Untreated the disease is assumed to be {runs}."
+
+TAPERED = """
+Untreated the disease is assumed to be {runs},
+and prednisone is tapered from {first:g} mg/kg a day to {week_24:.2g} at week 24
+and {week_52:.2g} at week 52, {fades}.
+"""
+
+FADES = {
+    "chronic": "so that activity comes back and the score falls again",
+    "monocyclic": "while the disease itself fades",
+    "polycyclic": "while the disease fades between its flares",
+}
+"""How the score goes on while prednisone is tapered, by course."""
+
+NO_CAP = """
+no cap of grams is applied ({share:.0f} % of the children get more than the girl's cap of {cap:g} g,
+up to {largest:.0f} g)
+"""
+
+COURSES = {
+    "chronic": "chronic",
+    "monocyclic": "monocyclic",
+    "polycyclic": f"polycyclic, with flares in weeks {FLARE_WEEKS[0]} and {FLARE_WEEKS[1]}",
+}
+"""How the disease would run untreated, in words."""
 
 
 @datasets.remembered
-def girl() -> Child:
+def patient() -> Child:
     """Return the girl of seven at diagnosis: a chronic course, everything else the median.
 
-    >>> girl().cmas_start
+    >>> patient().cmas_start
     29.0
     """
-    visits = datasets.load("child_visits")
-    row = visits[visits["child_id"] == "girl_7"].iloc[0]
-    return Child(float(row["age_years"]), float(row["weight_kg"]), float(row["cmas"]))
+    row = cases.load()
+    start = cases.visits().iloc[0]["cmas"]
+    return Child(float(row["age_years"]), float(row["weight_kg"]), float(start))
 
 
 @datasets.remembered
-def plan() -> pd.Series:
-    """Numbers of a consensus plan (for rash that persists): 2 g/kg, at most 70 g."""
-    return datasets.load("treatment_protocols").set_index("row_id").loc["P29"]
+def caveat() -> str:
+    """Say what every response curve is based on.
 
-
-@datasets.remembered
-def honesty() -> str:
-    """Say what every response curve rests on.
-
-    >>> honesty().endswith("It predicts no child.")
+    >>> caveat().endswith("It predicts no child.")
     True
     """
-    gap = datasets.load("gaps").set_index("gap_id").loc["G06", "gap"]
-    row = pharmacokinetics.parameter_rows("teaching_response").loc[
-        "half_maximal_igg_above_baseline"
-    ]
-    levels = pharmacokinetics.parameter_rows("high_dose").loc["clearance", "population"]
-    return (
-        f"{gap} IgG follows a model of {levels}, brought to a child by weight alone. The IgG of half the effect comes "
-        f"from {row['population']}; how large the effect gets, in how many people, and how fast activity and function answer "
-        "were tuned to the adult trial, whose score was mapped to activity and function by us; what steroid and "
-        "methotrexate do is assumed. It predicts no child."
+    response = pharmacokinetics.parameter_rows("teaching_response")
+    return say(
+        CAVEAT,
+        gap=datasets.load("gaps").set_index("gap_id").loc["G06", "gap"],
+        levels=pharmacokinetics.parameter_rows("high_dose").loc["clearance", "population"],
+        half_effect=response.loc["half_maximal_igg_above_baseline", "population"],
     )
 
 
 @datasets.remembered
 def grounds() -> tuple[list[str], list[str]]:
-    """Sources and confidence of the simulation's numbers, the girl's plan, and what was seen."""
-    seen = pd.DataFrame([evidence("E04"), evidence("E19")])  # adults' trial, children's cohort
-    return datasets.provenance(default_model().table(), plan().to_frame().T, seen)
+    """Sources and confidence of the model, of the girl's plan and of what was observed."""
+    observed = pd.DataFrame([evidence("E04"), evidence("E19")])  # trial in adults, cohort
+    return datasets.provenance(default_model().table(), cases.consensus_plan().rows, observed)
 
 
 @datasets.remembered
 def evidence(row: str) -> pd.Series:
-    """Return one row of what was seen, by its id."""
+    """Return one row of what was observed, by its id."""
     return datasets.load("response_evidence").set_index("evidence_id", drop=False).loc[row]
 
 
@@ -75,36 +109,28 @@ def child_of(
     responder: bool = True,
     course: str = "chronic",
 ) -> Child:
-    """The girl of seven, with what was given instead."""
-    own = girl().replace(course=course_named(course), flare_weeks=flares_of(course))
+    """The girl of seven, with the values that are given instead of hers."""
+    own = patient().replace(course=course_named(course), flare_weeks=flares_of(course))
     responder = yes_or_no("responder", responder)
     given = {"weight_kg": weight_kg, "age_years": age_years, "cmas_start": cmas_start}
     changes = {name: value for name, value in given.items() if value is not None}
     return own.replace(emax=None if responder else 0.0, **changes)
 
 
-COURSES = {
-    "chronic": "chronic",
-    "monocyclic": "monocyclic",
-    "polycyclic": f"polycyclic, with flares in weeks {FLARE_WEEKS[0]} and {FLARE_WEEKS[1]}",
-}
-"""How the disease would run untreated, in words."""
-
-
 def course_named(course: str) -> str:
-    """Refuse a course that there isn't."""
+    """Refuse a course that does not exist."""
     if course not in COURSES:
         raise ValueError(datasets.nearest(course, COURSES, "course"))
     return course
 
 
 def flares_of(course: str) -> tuple[int, ...]:
-    """Weeks of flares that stand for a polycyclic course."""
+    """Weeks of the flares that represent a polycyclic course."""
     return FLARE_WEEKS if course == "polycyclic" else ()
 
 
 def yes_or_no(name: str, value: object) -> bool:
-    """Refuse what is neither True nor False: text would count as True."""
+    """Refuse everything but True and False: text would count as True."""
     if not isinstance(value, (bool, np.bool_)):
         raise ValueError(f"{name} must be True or False; got {value!r}")
     return bool(value)
@@ -112,24 +138,21 @@ def yes_or_no(name: str, value: object) -> bool:
 
 def taper_words(background: str, course: str) -> str:
     """Say how the disease runs and that prednisone is tapered: why a score falls again."""
-    runs = f"Untreated the disease is assumed to be {COURSES[course]}"
     if background == "none":
-        return f"{runs}."
-    model = default_model()
-    first, later, last = np.interp([0, 7 * 24, 7 * 52], model.taper_days, model.taper_doses)
-    fades = {
-        "chronic": "so that activity comes back and the score falls again",
-        "monocyclic": "while the disease itself fades",
-        "polycyclic": "while the disease fades between its flares",
-    }
-    return (
-        f"{runs}, and prednisone is tapered from {first:g} mg/kg a day to {later:.2g} at week 24 and {last:.2g} at week 52, "
-        f"{fades[course]}."
+        return say(UNTREATED, runs=COURSES[course])
+    first, week_24, week_52 = prednisone_dose(WEEK_DAYS * np.array([0, 24, 52]))
+    return say(
+        TAPERED,
+        runs=COURSES[course],
+        first=first,
+        week_24=week_24,
+        week_52=week_52,
+        fades=FADES[course],
     )
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:
-    """Number and noun, one or many.
+    """Number and noun, singular or plural.
 
     >>> counted(1, "infusion"), counted(2, "infusion")
     ('1 infusion', '2 infusions')
@@ -143,58 +166,62 @@ def left_out(asked: float, regimen: Regimen, split_days: int = 1) -> str:
     return "" if given == asked else f" ({asked:g} asked for; those after the year are left out)"
 
 
-def uncapped(weights_kg: np.ndarray, dose_g_per_kg: float) -> str:
-    """Say whom a cap would reach that isn't applied."""
-    grams, cap = dose_g_per_kg * weights_kg, plan()["max_dose"]
-    over = f"{100 * (grams > cap).mean():.0f} % of the children get more than the girl's cap of {cap:g} g, up to {grams.max():.0f} g"
-    return f"no cap of grams is applied ({over})"
+def no_cap_words(n: int, seed: int, dose_g_per_kg: float) -> str:
+    """Say how many virtual children exceed the girl's cap, which is not applied to them."""
+    cap = cases.consensus_plan().max_dose_g
+    found = simulation.above_cap(n, seed, dose_g_per_kg=dose_g_per_kg, max_dose_g=cap)
+    return say(NO_CAP, share=100 * found["share"], cap=cap, largest=found["largest_g"])
 
 
-def who(child: Child) -> str:
-    """The child in words; the girl of seven by name."""
+def child_words(child: Child) -> str:
+    """Describe the child; the girl of seven by name."""
     what = f"{child.weight_kg:g} kg, CMAS {child.cmas_start:g} at first"
     answers = ", IVIG without effect" if child.emax == 0 else ""
-    if (child.age_years, child.weight_kg) == (girl().age_years, girl().weight_kg):
+    if is_patient(child):
         return f"The girl of seven ({what}{answers})"
     return f"A child of {child.age_years:g} years ({what}{answers})"
 
 
+def is_patient(child: Child) -> bool:
+    """Whether a child has the age and weight of the girl of seven."""
+    return (child.age_years, child.weight_kg) == (patient().age_years, patient().weight_kg)
+
+
 def in_tables(child: Child) -> str:
-    """How the girl of seven goes on in the tables, which is another made-up course.
+    """Say that the girl of seven has another made-up course in the tables.
 
-    >>> in_tables(girl())
-    ' In the tables of lesson 0 she has the same start and another made-up course: CMAS 45 at month 6 and 48 at month 12.'
+    >>> in_tables(patient())[:48]
+    'In the tables of lesson 0 she has the same start'
     """
-    if (child.age_years, child.weight_kg) != (girl().age_years, girl().weight_kg):
+    if not is_patient(child):
         return ""
-    visits = datasets.load("child_visits").query("child_id == 'girl_7'").set_index("visit_month")
-    six, twelve = visits["cmas"].loc[[6, 12]]
-    return (
-        " In the tables of lesson 0 she has the same start and another made-up course: "
-        f"CMAS {six:g} at month 6 and {twelve:g} at month 12."
-    )
+    scores = cases.visits()["cmas"]
+    return say(IN_TABLES, month_6=scores[6], month_12=scores[12])
 
 
-def cap_of(max_dose_g: float | None) -> float:
-    """Cap as the computations take it; None is no cap."""
-    return np.inf if max_dose_g is None else max_dose_g
-
-
-def grams_of(child: Child, dose_g_per_kg: float, max_dose_g: float | None) -> str:
-    """Grams of a course in words, and whether the cap decides."""
+def grams_words(child: Child, dose_g_per_kg: float, cap_g: float) -> str:
+    """Grams of a course of infusions, and whether the cap decides; an infinite cap is none."""
     grams = dose_g_per_kg * child.weight_kg
-    if max_dose_g is None:
+    if np.isinf(cap_g):
         return f"{grams:.1f} g, no cap"
-    if grams > max_dose_g:
-        return f"{max_dose_g:g} g, the cap, instead of {grams:.1f}"
-    return f"{grams:.1f} g, under the cap of {max_dose_g:g}"
+    if grams > cap_g:
+        return f"{cap_g:g} g, the cap, instead of {grams:.1f}"
+    return f"{grams:.1f} g, under the cap of {cap_g:g}"
 
 
-def beside(background: str) -> str:
+def background_words(background: str) -> str:
     """Say what is given beside IVIG."""
     return "IVIG alone" if background == "none" else f"{background} beside IVIG"
 
 
+def series_words(regimen: Regimen, interval_days: float) -> str:
+    """Describe the infusions of the girl's plan."""
+    count = infusion_count(regimen)
+    every = "" if count == 1 else f" every {interval_days:g} days"
+    dose = cases.consensus_plan().dose_g_per_kg
+    return f"{counted(count, 'infusion')} of {dose:g} g/kg{every}"
+
+
 def infusion_count(regimen: Regimen, split_days: int = 1) -> int:
-    """Count courses."""
+    """Number of courses of infusions."""
     return len(regimen.infusion_days) // split_days

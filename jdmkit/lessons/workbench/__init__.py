@@ -28,7 +28,7 @@ EXHIBITS = (
 """What the lesson shows, in its order."""
 
 CITED = ("cost_assumptions", "ivig_prices")
-"""Tables of which a changed plan can bring up any row: cited in full."""
+"""Tables cited in full, because a changed plan can show any of their rows."""
 
 __all__ = [
     "CITED",

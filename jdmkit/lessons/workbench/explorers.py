@@ -1,4 +1,4 @@
-"""Explorers of the cost workbench: a plan's main inputs, and the table of all, beside the base case."""
+"""Explorers of the cost workbench: a plan's main inputs, and the table of all inputs."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -7,8 +7,7 @@ from jdmkit import datasets
 from jdmkit.assumptions import KeptFile
 from jdmkit.costs import Scenario
 from jdmkit.lessons.costs import DAYS, INSURANCES, SITES, priced
-from jdmkit.lessons.workbench import plan
-from jdmkit.lessons.workbench.plan import behind, cited, plot_bench, table_headline
+from jdmkit.lessons.workbench.plan import behind, cited, plan_or_base, plot_bench, table_headline
 from jdmkit.widgets import Cells, Choice, Explorer, Slide
 
 NUMBERS = ("value", "low", "high")
@@ -29,7 +28,7 @@ def explore_bench(scenario: Scenario | None = None) -> Explorer:
     >>> "price usd per g none to 120 USD/g" in explorer.chart.words
     True
     """
-    plan = _mine(scenario)
+    plan = plan_or_base(scenario)
     inputs, price = plan.assumptions, priced(plan)[0].usd
     courses, dose = inputs["infusions_year1"], inputs["dose_g_per_kg"]
     controls = {
@@ -46,14 +45,14 @@ def explore_bench(scenario: Scenario | None = None) -> Explorer:
 
 
 def _holding(label: str, value: float, low: float, high: float, step: float, unit: str) -> Slide:
-    """A slide that reaches to the value of a plan, however unusual that is."""
+    """Make a slider whose range includes the plan's value, however unusual that is."""
     return Slide(label, value, min(low, value), max(high, value), step, unit)
 
 
 def explore_inputs(
     scenario: Scenario | None = None, file: str | os.PathLike | None = None
 ) -> Explorer:
-    """Write over any input of a plan, in a table; see what each headline result becomes.
+    """Change any input of a plan in a table; see what each headline result becomes.
 
     Parameters
     ----------
@@ -69,7 +68,7 @@ def explore_inputs(
     >>> "Changed: coinsurance 0.2 to 0.3 fraction." in explorer.chart.words
     True
     """
-    plan = _mine(scenario)
+    plan = plan_or_base(scenario)
     used = behind(plan)
     groups = {f"behind this plan ({len(used)})": used, f"all ({len(plan.assumptions.rows)})": []}
     cells = Cells("Inputs", *_table(plan), {"confidence": list(datasets.CONFIDENCE)}, groups)
@@ -77,18 +76,14 @@ def explore_inputs(
     return Explorer(table_headline, {"edits": cells}, given=_given(scenario), keep=keep)
 
 
-def _mine(scenario: Scenario | None) -> Scenario:
-    return plan.base_plan() if scenario is None else scenario
-
-
 def _given(scenario: Scenario | None) -> dict[str, tuple[str, object]]:
     return {} if scenario is None else {"scenario": ("plan", scenario)}
 
 
 def _table(plan: Scenario) -> tuple[dict[str, dict[str, float | str]], dict[str, dict[str, str]]]:
-    """Cells that can be written over, and what stands beside them.
+    """Return the cells that can be changed, and the unit and source shown beside them.
 
-    Source and word of confidence begin blank: a new number needs its own.
+    Source and confidence begin blank, because a new number needs its own.
     """
     rows, beside = {}, {}
     for row in plan.assumptions.rows.values():
@@ -96,8 +91,8 @@ def _table(plan: Scenario) -> tuple[dict[str, dict[str, float | str]], dict[str,
         blank = {"source": "", "confidence": ""}
         rows[row.parameter] = {k: "" if x is None else x for k, x in numbers.items()} | blank
         named = f"{cited(row.source)} ({row.confidence})"
-        said = named if row.source else row.confidence
-        beside[row.parameter] = {"unit": row.unit, "who says so": said}
+        shown = named if row.source else row.confidence
+        beside[row.parameter] = {"unit": row.unit, "who says so": shown}
     return rows, beside
 
 

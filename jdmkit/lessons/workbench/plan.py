@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from jdmkit import costs, datasets
-from jdmkit.charts import FAINT, PALETTE, Chart, Sheet, Table, blank_axes, live, mark, styled
+from jdmkit.charts import FAINT, PALETTE, Chart, Sheet, Table, blank_axes, live, mark, say, styled
 from jdmkit.costs import FIELDS, Scenario
 from jdmkit.lessons.costs import (
     bridge_words,
@@ -21,13 +21,32 @@ from jdmkit.lessons.costs import (
     priced,
     quiet,
     under,
-    usd,
 )
 
 WHO = ("payer", "family", "program", "society")
 
 SEED, DRAWS = 20261122, 20_000
 """Seed and draws of the first run."""
+
+BENCH = "Over {years}, and beside the base case of 1 year: {amounts}."
+
+CHANGES = "{changed} The price is {price}."
+
+HEADLINE = """
+This plan over {years}: {amounts}.
+{moved} of {all} headline results differ between these inputs and the base inputs,
+for the same plan. {notes}
+"""
+
+INPUTS = """
+{used} of {all} inputs are behind this plan's costs; {verified} of them are verified.
+{changed}
+"""
+
+OWN_BRIDGE = """
+From the base case ({base_usd:,.0f} USD) to this plan ({plan_usd:,.0f} USD) for the {who}:
+{difference_usd:+,.0f} USD. {causes}
+"""
 
 
 def base_plan() -> Scenario:
@@ -39,7 +58,8 @@ def base_plan() -> Scenario:
     return Scenario(as_of=price_day())
 
 
-def _mine(scenario: Scenario | None) -> Scenario:
+def plan_or_base(scenario: Scenario | None) -> Scenario:
+    """Return the plan to show: the one given, or else the base case."""
     return base_plan() if scenario is None else scenario
 
 
@@ -47,17 +67,14 @@ def _years(plan: Scenario) -> str:
     return "1 year" if plan.years == 1 else f"{plan.years} years"
 
 
-# --- the plan and its controls -----------------------------------------------------------------
-
-
 def _bench_sheet() -> Sheet:
-    sheet, axes = blank_axes(7.8, 3.4)
+    figure, axes = blank_axes(7.8, 3.4)
     rows = range(len(WHO))
     for row in rows:
         axes.plot([100, 1e7], [row, row], color=FAINT, lw=1, zorder=0)
     (base,) = axes.plot([], [], "s", color=PALETTE[5], mfc="none", mew=2, ms=12, label="base case")
     (now,) = axes.plot([], [], "o", color=PALETTE[1], ms=8, label="this plan")
-    told = [axes.text(1.6e7, row, "", va="center", size="small") for row in rows]
+    texts = [axes.text(1.6e7, row, "", va="center", size="small") for row in rows]
     axes.set_yticks(rows, WHO)
     axes.set(xscale="log", xlim=(100, 4e8), ylim=(len(WHO) - 0.5, -0.5))
     axes.set_xlabel("USD, each step ten times the last (nothing paid: no sign)")
@@ -67,8 +84,8 @@ def _bench_sheet() -> Sheet:
         size="small",
     )
     axes.minorticks_off()
-    sheet.legend(handles=[base, now], loc="outside upper left", ncols=2)
-    return Sheet(sheet, base=base, now=now, told=told)
+    figure.legend(handles=[base, now], loc="outside upper left", ncols=2)
+    return Sheet(figure, base=base, now=now, told=texts)
 
 
 @live(_bench_sheet)
@@ -95,29 +112,37 @@ def plot_bench(
     scenario : Scenario, optional
         Plan to start from.
     """
-    start, base = _mine(scenario), base_plan()
+    start, base = plan_or_base(scenario), base_plan()
     if price_usd_per_g == priced(start)[0].usd:
         price_usd_per_g = None
     if weight_kg == start.first_weight_kg:
         weight_kg = None
     plan = changed_plan(
-        start, price_usd_per_g=price_usd_per_g, weight_kg=weight_kg, infusions_year1=infusions_year1,
-        dose_g_per_kg=dose_g_per_kg, days=days, site=site, insurance=insurance, years=years,
-    )  # fmt: skip
+        start,
+        price_usd_per_g=price_usd_per_g,
+        weight_kg=weight_kg,
+        infusions_year1=infusions_year1,
+        dose_g_per_kg=dose_g_per_kg,
+        days=days,
+        site=site,
+        insurance=insurance,
+        years=years,
+    )
     ledger = ledger_of(plan)
-    before, now = _base_sums(), costs.totals(ledger).loc["total"]
-    told = "; ".join(f"{who} {now[who]:,.0f} USD ({now[who] - before[who]:+,.0f})" for who in WHO)
-    words = under(f"Over {_years(plan)}, and beside the base case of 1 year: {told}.", plan, base)
-    texts = [{"text": f"{now[who]:,.0f}"} for who in WHO]
+    before, now = _base_totals(), costs.totals(ledger).loc["total"]
+    amounts = [f"{who} {now[who]:,.0f} USD ({now[who] - before[who]:+,.0f})" for who in WHO]
+    words = say(BENCH, years=_years(plan), amounts="; ".join(amounts))
     return sheet.chart(
-        words, *datasets.provenance(ledger), told=texts,
+        under(words, plan, base),
+        *datasets.provenance(ledger),
+        told=[{"text": f"{now[who]:,.0f}"} for who in WHO],
         base=([before[who] or np.nan for who in WHO], range(len(WHO))),
         now=([now[who] or np.nan for who in WHO], range(len(WHO))),
-    )  # fmt: skip
+    )
 
 
 @datasets.remembered
-def _base_sums() -> pd.Series:
+def _base_totals() -> pd.Series:
     return costs.totals(ledger_of(base_plan())).loc["total"]
 
 
@@ -130,17 +155,17 @@ def table_changes(scenario: Scenario | None = None) -> Table:
     scenario : Scenario, optional
         The plan.
     """
-    plan = _mine(scenario)
+    plan = plan_or_base(scenario)
     found = changes_of(plan, base_plan())
     frame = found.drop(columns=["source", "confidence"]).assign(
-        source=[_said_by(row) for _, row in found.iterrows()]
+        source=[_source_of(row) for _, row in found.iterrows()]
     )
-    words = f"{changed_words(plan, base_plan())} The price is {price_words(plan)}."
+    words = say(CHANGES, changed=changed_words(plan, base_plan()), price=price_words(plan))
     return Table(frame, words, datasets.sources(found), found["confidence"])
 
 
-def _said_by(row: pd.Series) -> str:
-    """Who vouches for a changed value."""
+def _source_of(row: pd.Series) -> str:
+    """Name the source of a changed value."""
     if not row["confidence"]:
         return "the plan"
     named = "; ".join(datasets.short_citation(key) for key in row["source"].split(";") if key)
@@ -151,7 +176,7 @@ def _said_by(row: pd.Series) -> str:
 def table_headline(
     scenario: Scenario | None = None, edits: Mapping[str, Mapping[str, object]] | None = None
 ) -> Table:
-    """Set the headline results of a plan's inputs beside those of the base inputs.
+    """Compare the headline results of a plan's inputs with those of the base inputs.
 
     Parameters
     ----------
@@ -160,7 +185,7 @@ def table_headline(
     edits : mapping, optional
         Cells of the plan's inputs to write over, as in :meth:`Assumptions.edited`.
     """
-    plan, noted = _edited(_mine(scenario), edits or {})
+    plan, notes = _edited(plan_or_base(scenario), edits or {})
     fields = {name: getattr(plan, name) for name in FIELDS if name != "assumptions"}
     with quiet():
         table = costs.headline_change(base_plan().assumptions, plan.assumptions, **fields)
@@ -180,26 +205,30 @@ def table_headline(
     )
     moved = (table["change"].fillna(1) != 0).sum()
     paid = table[table["result"].str.endswith(", this plan")]
-    told = "; ".join(
+    amounts = [
         f"{row.result.removesuffix(', this plan')} {_amount(row.mine)} USD"
         for row in paid.itertuples()
+    ]
+    words = say(
+        HEADLINE,
+        years=_years(plan),
+        amounts="; ".join(amounts),
+        moved=moved,
+        all=len(table),
+        notes=notes,
     )
-    words = under(
-        f"This plan over {_years(plan)}: {told}. {moved} of {len(table)} headline results differ "
-        f"between these inputs and the base inputs, for the same plan.{noted}",
-        plan, base_plan(),
-    )  # fmt: skip
+    words = under(words, plan, base_plan())
     return Table(frame, words, *datasets.provenance(ledger_of(plan)))
 
 
 def _edited(plan: Scenario, edits: Mapping[str, Mapping[str, object]]) -> tuple[Scenario, str]:
-    """The plan with cells of its inputs written over, and what is odd about them."""
-    with warnings.catch_warnings(record=True) as said:
+    """Change inputs of a plan; also return the warnings about them, in words."""
+    with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         inputs = plan.assumptions.edited(edits)
-    told = dict.fromkeys(str(one.message).rstrip(".") for one in said)
+    notes = dict.fromkeys(str(one.message).rstrip(".") for one in caught)
     with quiet():
-        return plan.replace(assumptions=inputs), "".join(f" Note: {words}." for words in told)
+        return plan.replace(assumptions=inputs), " ".join(f"Note: {note}." for note in notes)
 
 
 def _amount(value: float, sign: str = "") -> str:
@@ -208,14 +237,14 @@ def _amount(value: float, sign: str = "") -> str:
 
 @styled
 def table_inputs(scenario: Scenario | None = None) -> Table:
-    """List the inputs that a plan's costs rest on: value, range, distribution, year, who says so.
+    """List the inputs that a plan's costs rest on: value, range, distribution, year, source.
 
     Parameters
     ----------
     scenario : Scenario, optional
         The plan.
     """
-    plan = _mine(scenario)
+    plan = plan_or_base(scenario)
     rows = plan.assumptions.table().set_index("parameter").loc[behind(plan)].reset_index()
     frame = pd.DataFrame(
         {
@@ -233,9 +262,12 @@ def table_inputs(scenario: Scenario | None = None) -> Table:
             "source": [cited(cell) for cell in rows["source"]],
         }
     )
-    words = (
-        f"{len(frame)} of {len(plan.assumptions.rows)} inputs are behind this plan's costs; "
-        f"{(rows['confidence'] == 'verified').sum()} of them are verified. {changed_words(plan, base_plan())}"
+    words = say(
+        INPUTS,
+        used=len(frame),
+        all=len(plan.assumptions.rows),
+        verified=(rows["confidence"] == "verified").sum(),
+        changed=changed_words(plan, base_plan()),
     )
     return Table(frame, words, *datasets.provenance(rows))
 
@@ -246,8 +278,7 @@ def behind(plan: Scenario) -> list[str]:
     >>> behind(base_plan())[:2]
     ['ivig_price_medicare_per_g', 'dose_g_per_kg']
     """
-    cells = ledger_of(plan)["parameters"].cat.categories
-    return list(dict.fromkeys(name for cell in cells for name in cell.split(";") if name))
+    return costs.inputs_behind(ledger_of(plan))
 
 
 def _span(row: pd.Series) -> str:
@@ -280,14 +311,16 @@ def plot_own_bridge(scenario: Scenario | None = None, perspective: str = "payer"
     perspective : {"payer", "family", "program", "society"}
         Whose costs.
     """
-    plan, base = _mine(scenario), base_plan()
+    plan, base = plan_or_base(scenario), base_plan()
     with quiet():
         found = costs.compare(base, plan, perspective)
-    sheet = draw_bridge(found, "base case", "this plan")
-    told = f"{bridge_words(found)}." if len(found.bars) else "Nothing differs."
-    words = under(
-        f"From the base case ({usd(found.a_usd)}) to this plan ({usd(found.b_usd)}) for the {perspective}: "
-        f"{found.difference_usd:+,.0f} USD. {told}",
-        plan, base,
-    )  # fmt: skip
-    return Chart(sheet, words, *datasets.provenance(ledger_of(plan)))
+    words = say(
+        OWN_BRIDGE,
+        base_usd=found.a_usd,
+        plan_usd=found.b_usd,
+        who=perspective,
+        difference_usd=found.difference_usd,
+        causes=f"{bridge_words(found)}." if len(found.bars) else "Nothing differs.",
+    )
+    figure = draw_bridge(found, "base case", "this plan")
+    return Chart(figure, under(words, plan, base), *datasets.provenance(ledger_of(plan)))

@@ -5,8 +5,7 @@ import pytest
 from scipy.integrate import solve_ivp
 
 from jdmkit import simulation
-from jdmkit.lessons.response import stepped_over
-from jdmkit.simulation import Child, Regimen
+from jdmkit.simulation import Child, Regimen, stepped_over
 
 CHILD = Child(9, 30, 20)
 MONTHLY = Regimen.every(28, 6)
@@ -35,7 +34,7 @@ def test_scipy_steps_over_infusions_too():
         assert took_in < 0.6 * given  # grams that the solver noticed
 
 
-def test_the_trap_is_deep_and_without_doses_there_is_none():
+def test_the_error_is_large_with_infusions_and_absent_without():
     assert stepped_over(CHILD, MONTHLY)["off"].abs().max() > 3
     assert stepped_over(CHILD, Regimen())["off"].abs().max() < 1e-3
 
@@ -47,6 +46,6 @@ def test_the_trap_is_deep_and_without_doses_there_is_none():
         (CHILD, MONTHLY.replace(prednisone=True), "no prednisone"),
     ],
 )
-def test_what_the_trap_leaves_out_is_refused(child, regimen, said):
+def test_what_the_pitfall_leaves_out_is_refused(child, regimen, said):
     with pytest.raises(ValueError, match=said):
         stepped_over(child, regimen)
