@@ -1,8 +1,8 @@
 """The ``jdmkit`` command.
 
-``jdmkit data`` checks the tables, ``--accept`` takes changes over. ``jdmkit cost --out folder/``
-writes every cost as tables, ``--assumptions mine.csv`` with your inputs; ``jdmkit diff base.csv
-mine.csv`` prints what a change of inputs does to every headline result.
+``jdmkit data`` checks the tables; with ``--accept`` it records changes. ``jdmkit cost --out
+folder/`` writes every cost as tables, workbook and report; ``--assumptions mine.csv`` uses your
+inputs. ``jdmkit diff base.csv mine.csv`` prints how a change of inputs changes every main result.
 """
 
 import argparse
@@ -55,7 +55,7 @@ def _check_data(asked: argparse.Namespace) -> None:
 
 
 def _shown(table: pd.DataFrame) -> str:
-    """A table as text; words to the left, numbers with two decimals, missing cells blank."""
+    """Give a table as text: words to the left, numbers with two decimals, missing cells blank."""
     shown = {}
     for name, cells in table.items():
         if pd.api.types.is_numeric_dtype(cells):
@@ -71,7 +71,7 @@ def _shown(table: pd.DataFrame) -> str:
 
 
 def _reading(faults: list[str], path: str | None, asked: argparse.Namespace) -> Assumptions:
-    """Inputs of a file, or the base case; what is wrong with it joins the faults."""
+    """Read the inputs of a file, or give the base case; add its faults to the list."""
     try:
         return Assumptions.read(path, asked.sheet, asked.currency_rule) if path else Assumptions()
     except FileNotFoundError:
@@ -82,14 +82,14 @@ def _reading(faults: list[str], path: str | None, asked: argparse.Namespace) -> 
 
 
 def _words(error: Exception) -> str:
-    """What an error says; of one of the system, the file and the reason without a number."""
+    """Words of an error; for one of the operating system, the file and the reason."""
     if isinstance(error, OSError) and error.strerror and error.filename:
         return f"{error.filename}: {error.strerror}"
     return str(error)
 
 
 def _option_faults(given: dict[str, object]) -> list[str]:
-    """What is wrong with the options, each on its own."""
+    """Faults of the options, each checked alone."""
     faults = []
     for name, value in given.items():
         try:
@@ -121,14 +121,14 @@ def _cost(asked: argparse.Namespace) -> None:
     else:
         change = costs.headline_change(Assumptions(), inputs, **given)
         print(f"Changed inputs:\n{_shown(run.changed)}")
-        print(f"\nAgainst the base inputs, same plan:\n{_shown(change)}")
+        print(f"\nCompared with the base inputs, same plan:\n{_shown(change)}")
     _print_failed(run.audit)
     print(f"\nWritten to {asked.out}: {', '.join(path.name for path in written)}")
     print(reports.NOT_ADVICE)
 
 
 def _print_failed(audit: pd.DataFrame) -> None:
-    """Say which checks of the model on itself failed; nothing where none did."""
+    """Print the checks of the audit that failed, if there are any."""
     failed = audit[audit["status"] == "failed"]
     if len(failed):
         print(f"\nFailed checks of the audit:\n{_shown(failed[['check', 'detail']])}")
@@ -154,8 +154,11 @@ def _given(asked: argparse.Namespace) -> dict[str, object]:
 
 
 def _add_scenario(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--currency-rule", choices=assumptions.CURRENCY_RULES,
-                         help="what to do with amounts of another year")  # fmt: skip
+    command.add_argument(
+        "--currency-rule",
+        choices=assumptions.CURRENCY_RULES,
+        help="what to do with amounts of another year",
+    )
     command.add_argument("--sheet", default="assumptions", help="sheet of an Excel file")
     for name, (kind, words) in reports.OPTIONS.items():
         command.add_argument(f"--{name.replace('_', '-')}", type=kind, help=words)
@@ -168,10 +171,10 @@ def _parser() -> argparse.ArgumentParser:
     data.add_argument("--accept", action="store_true", help="record the hashes of changed tables")
     data.set_defaults(run=_check_data)
     cost = commands.add_parser("cost", help="write tables, an Excel workbook and an HTML report")
-    cost.add_argument("--assumptions", help="CSV or Excel file; it may hold only changed rows")
-    cost.add_argument("--out", required=True, help="folder, made if needed")
+    cost.add_argument("--assumptions", help="CSV or Excel file; it may have only changed rows")
+    cost.add_argument("--out", required=True, help="folder; it is made if needed")
     cost.set_defaults(run=_cost)
-    diff = commands.add_parser("diff", help="what a change of inputs does to every result")
+    diff = commands.add_parser("diff", help="how a change of inputs changes every result")
     diff.add_argument("base", help="CSV or Excel file")
     diff.add_argument("mine", help="CSV or Excel file")
     diff.set_defaults(run=_diff)
@@ -181,7 +184,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _say(message: Warning | str, *rest: object, **more: object) -> None:
-    """Show a warning as one line, without the place in the code."""
+    """Print a warning as one line, without its place in the code."""
     print(f"warning: {message}", file=sys.stderr)
 
 
@@ -193,7 +196,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             warnings.showwarning = _say
             asked.run(asked)
             sys.stdout.flush()
-    except BrokenPipeError:  # the reader, such as head, has seen enough
+    except BrokenPipeError:  # the reader, such as head, has stopped
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except (ValueError, OSError, ImportError) as error:

@@ -49,6 +49,7 @@ from jdmkit.lessons.dosing import (
     table_cautions,
     table_dosing_weights,
     table_plans,
+    table_reactions,
 )
 from jdmkit.lessons.measures import (
     plot_case,
@@ -267,6 +268,7 @@ __all__ = [
     "table_prices",
     "table_products",
     "table_progress",
+    "table_reactions",
     "table_seen",
     "table_side_by_side",
     "table_sobol",

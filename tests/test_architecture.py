@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "jdmkit"
 ORDER = [
     "datasets", "arguments", "epidemiology", "growth", "cases", "measures", "products", "dosing",
-    "infusion", "pharmacokinetics", "simulation", "assumptions", "sensitivity", "costs", "charts",
+    "infusion", "pharmacokinetics", "simulation", "sensitivity", "assumptions", "costs", "charts",
     "widgets", "lessons", "figures", "explorers", "quiz", "reports", "__main__",
 ]  # fmt: skip
 """A module or package may import those before it, never those after it."""

@@ -1,9 +1,11 @@
-"""What a cost rests on: every input with range, distribution, year, source; and what was changed.
+"""Inputs of the cost model: each with range, distribution, year and source; and what was changed.
 
-``rows`` holds one input and its distribution, ``faults`` what can be wrong with it, ``agreement``
-whether its parts say the same, ``changes`` what a new number takes along, ``numbers`` how people
-write numbers, ``cells`` a table from and to a CSV file or a workbook, ``files`` how one changes the
-base case, ``table`` the set of all; public names stand here.
+``rows`` holds one input, ``faults`` finds what is wrong with it, ``agreement`` whether its value,
+range and distribution fit together, ``changes`` what follows from a new number. ``numbers`` reads
+numbers as people write them, ``table_files`` tables from and to a CSV file or a workbook, ``files``
+the changes that a file makes to the base case. ``table`` is the set of all inputs. What a
+distribution, a percentile and a range are is defined once, in ``sensitivity``. Import public names
+from this package.
 
 >>> mine = Assumptions().replace(ivig_price_medicare_per_g=100)
 >>> mine.changed()[["parameter", "base", "now", "unit"]].values.tolist()
@@ -11,7 +13,6 @@ base case, ``table`` the set of all; public names stand here.
 """
 
 from jdmkit.assumptions.changes import beside_the_value
-from jdmkit.assumptions.faults import unit_limit
 from jdmkit.assumptions.files import CURRENCY_RULES, REMARK, is_medical_care
 from jdmkit.assumptions.rows import COLUMNS, DISTRIBUTIONS, OWN_PRICE, Assumption, base_case
 from jdmkit.assumptions.table import Assumptions
@@ -31,6 +32,5 @@ __all__ = [
     "excel",
     "is_medical_care",
     "keep_text",
-    "unit_limit",
     "write_table",
 ]

@@ -1,15 +1,25 @@
-"""One input written over: what goes along with a new number, what lapses, and what differs then."""
+"""Change one input: what follows a new number, which sources no longer hold, and what differs."""
 
 from collections.abc import Mapping
 from math import inf
 from typing import Any
 
 from jdmkit import arguments, datasets
-from jdmkit.assumptions.faults import Fault, row_faults, unit_limit, word_faults, year_faults
-from jdmkit.assumptions.rows import DIST_PARAMETERS, WORDS, Assumption
+from jdmkit.assumptions.faults import row_faults, word_faults, year_faults
+from jdmkit.assumptions.rows import WORDS, Assumption
+from jdmkit.sensitivity import DIST_PARAMETERS, Fault, unit_limit
 
-_KEPT = ("low", "high", "low_meaning", "high_meaning", "currency_year", "basis", "note", "source",
-         "confidence")  # fmt: skip
+_KEPT = (
+    "low",
+    "high",
+    "low_meaning",
+    "high_meaning",
+    "currency_year",
+    "basis",
+    "note",
+    "source",
+    "confidence",
+)
 """Columns taken over as they are."""
 
 _ENDS = ("value", "low", "high")
@@ -21,16 +31,16 @@ _SETTABLE = tuple(name for name in Assumption._fields if name not in ("parameter
 _TEXTS = {*WORDS, "confidence"}
 
 
-# --- who says so ---------------------------------------------------------------------------------
+# --- source and confidence ------------------------------------------------------------------------
 
 
-def _vouched(
+def _sourced(
     base: Assumption, row: Assumption, given: Mapping[str, Any]
 ) -> tuple[Assumption, list[Fault]]:
-    """Source and confidence of what was changed.
+    """Give an input the source and confidence that fit what was changed.
 
-    An old source does not vouch for a new value; it stays where range or distribution alone are
-    new, but the input is no surer than these. Words that were only copied along lapse.
+    The old source does not support a new value. It stays if only range or distribution are new,
+    but the input is then only as certain as these. Words that were merely copied are dropped.
     """
     if all(getattr(row, key) == getattr(base, key) for key in (*_ENDS, *_DRAWN)):
         return row, []
@@ -46,30 +56,31 @@ def _vouched(
         return row, []
     if said not in datasets.CONFIDENCE:
         return row._replace(confidence=said), []
-    words = f"{said!r} without a source of the new numbers: name one, in words of your own if need "
-    return row, [("confidence", words + "be, or leave the word out, and they count as assumed")]
+    words = f"{said!r} without a source of the new numbers: name a source, also in your own words, "
+    words += "or leave this cell blank, and the numbers count as assumed"
+    return row, [Fault("confidence", words)]
 
 
 # --- a line of a file ----------------------------------------------------------------------------
 
 
 def merged(base: Assumption, given: Mapping[str, Any]) -> tuple[Assumption, list[Fault]]:
-    """An input with what a line says; a moved value takes an untouched distribution along."""
+    """Give an input with the cells of a line; the distribution follows a new value unless given."""
     own = {key: given[key] for key in _KEPT if key in given and given[key] != getattr(base, key)}
     row = base.moved(given.get("value", base.value))
     dist = {name: given[f"dist_{name}"] for name in DIST_PARAMETERS if f"dist_{name}" in given}
     row = _drawn(base, row, given.get("distribution", base.distribution), dist)
-    return _vouched(base, row._replace(**_names(base, own) | own), given)
+    return _sourced(base, row._replace(**_names(base, own) | own), given)
 
 
 def _names(base: Assumption, own: Mapping[str, Any]) -> dict[str, str]:
-    """What the ends that were given are called: as before, if nothing else is said."""
+    """Meanings of the ends that were given: as before, unless new ones are given."""
     ends = [end for end in ("low", "high") if end in own]
     return {f"{end}_meaning": getattr(base, f"{end}_meaning") for end in ends}
 
 
 def _drawn(base: Assumption, row: Assumption, name: str, dist: dict[str, float]) -> Assumption:
-    """The distribution that was given; parameters that were not stay, or move with the value."""
+    """Give an input its new distribution; parameters not given stay, or move with the value."""
     old = dict(base.dist)
     if name != base.distribution or not set(dist) <= set(old):
         return row._replace(distribution=name, dist=tuple(dist.items()))
@@ -82,7 +93,7 @@ def _drawn(base: Assumption, row: Assumption, name: str, dist: dict[str, float])
 
 
 def _sorted_out(row: Assumption, given: object) -> tuple[dict[str, Any], list[str]]:
-    """Fields of a replacement that can be used, and what is wrong with the others."""
+    """Fields of a replacement that can be used, and the faults of the others."""
     given = dict(given) if isinstance(given, Mapping) else {"value": given}
     fields, wrong = {}, []
     for key, value in given.items():
@@ -98,20 +109,20 @@ def _sorted_out(row: Assumption, given: object) -> tuple[dict[str, Any], list[st
 
 
 def _field(row: Assumption, key: str, value: object) -> object:
-    """One field as it is stored; ValueError if it can't be."""
+    """Give one field as it is stored; ValueError if that is not possible."""
     if key not in _SETTABLE:
         raise ValueError(datasets.nearest(key, _SETTABLE, "field"))
     if key in _ENDS:
         number = arguments.scalar(key, value, 0, unit_limit(row.unit), row.unit)
         if number == inf:
-            raise ValueError(f"{key}: inf is no finite number")
+            raise ValueError(f"{key}: inf is not a finite number")
         return number
     if key == "dist":
         if not isinstance(value, Mapping) and not _pairs(value):
             raise ValueError(f"dist: give numbers by parameter, as {{'mean': 97}}; got {value!r}")
         return {str(k): arguments.scalar(f"dist {k}", v, 0, inf) for k, v in dict(value).items()}
     if key in _TEXTS and not isinstance(value, str):
-        raise ValueError(f"{key}: {value!r} is no text")
+        raise ValueError(f"{key}: {value!r} is not text")
     if key == "currency_year" and value is not None:
         year = arguments.scalar(key, value, 1900, 2200)
         for _, words in year_faults(year):
@@ -136,17 +147,17 @@ def replaced(row: Assumption, given: object) -> Assumption:
     Raises
     ------
     ValueError
-        With everything that is wrong, one a line.
+        With all faults, one per line.
     """
     if row.distribution == "derived":
-        raise ValueError(f"is worked out from other inputs ({row.note}): change those")
+        raise ValueError(f"is calculated from other inputs ({row.note}): change those")
     fields, wrong = _sorted_out(row, given)
     new = row.moved(fields.get("value", row.value))
     dist = fields.pop("dist", {})
     new = _drawn(row, new, fields.pop("distribution", row.distribution), dist)
     new = new._replace(**stretched(row, fields) | _names(row, fields) | fields)
     if "source" not in fields:
-        new, unsaid = _vouched(row, new, fields)
+        new, unsaid = _sourced(row, new, fields)
     else:
         moved = any(getattr(new, key) != getattr(row, key) for key in (*_ENDS, *_DRAWN))
         new, unsaid = new._replace(confidence="assumed") if moved else new, []
@@ -158,12 +169,12 @@ def replaced(row: Assumption, given: object) -> Assumption:
 
 
 def sure_faults(row: Assumption, partly: bool) -> list[Fault]:
-    """Faults of a row; of one that could be taken over but partly, those that stand by themselves."""
-    return [fault for fault in row_faults(row) if not partly or fault[0] == "confidence"]
+    """Faults of a row; if only some cells could be used, those that do not depend on the others."""
+    return [fault for fault in row_faults(row) if not partly or fault.column == "confidence"]
 
 
 def stretched(row: Assumption, fields: Mapping[str, Any]) -> dict[str, float]:
-    """Ends of the range that must move so that a value alone fits in."""
+    """Ends of the range that must move to include a new value."""
     if "value" not in fields or {"low", "high"} & set(fields):
         return {}
     value, ends = fields["value"], {}
@@ -174,11 +185,11 @@ def stretched(row: Assumption, fields: Mapping[str, Any]) -> dict[str, float]:
     return ends
 
 
-# --- what differs --------------------------------------------------------------------------------
+# --- what differs ---------------------------------------------------------------------------------
 
 
 def beside_the_value(old: Assumption, new: Assumption) -> str:
-    """Old and new of everything that differs beside value, source and confidence.
+    """Describe what differs apart from value, source and confidence: old and new.
 
     >>> from jdmkit.assumptions.rows import base_case
     >>> row = base_case()["ivig_price_medicare_per_g"]
@@ -196,9 +207,9 @@ def beside_the_value(old: Assumption, new: Assumption) -> str:
 
 
 def _said(value: object) -> str:
-    return (
-        "none" if value in (None, "") else f"{value:g}" if isinstance(value, float) else f"{value}"
-    )
+    if value in (None, ""):
+        return "none"
+    return f"{value:g}" if isinstance(value, float) else f"{value}"
 
 
 def _drawn_as(row: Assumption) -> str:

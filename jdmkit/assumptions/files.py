@@ -1,4 +1,4 @@
-"""Assumptions from a file: all faults at once, with row and column; nothing half-applied."""
+"""Read assumptions from a file: all faults at once, with row and column, or all rows."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -10,13 +10,14 @@ from jdmkit import datasets
 from jdmkit.assumptions import numbers
 from jdmkit.assumptions.changes import merged, sure_faults
 from jdmkit.assumptions.faults import row_faults, word_faults, year_faults
-from jdmkit.assumptions.rows import COLUMNS, NUMBERS, Assumption, base_case
-from jdmkit.assumptions.table_files import Unreckoned, read_lines
+from jdmkit.assumptions.rows import COLUMNS, Assumption, base_case
+from jdmkit.assumptions.table_files import UncalculatedFormula, read_lines
 from jdmkit.datasets import DataError
+from jdmkit.sensitivity import NUMBERS, Fault
 
 CURRENCY_RULES = ("as_printed", "medical_cpi", "medical_cpi_or_as_printed")
-"""What may be done with an amount of another year than the one it replaces. With the last, medical
-care follows its CPI and all else stands as printed."""
+"""What to do with an amount of another year than the one it replaces. With the last rule, medical
+care is adjusted by its CPI and everything else is taken as printed."""
 
 _MEDICAL_CARE = (
     "admin_",
@@ -27,16 +28,16 @@ _MEDICAL_CARE = (
     "igg_",
     "cost_",
 )
-"""Beginnings of the inputs that the medical CPI speaks of: neither drugs, wages nor limits."""
+"""First letters of the inputs that the medical CPI covers: not drugs, wages or limits."""
 
 _TYPED = (*NUMBERS, "currency_year")
 
-_PARTED = (
-    "{} cells under {} columns: a comma within a number or a text parts it; write 97.5, and texts "
-    "in quotes"
+_SPLIT = (
+    "{} cells under {} columns: a comma within a number or a text splits it; write 97.5, and put "
+    "texts in quotes"
 )
 
-_UNRECKONED = (
+_UNCALCULATED = (
     "has no stored value: open and save the workbook in a spreadsheet program, or write the number"
 )
 
@@ -63,12 +64,12 @@ def _header(path: Path, lines: list[list[Any]]) -> list[str]:
     if not set(names) & _KNOWN:
         raise DataError([_no_headings(lines)], path.name)
     found = [
-        f"row 1, {name}: {datasets.nearest(name, COLUMNS, 'column')}. Own remarks go under 'note'"
+        f"row 1, {name}: {datasets.nearest(name, COLUMNS, 'column')}. Use 'note' for remarks"
         for name in names
         if name and name not in _KNOWN
     ]
     names = ["value" if name == "base" else name for name in names]
-    found += [f"row 1, {name}: stands there twice" for name in COLUMNS if names.count(name) > 1]
+    found += [f"row 1, {name}: is there twice" for name in COLUMNS if names.count(name) > 1]
     found += [f"row 1: no column {name!r}" for name in ("parameter",) if name not in names]
     if found:
         raise DataError(found, path.name)
@@ -76,27 +77,27 @@ def _header(path: Path, lines: list[list[Any]]) -> list[str]:
 
 
 def _no_headings(lines: list[list[Any]]) -> str:
-    """Say that the first row holds no names of columns, and where they stand, if they do."""
+    """Say that the first row has no column names, and which row has them, if one does."""
     for number, cells in enumerate(lines, start=1):
         if "parameter" in (str(cell).strip() for cell in cells):
-            return f"row 1: the headings stand in row {number}; delete what is above them"
-    return "row 1: no headings; the first row names the columns: parameter, value, and others"
+            return f"row 1: the headings are in row {number}; delete the rows above them"
+    return "row 1: no headings; the first row must name the columns: parameter, value, and others"
 
 
 # --- rows ----------------------------------------------------------------------------------------
 
 
-def _given(cells: dict[str, Any], mark: str) -> tuple[dict[str, Any], list[tuple[str, str]]]:
-    """What a line says, typed; blank cells left out; and the cells that are no numbers."""
+def _given(cells: dict[str, Any], mark: str) -> tuple[dict[str, Any], list[Fault]]:
+    """Typed cells of a line without the blank ones, and the faults of the others."""
     given, found = {}, []
     for column, cell in cells.items():
-        if isinstance(cell, Unreckoned):
-            found.append((column, f"the formula {cell} {_UNRECKONED}"))
+        if isinstance(cell, UncalculatedFormula):
+            found.append(Fault(column, f"the formula {cell} {_UNCALCULATED}"))
         elif column in _TYPED:
             try:
                 number = numbers.number(cell, mark)
             except ValueError as error:
-                found.append((column, str(error)))
+                found.append(Fault(column, str(error)))
                 continue
             if number is not None:
                 given[column] = number
@@ -108,7 +109,7 @@ def _given(cells: dict[str, Any], mark: str) -> tuple[dict[str, Any], list[tuple
         if "source" in given and not any(column == "source" for column, _ in found):
             given["source"] = datasets.named_sources(given["source"])
     except ValueError as error:
-        found.append(("source", str(error)))
+        found.append(Fault("source", str(error)))
     if "currency_year" in given:
         found += year_faults(given["currency_year"])
     for column, _ in found:
@@ -118,22 +119,25 @@ def _given(cells: dict[str, Any], mark: str) -> tuple[dict[str, Any], list[tuple
     return given, found
 
 
-def _cut_texts(cells: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Texts that begin with a blank right of a text: the end of one that was cut at its comma."""
-    columns = [column for column in cells if column not in _TYPED]
-    return [
-        (column, f"{cells[column]!r} may be the end of {cells[before]!r}: texts with a comma need "
-                 "quotes; else leave out the blank")
-        for before, column in pairwise(cells)
-        if {before, column} <= set(columns) and str(cells[column])[:1] == " "
-        and before != "parameter" and str(cells[before]).strip() and str(cells[before])[0] != " "
-    ]  # fmt: skip
+def _cut_texts(cells: Mapping[str, Any]) -> list[Fault]:
+    """Texts that begin with a blank, right of a text: the end of one that was cut at its comma."""
+    found = []
+    for before, column in pairwise(cells):
+        if before == "parameter" or {before, column} & set(_TYPED):
+            continue
+        left, text = str(cells[before]), cells[column]
+        if str(text)[:1] == " " and left.strip() and left[0] != " ":
+            words = (
+                f"{text!r} may be the end of {cells[before]!r}: texts with a comma need quotes; "
+            )
+            found.append(Fault(column, f"{words}otherwise leave out the blank"))
+    return found
 
 
 def _currency(
     row: Assumption, base: Assumption, rule: str | None, cpi: Callable[[int], float]
-) -> tuple[Assumption, list[tuple[str, str]]]:
-    """Hold the year of an amount against the one it replaces."""
+) -> tuple[Assumption, list[Fault]]:
+    """Adjust an amount to the year of the one it replaces, as the rule says."""
     same = row.currency_year == base.currency_year or base.currency_year is None
     if not row.unit.startswith("USD") or same or row.currency_year is None or rule == "as_printed":
         return row, []
@@ -141,22 +145,20 @@ def _currency(
     if rule is None:
         rules = " or ".join(map(repr, CURRENCY_RULES))
         words = f"{years}: give a currency_rule (in a shell: --currency-rule), {rules}"
-        return row, [("currency_year", words)]
+        return row, [Fault("currency_year", words)]
     restate = f"restate it in USD of {base.currency_year}"
     if not is_medical_care(row.parameter):
         if rule == CURRENCY_RULES[-1]:
             return row, []
-        words = (
-            f"{years}: it does not follow the medical CPI; {restate}, or let such amounts stand "
-        )
-        return row, [("currency_year", f"{words}as printed with the rule {CURRENCY_RULES[-1]!r}")]
+        words = f"{years}: it does not follow the medical CPI; {restate}, or take such amounts as "
+        return row, [Fault("currency_year", f"{words}printed with the rule {CURRENCY_RULES[-1]!r}")]
     try:
         factor = cpi(base.currency_year) / cpi(row.currency_year)
     except ValueError as error:
-        return row, [("currency_year", f"{error}; or {restate}")]
+        return row, [Fault("currency_year", f"{error}; or {restate}")]
     ends = {key: getattr(row, key) for key in ("low", "high")}
     ends = {key: end * factor for key, end in ends.items() if end is not None}
-    note = f"{row.value:g} of {row.currency_year} carried over with the medical CPI"
+    note = f"{row.value:g} of {row.currency_year} adjusted by the medical CPI"
     moved = row.moved(row.value * factor)
     return moved._replace(**ends, currency_year=base.currency_year, note=note), []
 
@@ -164,7 +166,7 @@ def _currency(
 def read_rows(
     path: str | os.PathLike, sheet: str, rule: str | None, cpi: Callable[[int], float]
 ) -> dict[str, Assumption]:
-    """Base case with what a file changes; see :meth:`Assumptions.read`."""
+    """Give the base case with the changes of a file; see :meth:`Assumptions.read`."""
     if rule is not None and rule not in CURRENCY_RULES:
         raise ValueError(datasets.nearest(rule, CURRENCY_RULES, "currency_rule"))
     path, rows, found, seen = Path(path), dict(base_case()), [], {}
@@ -176,14 +178,14 @@ def read_rows(
     for line, cells in enumerate(table, start=2):
         beyond = lines[line - 1][len(header) :]
         if any(str(cell).strip() for cell in beyond):
-            found.append(f"row {line}: {_PARTED.format(len(header) + len(beyond), len(header))}")
+            found.append(f"row {line}: {_SPLIT.format(len(header) + len(beyond), len(header))}")
             continue
         if not any(str(cell).strip() for cell in cells.values()):
             continue
         if comma == ",":
-            found += [f"row {line}, {column}: {words}" for column, words in _cut_texts(cells)]
+            found += [fault.at(f"row {line}") for fault in _cut_texts(cells)]
         wrong = _read_row(cells, rows, seen, line, mark, rule, cpi)
-        found += [f"row {line}, {column}: {words}" for column, words in wrong]
+        found += [fault.at(f"row {line}") for fault in wrong]
     if found:
         raise DataError(found, path.name)
     return rows
@@ -194,20 +196,20 @@ def edited_rows(
     cells: Mapping[str, Mapping[str, object]],
     cpi: Callable[[int], float],
 ) -> dict[str, Assumption]:
-    """Rows with some cells written over; see :meth:`Assumptions.edited`."""
+    """Give the rows with some cells replaced; see :meth:`Assumptions.edited`."""
     rows, found = dict(rows), []
     for name, line in cells.items():
         if not isinstance(line, Mapping):
             found.append(f"{name}: give the changed cells by column; got {line!r}")
             continue
         wrong = [
-            (column, datasets.nearest(column, COLUMNS, "column"))
+            Fault(column, datasets.nearest(column, COLUMNS, "column"))
             for column in line
             if column not in COLUMNS
         ]
         known = {column: cell for column, cell in line.items() if column in COLUMNS}
         wrong += _read_row({**known, "parameter": name}, rows, {}, 0, ".", None, cpi)
-        found += [f"{name}, {column}: {words}" for column, words in wrong]
+        found += [fault.at(name) for fault in wrong]
     if found:
         raise DataError(found, "the changed inputs")
     return rows
@@ -221,27 +223,27 @@ def _read_row(
     mark: str,
     rule: str | None,
     cpi: Callable[[int], float],
-) -> list[tuple[str, str]]:
-    """Take one line over into the rows, or say what is wrong with it."""
+) -> list[Fault]:
+    """Put one line into the rows, and give its faults."""
     for remark in ("", REMARK):
         cells.pop(remark, None)
     name = cells.pop("parameter")
-    if isinstance(name, Unreckoned):
-        return [("parameter", f"the formula {name} {_UNRECKONED}")]
+    if isinstance(name, UncalculatedFormula):
+        return [Fault("parameter", f"the formula {name} {_UNCALCULATED}")]
     name = str(name).strip()
     if not name:
-        return [("parameter", "is blank beside other cells: name the input, or clear the row")]
+        return [Fault("parameter", "is blank beside other cells: name the input, or clear the row")]
     if name not in rows:
-        return [("parameter", datasets.nearest(name, rows, "parameter"))]
+        return [Fault("parameter", datasets.nearest(name, rows, "parameter"))]
     if name in seen:
-        return [("parameter", f"{name} stands in row {seen[name]} too")]
+        return [Fault("parameter", f"{name} is in row {seen[name]} as well")]
     seen[name] = line
     given, wrong = _given(cells, mark)
     base = rows[name]
     if given.get("unit", base.unit) != base.unit:
-        wrong.append(("unit", f"{given['unit']!r}; {name} is in {base.unit}"))
+        wrong.append(Fault("unit", f"{given['unit']!r}; {name} is in {base.unit}"))
     if base.distribution == "derived" and given.get("value", base.value) != base.value:
-        wrong.append(("value", f"is worked out from other inputs ({base.note}): change those"))
+        wrong.append(Fault("value", f"is calculated from other inputs ({base.note}): change those"))
     row, unsaid = merged(base, given)
     if wrong:
         return [*wrong, *unsaid, *sure_faults(row, partly=True)]

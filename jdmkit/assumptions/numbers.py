@@ -1,4 +1,4 @@
-"""Numbers as people and spreadsheets write them: read where one reading is left, else refused.
+"""Read numbers as people and spreadsheets write them; refuse those with two possible meanings.
 
 >>> number("97.5"), number("97,5", ","), number(" ")
 (97.5, 97.5, None)
@@ -18,18 +18,18 @@ _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 _THOUSANDS = re.compile(
     r"([+-]?[0-9]{1,3}([\s'’.,])[0-9]{3}(?:\2[0-9]{3})*)(?:(?!\2)[.,]([0-9]+))?"
 )
-"""Thousands set apart: 1 000, 1'000, 1.234,5. Whole, mark between thousands, decimals."""
+"""Grouped thousands: 1 000, 1'000, 1.234,5. Whole part, mark between thousands, decimals."""
 
 _DOLLARS = re.compile(r"(?:US ?)?\$|USD")
 
 _END_OF_ANOTHER = re.compile(r"0\d+", re.ASCII)
-"""What a comma leaves of 0,03; nobody begins a whole number with a zero."""
+"""What a comma leaves of 0,03: a whole number is never written with a zero first."""
 
 CUT = "a comma cut a number in two, as 0,03: write 0.03"
 
 
 def is_bare(text: str) -> bool:
-    """Whether a text is but a number: no source, no note.
+    """Whether a text is only a number, and so neither a source nor a note.
 
     >>> is_bare("03"), is_bare("2,5 %"), is_bare("July 2026")
     (True, True, False)
@@ -41,8 +41,8 @@ def is_bare(text: str) -> bool:
 def decimal_mark(cells: Iterable[str]) -> str:
     """Decimal mark of a table with semicolons: a comma, unless its numbers say otherwise.
 
-    Spreadsheets part cells with semicolons where the comma is taken by decimals; other programs
-    write points. If the table has both, the mark is ``""``.
+    Spreadsheets separate cells by semicolons where the comma marks decimals; other programs write
+    points. If the table has both, the mark is ``""``.
 
     >>> decimal_mark(["97,5", "1.000"]), decimal_mark(["0.03", "388.436"]), decimal_mark(["1,000"])
     (',', '.', ',')
@@ -66,7 +66,7 @@ def number(cell: object, mark: str = ".") -> float | None:
     Raises
     ------
     ValueError
-        If it is no number, or could be two; the message says how to write it.
+        If it is not a number, or could be two. The message says how to write it.
 
     Examples
     --------
@@ -77,12 +77,10 @@ def number(cell: object, mark: str = ".") -> float | None:
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return float(cell)
     if isinstance(cell, date):
-        said = (
-            f"{cell:%Y-%m-%d} is a date, which a spreadsheet makes of 4.1 or 4/1: format the cell "
-        )
-        raise ValueError(said + "as a number and write it anew")
+        words = "is a date, which a spreadsheet makes of 4.1 or 4/1: format the cell as a number"
+        raise ValueError(f"{cell:%Y-%m-%d} {words} and write it again")
     if not isinstance(cell, str):
-        raise ValueError(f"{cell!r} is no number")
+        raise ValueError(f"{cell!r} is not a number")
     text = cell.strip()
     if not text:
         return None
@@ -105,11 +103,11 @@ def _either(text: str, mark: str) -> str:
     both = f"{whole} or {_written(float(decimals), mark or '.')}"
     if mark:
         return f"{both}: write the one you mean"
-    return f"{both}, in a table with decimal points and decimal commas: keep to one of them"
+    return f"{both}, in a table with decimal points and decimal commas: use one of them"
 
 
 def _hint(text: str, mark: str) -> str:
-    """How to write what is no number as it stands."""
+    """Say how to write a text that is not a number yet."""
     amount = _DOLLARS.sub("", text).strip()
     bare = amount.removesuffix("%").strip()
     apart = _THOUSANDS.fullmatch(bare)
@@ -118,11 +116,11 @@ def _hint(text: str, mark: str) -> str:
     elif apart:
         value = float(re.sub(r"[^\d+-]", "", apart[1]) + f".{apart[3] or 0}")
     else:
-        return "is no number"
+        return "is not a number"
     if bare == amount:
         if amount != text and _GROUPED.fullmatch(bare):
-            return "is no plain number: write it without the currency"
-        return f"is no plain number: write {_written(value, mark)}"
+            return "is not a plain number: write it without the currency"
+        return f"is not a plain number: write {_written(value, mark)}"
     if _GROUPED.fullmatch(bare):
         return "is a percentage: write a share, as 0.2 for 20 %"
     return f"is a percentage: write {_written(value / 100, mark)}"

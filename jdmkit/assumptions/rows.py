@@ -12,47 +12,49 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from jdmkit import datasets
+from jdmkit.sensitivity import DIST_PARAMETERS, INTERVALS, PERCENTILES
 
 OWN_PRICE = "price_usd_per_g"
-"""The one input without a base case: a price that the user gives; it stands before all others."""
+"""The one input without a base case: a price that the user gives. It replaces all others."""
 
-DISTRIBUTIONS: dict[str, tuple[tuple[str, ...], ...]] = {
-    "fixed": ((),),
-    "scenario": ((),),
-    "derived": ((),),
-    "lms": ((),),
-    "triangular": ((),),
-    "gamma": (("mean", "se"),),
-    "beta": (("mean", "se"), ("alpha", "beta")),
-    "lognormal": (("median", "p2_5", "p97_5"), ("median", "q1", "q3")),
-    "poisson": (("mean",),),
-}
-"""Known distributions, each with the sets of parameters that may describe it. A triangular one has
-the value as its mode and low and high as its ends; a scenario is compared, never drawn."""
+DISTRIBUTIONS = (
+    "fixed",
+    "scenario",
+    "derived",
+    "lms",
+    "triangular",
+    "gamma",
+    "beta",
+    "lognormal",
+    "poisson",
+)
+"""Distributions of ``sensitivity`` that an input of the cost model may have.
 
-DIST_PARAMETERS = ("mean", "se", "median", "p2_5", "p97_5", "q1", "q3", "alpha", "beta")
-
-NUMBERS = ("value", "low", "high", *(f"dist_{name}" for name in DIST_PARAMETERS))
+A scenario is compared, never drawn. No input can be below 0, so none is normal.
+"""
 
 WORDS = ("unit", "low_meaning", "high_meaning", "distribution", "basis", "note", "source")
 
 COLUMNS = (
-    "parameter", "value", "low", "high", "unit", "low_meaning", "high_meaning", "distribution",
+    "parameter",
+    "value",
+    "low",
+    "high",
+    "unit",
+    "low_meaning",
+    "high_meaning",
+    "distribution",
     *(f"dist_{name}" for name in DIST_PARAMETERS),
-    "currency_year", "basis", "note", "source", "confidence",
-)  # fmt: skip
+    "currency_year",
+    "basis",
+    "note",
+    "source",
+    "confidence",
+)
 """Columns of a file of assumptions; only ``parameter`` and what was changed need be there."""
 
-PERCENTILES = {
-    "2.5th percentile": "p2_5",
-    "97.5th percentile": "p97_5",
-    "lower quartile": "q1",
-    "upper quartile": "q3",
-}
-"""Meanings of an end that a distribution may give too."""
-
 _SAME = 0.01
-"""Share by which an end may differ from the percentile it is called: rounding."""
+"""Share by which an end may differ from the percentile that it is called, because of rounding."""
 
 
 class Assumption(NamedTuple):
@@ -77,18 +79,22 @@ class Assumption(NamedTuple):
     confidence: str = "assumed"
 
     def record(self) -> dict[str, Any]:
-        """Flat row with the columns of a file."""
+        """Give the input as one flat row, with the columns of a file."""
         flat = self._asdict()
         flat |= {f"dist_{name}": number for name, number in flat.pop("dist")}
         return {column: flat.get(column) for column in COLUMNS}
 
-    def moved(self, value: float) -> "Assumption":
-        """The same input at another value; its distribution goes along.
+    def cells(self) -> dict[str, Any]:
+        """Give the filled cells, as :func:`sensitivity.fit` takes them."""
+        return {column: cell for column, cell in self.record().items() if cell not in (None, "")}
 
-        Means, medians and percentiles keep their ratio to the value, a beta keeps its alpha +
-        beta, the standard error of a beta's mean stays. At 0, and for a beta at 1, nothing is
-        left to draw. An impossible value moves nothing. The range stays: an end of it that was
-        called a percentile loses that name.
+    def moved(self, value: float) -> "Assumption":
+        """Give the same input at another value, with its distribution moved to it.
+
+        Means, medians and percentiles keep their ratio to the value. A beta keeps the sum of alpha
+        and beta, or the standard error of its mean. At 0, and at 1 for a beta, nothing is left to
+        draw, so the distribution becomes fixed. An impossible value moves nothing. The range
+        stays; an end that was called a percentile and no longer is one loses that name.
 
         >>> row = base_case()["ivig_price_medicare_per_g"].moved(194)
         >>> row.dist
@@ -113,14 +119,16 @@ class Assumption(NamedTuple):
         return new._replace(**{f"{end}_meaning": "" for end, _ in new.misnamed_ends()})
 
     def misnamed_ends(self) -> list[tuple[str, str]]:
-        """Ends of the range that are called a percentile which the distribution puts elsewhere.
+        """Ends of the range that are called a percentile but differ from that of the distribution.
 
         >>> base_case()["ivig_duration_months"]._replace(low=9.0).misnamed_ends()
         [('low', 'p2_5')]
         """
         dist, found = dict(self.dist), []
+        ends_of = {share: key for key, share in INTERVALS.items()}
         for end, meaning in (("low", self.low_meaning), ("high", self.high_meaning)):
-            key, number = PERCENTILES.get(meaning, ""), getattr(self, end)
+            key = ends_of.get(PERCENTILES.get(meaning, -1), "")
+            number = getattr(self, end)
             if number is not None and key in dist and abs(number - dist[key]) > _SAME * dist[key]:
                 found.append((end, key))
         return found
@@ -132,7 +140,7 @@ def _none(value: object) -> Any:
 
 @datasets.remembered
 def base_case() -> Mapping[str, Assumption]:
-    """All inputs of ``cost_assumptions``, by name, and the own price, which is missing."""
+    """All inputs of ``cost_assumptions`` by name, and the user's own price, which is missing."""
     rows = {}
     for record in datasets.load("cost_assumptions").to_dict("records"):
         record["value"] = record.pop("base")
@@ -145,6 +153,6 @@ def base_case() -> Mapping[str, Assumption]:
         own |= {name: own[name] or "" for name in WORDS}
         own["currency_year"] = None if own["currency_year"] is None else int(own["currency_year"])
         rows[own["parameter"]] = Assumption(**own, dist=dist)
-    note = "price of a gram that the user gives; stands before every price basis"
+    note = "price of a gram that the user gives; replaces every price basis"
     rows[OWN_PRICE] = Assumption(OWN_PRICE, None, unit="USD/g", note=note)
     return MappingProxyType(rows)

@@ -1,4 +1,4 @@
-"""The set of all inputs: read, changed, compared with the base case, written.
+"""The set of all inputs: read it, change it, compare it with the base case, write it.
 
 >>> Assumptions()["discount_rate"]
 0.03
@@ -16,8 +16,9 @@ import pandas as pd
 from jdmkit import arguments, datasets
 from jdmkit.assumptions import agreement, files, table_files
 from jdmkit.assumptions.changes import beside_the_value, replaced, stretched
-from jdmkit.assumptions.rows import COLUMNS, NUMBERS, Assumption, base_case
+from jdmkit.assumptions.rows import COLUMNS, Assumption, base_case
 from jdmkit.datasets import DataError
+from jdmkit.sensitivity import NUMBERS
 
 
 def _say_if_stretched(row: Assumption, given: object) -> None:
@@ -55,31 +56,31 @@ class Assumptions:
         return iter(self.rows)
 
     def __getitem__(self, parameter: str) -> float | None:
-        """Value of one input; ``None`` for an own price that was not given."""
+        """Value of one input; ``None`` for the user's own price if it was not given."""
         return self.row(parameter).value
 
     def row(self, parameter: str) -> Assumption:
-        """One input with range, distribution and source.
+        """Give one input with range, distribution and source.
 
         Raises
         ------
         KeyError
-            If there is no such input; the message names the nearest.
+            If the input does not exist. The message suggests the closest name.
         """
         if parameter not in self.rows:
             raise KeyError(datasets.nearest(parameter, self.rows, "parameter"))
         return self.rows[parameter]
 
     def replace(self, **values: float | Mapping[str, Any]) -> "Assumptions":
-        """Make another set with some values changed; the distribution goes along with its value.
+        """Make another set with some values changed; each distribution follows its value.
 
         Parameters
         ----------
         **values : float or mapping
             New value by name of the input; or a mapping with any of ``value, low, high,
             low_meaning, high_meaning, distribution, dist, currency_year, basis, note, source,
-            confidence``. A new value, range or distribution without a new source is *assumed*;
-            parameters of the distribution that are not given go along.
+            confidence``. A new value, range or distribution without a new source is *assumed*.
+            Parameters of the distribution that are not given follow the value.
 
         Returns
         -------
@@ -88,15 +89,15 @@ class Assumptions:
         Warns
         -----
         UserWarning
-            If a value lies outside the range of its input, which is then stretched to hold it; or
+            If a value lies outside the range of its input, which is stretched to include it; or
             if value, range and distribution contradict each other
             (:func:`assumptions.agreement.contradictions`).
 
         Raises
         ------
         DataError
-            A ValueError: unknown inputs, impossible values, a word of confidence without a source;
-            all at once, and nothing is changed.
+            A ValueError with all faults: unknown inputs, impossible values, a word of confidence
+            without a source. Nothing is changed.
 
         Examples
         --------
@@ -117,13 +118,13 @@ class Assumptions:
         return Assumptions(rows)
 
     def edited(self, cells: Mapping[str, Mapping[str, object]]) -> "Assumptions":
-        """Make another set with some cells written over, as a line of a file would.
+        """Make another set with some cells replaced, as a line of a file would.
 
         Parameters
         ----------
         cells : mapping
-            Input to column to what stands there now: numbers, or text as it was typed. The
-            columns are those of :meth:`table`; a blank cell leaves what was there.
+            New cells by input and column: numbers, or text as it was typed. The columns are those
+            of :meth:`table`; a blank cell changes nothing.
 
         Returns
         -------
@@ -149,17 +150,17 @@ class Assumptions:
         return Assumptions(rows)
 
     def changed(self, base: "Assumptions | None" = None) -> pd.DataFrame:
-        """What differs from the base case, or from another set.
+        """List what differs from the base case, or from another set.
 
         Parameters
         ----------
         base : Assumptions, optional
-            Set to hold this one against; default the base case.
+            Set to compare with; default the base case.
 
         Returns
         -------
         DataFrame
-            One row a changed input: ``parameter, base, now, unit, what`` (the columns that
+            One row per changed input: ``parameter, base, now, unit, what`` (the columns that
             differ), ``beside_the_value`` (old and new of range, distribution and words),
             ``source, confidence``. Empty exactly when nothing differs.
 
@@ -176,16 +177,32 @@ class Assumptions:
                 continue
             what = [key for key in row._fields if getattr(row, key) != getattr(old, key)]
             found.append(
-                (name, old.value, row.value, row.unit, "; ".join(what),
-                 beside_the_value(old, row), row.source, row.confidence)
-            )  # fmt: skip
-        columns = ["parameter", "base", "now", "unit", "what", "beside_the_value", "source",
-                   "confidence"]  # fmt: skip
+                (
+                    name,
+                    old.value,
+                    row.value,
+                    row.unit,
+                    "; ".join(what),
+                    beside_the_value(old, row),
+                    row.source,
+                    row.confidence,
+                )
+            )
+        columns = [
+            "parameter",
+            "base",
+            "now",
+            "unit",
+            "what",
+            "beside_the_value",
+            "source",
+            "confidence",
+        ]
         table = pd.DataFrame(found, columns=columns)
         return table.astype({"base": float, "now": float})
 
     def table(self) -> pd.DataFrame:
-        """All inputs, one a row, with the columns of a file.
+        """Give all inputs, one per row, with the columns of a file.
 
         Returns
         -------
@@ -198,12 +215,12 @@ class Assumptions:
         return table.astype(dict.fromkeys(NUMBERS, float) | {"currency_year": "Int64"})
 
     def medical_cpi(self, year: int) -> float:
-        """Consumer price index for medical care of a year, as far as the inputs hold it.
+        """Give the consumer price index for medical care of a year, if the inputs hold it.
 
         Raises
         ------
         ValueError
-            If the year is not at hand; the message names those that are.
+            If the year is not among the inputs. The message names those that are.
 
         Examples
         --------
@@ -234,18 +251,18 @@ class Assumptions:
         sheet : str, optional
             Sheet of the workbook.
         currency_rule : {"as_printed", "medical_cpi", "medical_cpi_or_as_printed"}, optional
-            What to do with amounts of another year than those they replace: take them as they
-            are; or carry medical care over to that year with the CPI, and refuse all else (prices
-            of drugs, wages, limits), or take that as it is. Without a rule they are refused. The
+            What to do with amounts of another year than those they replace: take all as printed;
+            or adjust medical care to that year by its CPI, and refuse everything else (prices of
+            drugs, wages, limits), or take that as printed. Without a rule they are refused. The
             base case itself mixes amounts of 2024 to 2026, each as printed.
 
         Returns
         -------
         Assumptions
-            The base case with what the file changes. A blank cell leaves what was there; a value
-            moves its distribution along unless the file gives another. A new value, range or
+            The base case with the changes of the file. A blank cell changes nothing. The
+            distribution follows a new value unless the file gives another. A new value, range or
             distribution without a new source is *assumed*; in a copy of the whole table, the old
-            word and source of a new value lapse.
+            source and confidence of a new value are dropped.
 
         Warns
         -----
@@ -258,7 +275,7 @@ class Assumptions:
         DataError
             A ValueError with all faults of the file, each with row and column.
         ValueError
-            If the file is no table, has no such sheet or an unknown ending.
+            If the file is not a table, lacks the sheet or has an unknown ending.
         """
         base = cls()
         rows = files.read_rows(path, sheet, currency_rule, base.medical_cpi)
@@ -268,12 +285,12 @@ class Assumptions:
     def write(self, path: str | os.PathLike, changed_only: bool = False) -> None:
         """Write a CSV file or an Excel workbook (sheet ``assumptions``).
 
-        The file is replaced only when the new one is whole.
+        An old file is replaced only when the new one is complete.
 
         Parameters
         ----------
         path : path
-            ``.csv`` or ``.xlsx``; one that is there is replaced.
+            ``.csv`` or ``.xlsx``; an existing file is replaced.
         changed_only : bool, optional
             Only the rows that differ from the base case.
         """
@@ -283,7 +300,7 @@ class Assumptions:
         table_files.write_table(table, path)
 
     def distribution(self, parameter: str) -> tuple[str, dict[str, float]]:
-        """Name and parameters of an input's distribution.
+        """Give the name and parameters of an input's distribution.
 
         >>> Assumptions().distribution("admin_96365_office")
         ('gamma', {'mean': 67.14, 'se': 15.0})
@@ -293,6 +310,5 @@ class Assumptions:
 
     def __repr__(self) -> str:
         n = len(self.changed())
-        return f"Assumptions: {len(self.rows)} inputs, {n} changed" + (
-            "" if not n else f" ({', '.join(self.changed()['parameter'])})"
-        )
+        named = f" ({', '.join(self.changed()['parameter'])})" if n else ""
+        return f"Assumptions: {len(self.rows)} inputs, {n} changed{named}"

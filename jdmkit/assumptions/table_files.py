@@ -1,4 +1,4 @@
-"""Tables from and to files: cells as they stand, and files that are whole or not there at all."""
+"""Tables from and to files: cells as they are written, and files that are never half written."""
 
 import csv
 import os
@@ -14,11 +14,11 @@ from jdmkit import datasets
 from jdmkit.datasets import draft_of
 
 _FORMULA = re.compile(r"'*[=+@\t\r-]")
-"""What a spreadsheet would reckon instead of showing, or what was guarded from that."""
+"""Text that a spreadsheet would take for a formula, or that was protected from that."""
 
 
 def guarded(value: object) -> object:
-    """A cell as a CSV file may hold it: a spreadsheet shows a text behind an apostrophe.
+    """Give a cell as a CSV file may hold it: an apostrophe keeps a text from being a formula.
 
     >>> guarded("=1+1"), guarded(-1.0), guarded("drug")
     ("'=1+1", -1.0, 'drug')
@@ -58,7 +58,7 @@ def _csv_rows(text: str) -> tuple[list[list[Any]], str]:
 
 
 def excel() -> Any:
-    """The library for workbooks, loaded when first needed; ImportError says how to get it."""
+    """Load the library for workbooks; ImportError says how to install it."""
     try:
         import openpyxl
     except ImportError:
@@ -66,8 +66,8 @@ def excel() -> Any:
     return openpyxl
 
 
-class Unreckoned(str):
-    """A formula of a workbook whose value no program has stored; it is not a blank."""
+class UncalculatedFormula(str):
+    """A formula of a workbook without a stored value. It is not a blank cell."""
 
 
 def _sheet_rows(path: Path, sheet: str, data_only: bool) -> list[list[tuple[Any, str]]]:
@@ -77,7 +77,7 @@ def _sheet_rows(path: Path, sheet: str, data_only: bool) -> list[list[tuple[Any,
     except (KeyError, OSError, ValueError, BadZipFile) as error:
         if isinstance(error, OSError) and error.errno:  # of the system, not of the library
             raise
-        raise ValueError(f"{path.name}: no Excel workbook ({error})") from None
+        raise ValueError(f"{path.name}: not an Excel workbook ({error})") from None
     try:
         if sheet not in book.sheetnames:
             words = datasets.nearest(sheet, book.sheetnames, "sheet")
@@ -91,7 +91,11 @@ def _excel_lines(path: Path, sheet: str) -> list[list[Any]]:
     values, formulas = (_sheet_rows(path, sheet, data_only) for data_only in (True, False))
     return [
         [
-            Unreckoned(text) if value is None and kind == "f" else "" if value is None else value
+            UncalculatedFormula(text)
+            if value is None and kind == "f"
+            else ""
+            if value is None
+            else value
             for (value, _), (text, kind) in zip(*both, strict=True)
         ]
         for both in zip(values, formulas, strict=True)
@@ -99,7 +103,7 @@ def _excel_lines(path: Path, sheet: str) -> list[list[Any]]:
 
 
 def read_lines(path: Path, sheet: str) -> tuple[list[list[Any]], str]:
-    """Rows of a CSV file or of a sheet, and what parts the cells of a row in a file of text."""
+    """Read the rows of a CSV file or of a sheet, and the separator of a CSV file."""
     if path.is_dir():
         raise IsADirectoryError(f"{path} is a folder: name the file in it")
     if path.suffix.lower() == ".csv":
@@ -110,9 +114,9 @@ def read_lines(path: Path, sheet: str) -> tuple[list[list[Any]], str]:
 
 
 def write_table(table: pd.DataFrame, path: str | os.PathLike) -> None:
-    """Write a table as CSV or Excel, with no text that would be reckoned as a formula.
+    """Write a table as CSV or Excel, without text that a spreadsheet takes for a formula.
 
-    The file is replaced only when the new one is whole.
+    An old file is replaced only when the new one is complete.
     """
     path = Path(path)
     ending = path.suffix.lower()
@@ -139,13 +143,13 @@ def _write_excel(table: pd.DataFrame, path: Path) -> None:
 
 
 class KeptFile:
-    """A CSV file of inputs that a page writes back to, unless it has changed meanwhile.
+    """A CSV file of inputs that a page writes to, unless another program has changed it.
 
     Parameters
     ----------
     path : path
-        File that the inputs were read from. Those of a workbook go to a CSV file beside it: a
-        workbook may hold more than the inputs.
+        File that the inputs were read from. Inputs of a workbook are written to a CSV file beside
+        it, because a workbook may hold more than the inputs.
     """
 
     def __init__(self, path: str | os.PathLike) -> None:
@@ -156,12 +160,12 @@ class KeptFile:
         return self.path.read_bytes() if self.path.exists() else None
 
     def write(self, table: pd.DataFrame) -> None:
-        """Replace the file by a whole one.
+        """Replace the file.
 
         Raises
         ------
         ValueError
-            If somebody else has written the file since it was read.
+            If the file has changed since it was read.
         """
         if self._content() != self._seen:
             raise ValueError(f"{self.path.name} has changed since this page read it: run all cells")

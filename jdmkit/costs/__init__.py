@@ -1,10 +1,12 @@
-"""What immunoglobulin costs, bottom up from the dosing chain: payer, family, society, one ledger.
+"""Cost of immunoglobulin, calculated bottom up from the dosing chain, by who pays.
 
-``scenario`` says what is looked at (``remarks`` what in it looks like a slip, ``checked`` what is no
-scenario), ``chair`` what a course uses, ``prices`` what a gram costs, ``lines`` and ``ledger`` every
-cost in one table, ``sums`` its sums, ``insurance`` who pays, ``bridge`` why two scenarios differ,
-``headline`` the results in a few lines, ``budget`` what many children cost, ``model`` a million draws
-(behind it ``stairs`` and ``held``); all public names stand here. Analysis and teaching, not advice.
+A ``scenario`` is what is costed; ``plausibility`` warns of one that is unlikely to be meant, and
+``checked`` checks arguments. ``resource_use`` calculates what an infusion day uses, ``prices`` what
+it costs, ``resources`` and ``ledger`` put every cost into one table, ``totals`` adds it up.
+``insurance`` says who pays, ``billing`` in which units, ``comparison`` why two scenarios differ.
+``headline`` gives the main results, ``budget`` the cost of many children, ``model`` a million draws
+at once (with ``step_functions`` and ``held_inputs``). ``audit`` checks all of it. Import public
+names from this package. It is for analysis and teaching, not for advice.
 
 >>> total(course_cost(weight_kg=25, price_basis="commercial")) > total(course_cost(weight_kg=25))
 True
@@ -39,7 +41,7 @@ from jdmkit.costs.prices import (
     drug_price,
     present_value,
 )
-from jdmkit.costs.resource_use import Supply, Used, in_the_chair, supply_of
+from jdmkit.costs.resource_use import ResourceUse, Supply, resource_use, supply_of
 from jdmkit.costs.resources import COMPONENTS, FAMILY, MEDICAL, Line, home_hours, resource_lines
 from jdmkit.costs.scenario import FIELDS, Scenario
 from jdmkit.costs.switching import switch_budget
@@ -66,10 +68,10 @@ __all__ = [
     "Price",
     "PriceLine",
     "PriceMissingError",
+    "ResourceUse",
     "Scenario",
     "Supply",
     "TimeUnits",
-    "Used",
     "budget_impact",
     "comparable_fees",
     "compare",
@@ -86,7 +88,6 @@ __all__ = [
     "headline_change",
     "highest_hospital_fees",
     "home_hours",
-    "in_the_chair",
     "infusion_cost",
     "infusion_time_units",
     "inputs_behind",
@@ -95,6 +96,7 @@ __all__ = [
     "present_value",
     "price_line",
     "resource_lines",
+    "resource_use",
     "resting_on",
     "split_claims",
     "supply_of",

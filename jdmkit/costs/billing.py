@@ -1,4 +1,4 @@
-"""Units that a US infusion is billed in: 500 mg of immunoglobulin, and hours in the chair.
+"""Billing units of an infusion in the US: 500 mg of immunoglobulin, and hours of infusion.
 
 >>> drug_units(given_g=12.3, opened_g=15)
 DrugUnits(administered=25, discarded=5, modifier='JW')
@@ -16,15 +16,16 @@ UNITS_PER_G = 2
 """One billing unit is 500 mg."""
 
 DAILY_ADDON_LIMIT = 8
-"""Add-on hours a day above which a claim is usually edited."""
+"""Add-on hours per day above which a claim is usually edited."""
 
-_SLACK = 1e-6  # of a unit or a minute: binary rounding bills no further one
+_SLACK = 1e-6
+"""Part of a unit or minute that is not billed: it comes from binary rounding."""
 
 _Whole = npt.NDArray[np.int64] | int
 
 
 class DrugUnits(NamedTuple):
-    """Units of 500 mg given, units discarded, and the modifier: JW if any are, JZ if none."""
+    """Units of 500 mg given and discarded, and the modifier: JW if any is discarded, else JZ."""
 
     administered: _Whole
     discarded: _Whole
@@ -45,7 +46,7 @@ def _whole(values: npt.NDArray) -> _Whole:
 
 
 def drug_units(given_g: npt.ArrayLike, opened_g: npt.ArrayLike) -> DrugUnits:
-    """Billing units of a day's drug: given ones rounded up, the rest of the vials discarded.
+    """Billing units of a day's drug: given units rounded up, the rest of the vials discarded.
 
     Parameters
     ----------
@@ -55,17 +56,17 @@ def drug_units(given_g: npt.ArrayLike, opened_g: npt.ArrayLike) -> DrugUnits:
     Returns
     -------
     DrugUnits
-        Units of 500 mg and the modifier; what is left of the last unit given is not billed twice.
+        Units of 500 mg and the modifier. The rest of the last unit given is not billed twice.
 
     Raises
     ------
     ValueError
-        If a value is missing, no number or out of range, or less was opened than given.
+        If a value is missing, not a number or out of range, or less was opened than given.
 
     References
     ----------
-    Discarded single-dose drug stands on its own JW line, JZ says that there is none; rules of the
-    worked examples S1 to S3.
+    Discarded drug of a single-dose vial is billed on a JW line of its own; JZ says that there is
+    none. Rules of the worked examples S1 to S3.
 
     Examples
     --------
@@ -87,7 +88,7 @@ def drug_units(given_g: npt.ArrayLike, opened_g: npt.ArrayLike) -> DrugUnits:
 
 
 def infusion_time_units(minutes: npt.ArrayLike) -> TimeUnits:
-    """Billing units of a day in the chair.
+    """Billing units of a day of infusion.
 
     Parameters
     ----------
@@ -97,18 +98,18 @@ def infusion_time_units(minutes: npt.ArrayLike) -> TimeUnits:
     Returns
     -------
     TimeUnits
-        One first hour; a further one for each that is begun by more than 30 minutes; and whether
-        these pass the usual limit of 8 a day.
+        One first hour; a further one for each hour of which more than 30 minutes have passed; and
+        whether these exceed the usual limit of 8 per day.
 
     Raises
     ------
     ValueError
-        If a value is missing, no number or out of range.
+        If a value is missing, not a number or out of range.
 
     References
     ----------
-    More than 30 minutes past the hour earn a unit (``uw_mini_manual``): 0 under 91 minutes, else
-    the whole of (minutes - 31) / 60.
+    More than 30 minutes past the hour count as a unit (``uw_mini_manual``): 0 below 91 minutes,
+    otherwise the whole part of (minutes - 31) / 60.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What many children cost a payer: years 1 to 5, today's mix of treatments against a new one.
+"""Budget impact: cost of many children over 1 to 5 years, with the current and a new mix.
 
 >>> table = budget_impact({"a": Scenario()}, {"a": 1.0}, {"a": 1.0}, years=2)
 >>> table["impact_usd"].tolist()
@@ -56,14 +56,14 @@ def budget_impact(
     children_million: float | None = None,
     perspective: str = "payer",
 ) -> pd.DataFrame:
-    """Budget of a payer with the current and with a new mix of treatments.
+    """Calculate a payer's budget with the current and with a new mix of strategies.
 
     Parameters
     ----------
     strategies : mapping of str to Scenario
-        Ways of treating; their horizon is set to ``years``.
+        Strategies by name; their horizon is set to ``years``.
     current, new : mapping of str to float, or sequence of these
-        Shares of those who start, adding up to 1; one mapping for all years or one for each.
+        Shares of the children who start, adding up to 1; one mapping for all years or one each.
     years : int, optional
         1 to 5.
     children_million : float, optional
@@ -74,10 +74,10 @@ def budget_impact(
     Returns
     -------
     DataFrame
-        One row a year: ``year, new_cases, starting`` (on immunoglobulin that year), ``treated``
-        (all who started so far), ``current_usd, new_usd, impact_usd``, ``impact_low_usd,
+        One row per year: ``year, new_cases, starting`` (on immunoglobulin that year), ``treated``
+        (all who have started), ``current_usd, new_usd, impact_usd``, ``impact_low_usd,
         impact_high_usd`` (from the 95 % interval of the incidence), ``source, confidence``.
-        Undiscounted, as a budget is.
+        Not discounted, as usual for a budget.
 
     Raises
     ------
@@ -86,10 +86,10 @@ def budget_impact(
 
     Notes
     -----
-    Open cohort: each year's new cases of the incidence, times the share who get immunoglobulin,
-    start and go through their years of treatment; children already on treatment at the start are
-    in neither mix. All start at the age and weight of their scenario. The incidence is of
-    children of 2 to 17, the population may count those under 2 as well.
+    Open cohort: each year, the new cases times the share who get immunoglobulin start and go
+    through their years of treatment. Children who are on treatment before are in neither mix. All
+    start at the age and weight of their scenario. The incidence is that of children of 2 to 17
+    years; the population may include those under 2 as well.
 
     References
     ----------

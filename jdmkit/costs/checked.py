@@ -1,4 +1,4 @@
-"""Scenarios and ledgers that a caller hands in: what is none is refused by name.
+"""Check arguments that must be scenarios or ledgers. Errors name the argument.
 
 >>> one_scenario("scenario", 5)
 Traceback (most recent call last):
@@ -14,12 +14,12 @@ from jdmkit.costs.scenario import Scenario
 
 
 def one_scenario(name: str, given: object) -> Scenario:
-    """Give a scenario back; the base case where nothing was given.
+    """Give a scenario back, or the base case if none was given.
 
     Raises
     ------
     ValueError
-        If it is something else.
+        If the argument is not a scenario.
     """
     if given is None:
         return Scenario()
@@ -29,12 +29,12 @@ def one_scenario(name: str, given: object) -> Scenario:
 
 
 def named_scenarios(given: object) -> dict[str, Scenario]:
-    """Give strategies back, at least one, each a scenario.
+    """Give strategies back: at least one, each a scenario.
 
     Raises
     ------
     ValueError
-        If it is no mapping, empty, or holds something else.
+        If the argument is not a mapping, is empty, or holds something else.
     """
     if not isinstance(given, Mapping):
         raise ValueError(f"strategies must be a mapping from name to Scenario; got {given!r}")
@@ -47,12 +47,12 @@ def named_scenarios(given: object) -> dict[str, Scenario]:
 
 
 def ledger_with(ledger: object, columns: Iterable[str]) -> pd.DataFrame:
-    """Give a ledger back that has some columns.
+    """Give a ledger back that has the columns asked for.
 
     Raises
     ------
     ValueError
-        If it is no table, or lacks one.
+        If the argument is not a table, or lacks a column.
     """
     if not isinstance(ledger, pd.DataFrame):
         raise ValueError(f"ledger must be a table as course_cost makes it; got {ledger!r}")

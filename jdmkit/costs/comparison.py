@@ -1,7 +1,7 @@
-"""Why two scenarios differ: the difference taken apart by cause, one step at a time.
+"""Why two scenarios differ in cost: the difference split by cause, one step at a time.
 
-What a real appraisal faulted in modeled use of immunoglobulin (``nice_ta1069``) stands here as causes
-of their own: children who do not respond and stop, treatment that ends, the real frequency.
+What an appraisal criticized in modeled use of immunoglobulin (``nice_ta1069``) has causes of its
+own: children who do not respond and stop, treatment that ends, the frequency in practice.
 
 >>> compare(Scenario(), Scenario(site="home", days=1)).bars["cause"].tolist()
 ['days and site']
@@ -37,9 +37,9 @@ _FIELD_CAUSES = {
 }
 
 CAUSES = tuple(_FIELD_CAUSES)
-"""Causes in the order in which they are taken over from one scenario to the other."""
+"""Causes, in the order in which one scenario is changed into the other."""
 
-_INPUT_CAUSES = {  # beginnings of names
+_INPUT_CAUSES = {  # by the first letters of an input
     "body_weight": "child",
     "dose_": "dose",
     "rounding_": "rounding",
@@ -57,15 +57,15 @@ _INPUT_CAUSES = {  # beginnings of names
     "discount_": "discounting",
 }
 
-_NOISE = 1e-12  # relative: sums of the same dollars in another order
+_NOISE = 1e-12  # relative difference of the same sum in another order
 
 
 class Comparison(NamedTuple):
-    """Two scenarios side by side.
+    """Cost of two scenarios, and their difference by cause.
 
-    ``bars`` has a row a cause that makes them differ, in the order of ``CAUSES``: ``cause``,
-    ``change`` (in words), ``usd`` (what it adds), ``after_usd`` (where that leads). The bars sum
-    to ``difference_usd``.
+    ``bars`` has one row per cause, in the order of ``CAUSES``: ``cause``, ``change`` (in words),
+    ``usd`` (what it adds), ``after_usd`` (the cost after it). The bars add up to
+    ``difference_usd``.
     """
 
     perspective: str
@@ -75,12 +75,12 @@ class Comparison(NamedTuple):
 
     @property
     def difference_usd(self) -> float:
-        """What the second costs more than the first."""
-        return _apart(self.a_usd, self.b_usd)
+        """Cost of the second scenario minus that of the first."""
+        return _difference(self.a_usd, self.b_usd)
 
 
 def cause_of(parameter: str, unit: str = "") -> str:
-    """Cause that a change of an input belongs to.
+    """Give the cause that an input belongs to.
 
     >>> cause_of("admin_96365_office"), cause_of("ivig_price_medicare_per_g", "USD/g")
     ('days and site', 'price')
@@ -115,13 +115,13 @@ def _in_words(a: Scenario, b: Scenario, fields: list[str], inputs: list[str]) ->
     return "; ".join(words + ["other vials or rates"] * ("supply" in fields))
 
 
-def _apart(before: float, after: float) -> float:
-    """Difference of two sums; what their last digits differ by alone is none."""
-    apart = after - before
-    return 0.0 if abs(apart) <= _NOISE * max(abs(before), abs(after)) else apart
+def _difference(before: float, after: float) -> float:
+    """Difference of two sums, or 0 if only their last digits differ."""
+    difference = after - before
+    return 0.0 if abs(difference) <= _NOISE * max(abs(before), abs(after)) else difference
 
 
-def _taken_over(now: Scenario, b: Scenario, fields: list[str], inputs: list[str]) -> Scenario:
+def _changed(now: Scenario, b: Scenario, fields: list[str], inputs: list[str]) -> Scenario:
     changes: dict[str, Any] = {name: getattr(b, name) for name in fields}
     if inputs:
         rows = dict(now.assumptions.rows)
@@ -133,12 +133,12 @@ def _taken_over(now: Scenario, b: Scenario, fields: list[str], inputs: list[str]
 def compare(
     a: Scenario, b: Scenario, perspective: str = "payer", discounted: bool = True
 ) -> Comparison:
-    """Hold two scenarios against each other and explain the difference by cause.
+    """Compare two scenarios and explain the difference by cause.
 
     Parameters
     ----------
     a, b : Scenario
-        From and to.
+        First and second scenario.
     perspective : {"payer", "family", "program", "society"}, optional
         Whose costs.
     discounted : bool, optional
@@ -147,14 +147,14 @@ def compare(
     Returns
     -------
     Comparison
-        Causes are taken over one after the other in the order of ``CAUSES``; where two act on
-        each other, the earlier is shown as if it acted alone. No bars exactly when the scenarios
-        agree.
+        The first scenario is changed into the second, one cause after the other in the order of
+        ``CAUSES``. If two causes interact, the earlier one is shown as if it acted alone. There
+        are no bars exactly if the scenarios agree.
 
     Raises
     ------
     ValueError
-        If the perspective is unknown or a scenario on the way is impossible.
+        If the perspective is unknown or a scenario in between is impossible.
 
     Examples
     --------
@@ -177,9 +177,9 @@ def compare(
     rows, first = [], before
     for cause, (fields, inputs) in _differing(a, b).items():
         words = _in_words(a, b, fields, inputs)
-        now = _taken_over(now, b, fields, inputs)
+        now = _changed(now, b, fields, inputs)
         after = cost(now)
-        rows.append((cause, words, _apart(before, after), after))
+        rows.append((cause, words, _difference(before, after), after))
         before = after
     bars = pd.DataFrame(rows, columns=["cause", "change", "usd", "after_usd"])
     return Comparison(perspective, first, before, bars)

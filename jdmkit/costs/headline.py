@@ -1,4 +1,4 @@
-"""Headline results of a set of inputs, and what a change of inputs does to each of them.
+"""Main results of a set of inputs, and how a change of inputs changes each of them.
 
 >>> table = headline_change(Assumptions(), Assumptions().replace(ivig_price_medicare_per_g=100))
 >>> bool(table["change"].iloc[0] > 0)
@@ -27,7 +27,7 @@ _BILLED = ("drug", "waste", "administration")
 
 
 def _who_pays(base: Scenario, ledger: pd.DataFrame) -> list[_Row]:
-    """The plan as asked, its own price and insurance; a program only where the plan has one."""
+    """Present value by payer; a program only if the plan has one."""
     sums = totals(ledger).loc["total"]
     payers = [who for who in PAYERS if who != "program" or base.copay_program != "none"]
     parts = [(who, ledger[ledger["perspective"] == who]) for who in payers]
@@ -37,7 +37,7 @@ def _who_pays(base: Scenario, ledger: pd.DataFrame) -> list[_Row]:
 
 
 def _bills(ledger: pd.DataFrame) -> list[_Row]:
-    """Medical bills by component, whoever pays them: their sum stands last."""
+    """Medical bills by component, whoever pays them, and their sum."""
     bills = ledger[ledger["component"].isin(MEDICAL)]
     parts = [(one, bills[bills["component"] == one]) for one in _BILLED]
     parts += [("other care", bills[~bills["component"].isin(_BILLED)]), ("all", bills)]
@@ -45,12 +45,12 @@ def _bills(ledger: pd.DataFrame) -> list[_Row]:
 
 
 def _shared(ledger: pd.DataFrame) -> pd.DataFrame:
-    """The family's share of the bills."""
+    """Rows of the family's share of the bills."""
     return ledger[(ledger["perspective"] == "family") & ledger["component"].isin(MEDICAL)]
 
 
 def _comparisons(base: Scenario) -> list[_Row]:
-    """The same plan at another price or under another insurance; an own price gives way to both."""
+    """The same plan at another price or with another insurance, without the user's own price."""
     rows = []
     for basis in _COMPARED:
         if basis != base.price_basis:
@@ -70,7 +70,7 @@ def _without_own_price(base: Scenario) -> Scenario:
 
 
 def _without_price(base: Scenario, drug: pd.DataFrame) -> pd.DataFrame:
-    """What grams rest on: the inputs behind the drug, but for its price."""
+    """Inputs that the grams depend on: those of the drug without its price."""
     names = dict.fromkeys(name for cell in drug["parameters"].unique() for name in keys(cell))
     rows = [base.assumptions.row(name) for name in names]
     rows = [row._asdict() for row in rows if row.unit != "USD/g"]
@@ -79,7 +79,7 @@ def _without_price(base: Scenario, drug: pd.DataFrame) -> pd.DataFrame:
 
 
 def headline(assumptions: Assumptions | None = None, **changes: Any) -> pd.DataFrame:
-    """Headline results for a set of inputs: what ``jdmkit diff`` compares.
+    """Calculate the main results of a set of inputs, which ``jdmkit diff`` compares.
 
     Parameters
     ----------
@@ -93,18 +93,19 @@ def headline(assumptions: Assumptions | None = None, **changes: Any) -> pd.DataF
     DataFrame
         ``result, value, unit, source, confidence`` (the weakest), ``verified_share,
         secondary_share, recalled_share, assumed_share`` (of the value, by the weakest input of
-        each row behind it), over the scenario's horizon, in this order:
+        each row of the ledger), over the scenario's horizon, in this order:
 
-        - what payer, family, a program (if the plan has one) and society pay for this plan, at
-          its own price and insurance; the first ones add up to society;
-        - the bills before anyone has paid them: drug, waste, administration and other care add
-          up to all, as do what the payer and a program pay and the family's share of the bills,
-          which has a row of its own. Components of a single payer are not told: which of them
-          the family's share falls on follows from the order of claims alone;
-        - the family's time and travel, the rest of what it pays; grams;
-        - comparisons, named so: the payer at Medicare's or the negotiated price in place of the
-          plan's, an own price left out; the family's share of the bills, at the plan's price, if
-          it were insured commercially.
+        - what payer, family, program (if the plan has one) and society pay for this plan, at its
+          own price and insurance; the first ones add up to society;
+        - the bills before anyone has paid them: drug, waste, administration and other care, which
+          add up to all bills. What payer and program pay and the family's share of the bills add
+          up to the same sum. Components are not split by payer, because the share of each payer
+          depends only on the order of the claims;
+        - the family's share of the bills, and its time and travel;
+        - grams of immunoglobulin;
+        - comparisons: what the payer pays at Medicare's or the negotiated price instead, without
+          the user's own price; and the family's share of the bills, at the plan's price, with
+          commercial insurance.
 
     Raises
     ------
@@ -133,7 +134,7 @@ def headline(assumptions: Assumptions | None = None, **changes: Any) -> pd.DataF
 
 
 def _result(name: str, value: float, unit: str, used: pd.DataFrame, whole: pd.DataFrame) -> dict:
-    """One result; where nothing is paid, it rests on the whole ledger."""
+    """Give one result; if nothing is paid, its sources are those of the whole ledger."""
     used = used if len(used) else whole
     words = used["confidence"].astype(str)
     weights = used["present_usd"].fillna(0.0) if "present_usd" in used else np.zeros(len(used))
@@ -149,14 +150,14 @@ def _result(name: str, value: float, unit: str, used: pd.DataFrame, whole: pd.Da
 
 
 def headline_change(base: Assumptions, mine: Assumptions, **changes: Any) -> pd.DataFrame:
-    """What a change of inputs does to every headline result.
+    """Calculate how a change of inputs changes each main result.
 
     Returns
     -------
     DataFrame
-        ``result, unit, base, mine, change, percent, confidence`` (of the second). Both have
-        every result, whichever price is in force; where the base has none, as of a product
-        without a verified price, its column is blank.
+        ``result, unit, base, mine, change, percent, confidence`` (of the second). Both have every
+        result, whichever price is used. If the base has no price, as for a product without a
+        verified one, its column is blank.
 
     Raises
     ------
@@ -175,7 +176,7 @@ def headline_change(base: Assumptions, mine: Assumptions, **changes: Any) -> pd.
         before = after["value"] * np.nan
     table = pd.DataFrame({"unit": after["unit"], "base": before, "mine": after["value"]})
     change = table["mine"] - table["base"]
-    noise = change.abs() < 1e-9 * table["base"].abs()  # of sums in another order
+    noise = change.abs() < 1e-9 * table["base"].abs()  # the same sum in another order
     table["change"] = change.mask(noise, 0.0)
     table["percent"] = 100 * table["change"] / table["base"].where(table["base"] != 0)
     table["confidence"] = after["confidence"]

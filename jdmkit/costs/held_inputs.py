@@ -1,9 +1,10 @@
-"""What no analysis of several strategies may move, as each of them has a value of its own.
+"""Inputs held fixed when strategies are compared, because they differ between strategies.
 
-To move such an input for all would make the strategies equal where they were meant to differ.
+Moving such an input for all strategies would make them equal where they were meant to differ.
 
 >>> ways = {"now": Scenario(), "contract": Scenario().replace(ivig_price_medicare_per_g=92)}
->>> held(ways, {name: way.price() for name, way in ways.items()})["why"].tolist()
+>>> prices = {name: way.price() for name, way in ways.items()}
+>>> held_inputs(ways, prices)["why"].tolist()
 ['differs between strategies: now 97, contract 92']
 """
 
@@ -18,20 +19,20 @@ from jdmkit.costs.scenario import Scenario
 WEIGHT = "body_weight_kg"
 
 
-def held(strategies: Mapping[str, Scenario], prices: Mapping[str, Price]) -> pd.DataFrame:
-    """Inputs whose value differs between strategies, and prices that are looked up by product.
+def held_inputs(strategies: Mapping[str, Scenario], prices: Mapping[str, Price]) -> pd.DataFrame:
+    """List inputs whose value differs between strategies, and prices looked up by product.
 
     Parameters
     ----------
     strategies : mapping of str to Scenario
-        Ways of treating the same child, by name.
+        Strategies for the same child, by name.
     prices : mapping of str to Price
-        Price of a gram of each.
+        Price of a gram in each.
 
     Returns
     -------
     DataFrame
-        ``parameter, value`` (missing where there are several), ``unit, why, source, confidence``.
+        ``parameter, value`` (missing if there are several), ``unit, why, source, confidence``.
     """
     rows = []
     for name, row in next(iter(strategies.values())).assumptions.rows.items():
@@ -41,7 +42,7 @@ def held(strategies: Mapping[str, Scenario], prices: Mapping[str, Price]) -> pd.
             rows.append((name, np.nan, row.unit, f"differs between strategies: {said}", "", ""))
     weighed = [way for way, one in strategies.items() if one.weight_kg is not None]
     if 0 < len(weighed) < len(strategies) and WEIGHT not in [row[0] for row in rows]:
-        why = f"{', '.join(weighed)} names a weight_kg of its own, not so the others"
+        why = f"{', '.join(weighed)} names its own weight_kg, but the other strategies do not"
         rows.append((WEIGHT, np.nan, "kg", why, "", ""))
     for way, price in prices.items():
         if not price.parameter:

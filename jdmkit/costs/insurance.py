@@ -1,6 +1,22 @@
 """Who pays a medical bill: deductible, coinsurance, yearly maximum, a manufacturer's program.
 
-Claims are walked through in their order; each year of the plan begins anew.
+Claims are processed in their order, and each year of the plan starts again at zero.
+
+This rule is written four times, on purpose, because each place needs another form of it:
+
+1. :func:`split_claims` here, claim by claim, for the ledger, which shows who pays each bill.
+2. :func:`owed_on` here, on a year's total, for ``model``, which cannot process the claims of a
+   million draws one by one. ``test_claims_in_their_order_owe_what_the_closed_form_says``
+   (tests/costs/test_costs.py) holds it equal to the first, for any claims and rules;
+   ``test_every_draw_costs_what_the_ledger_says`` (tests/costs/test_model.py) does so in the model.
+3. ``_owing`` in ``audit/replica``, from the curve of what is owed in all, so that the audit does
+   not rest on what it checks. ``test_no_alarm_on_the_clean_model`` (tests/costs/test_audit.py)
+   holds it equal to the first for random scenarios.
+4. The formulas of the workbook, in ``reports/excel/ledger``, which recalculate without Python.
+   ``test_recalculated_ledger_equals_that_of_python`` (tests/reports/test_workbook.py) holds them
+   equal to the first; it needs LibreOffice.
+
+Whoever changes the rule changes all four.
 
 >>> paid = split_claims([5000, 5000], deductible=1787, coinsurance=0.2, maximum=10600)
 >>> paid.family.tolist()
@@ -17,7 +33,7 @@ from jdmkit.arguments import Numbers
 
 
 class Paid(NamedTuple):
-    """Dollars of each claim that the payer, the family and the program pay."""
+    """Dollars of each claim that payer, family and program pay."""
 
     payer: Numbers
     family: Numbers
@@ -32,21 +48,21 @@ def split_claims(
     program_maximum: float = 0.0,
     accumulator: bool = False,
 ) -> Paid:
-    """Split the claims of one plan year.
+    """Split the claims of one plan year between payer, family and program.
 
     Parameters
     ----------
     claims_usd : array_like, shape (n,)
         Medical claims in their order.
     deductible, maximum : float
-        What the patient owes in full at first, and at most, in USD a year.
+        What the patient owes in full first, and at most, in USD per year.
     coinsurance : float
         Share that the patient owes beyond the deductible, 0 to 1.
     program_maximum : float, optional
-        Most that a manufacturer's program pays of what the patient owes, in USD a year.
+        Most that a manufacturer's program pays of what the patient owes, in USD per year.
     accumulator : bool, optional
-        Whether the program's payments count toward neither deductible nor maximum, so that the
-        family still owes both once the program is used up.
+        Whether the program's payments do not count toward deductible and maximum, so that the
+        family still owes both when the program is used up.
 
     Returns
     -------
@@ -60,7 +76,7 @@ def split_claims(
 
     Notes
     -----
-    The program is taken to pay any part of what the patient owes; amounts of real programs were
+    The program is assumed to pay any part of what the patient owes. Amounts of real programs were
     not found.
 
     Examples
@@ -93,10 +109,12 @@ def split_claims(
 
 
 def owed_in_a_year(
-    total_usd: npt.ArrayLike, deductible: npt.ArrayLike, coinsurance: npt.ArrayLike,
+    total_usd: npt.ArrayLike,
+    deductible: npt.ArrayLike,
+    coinsurance: npt.ArrayLike,
     maximum: npt.ArrayLike,
-) -> Numbers:  # fmt: skip
-    """What a patient owes on a year's total, in closed form: claims in any order owe the same.
+) -> Numbers:
+    """Amount that a patient owes on a year's total; the order of the claims does not matter.
 
     Parameters
     ----------
@@ -127,10 +145,12 @@ def owed_in_a_year(
 
 
 def owed_on(
-    total: Numbers, deductible: Numbers | float, coinsurance: Numbers | float,
+    total: Numbers,
+    deductible: Numbers | float,
+    coinsurance: Numbers | float,
     maximum: Numbers | float,
-) -> Numbers:  # fmt: skip
-    """Reckon :func:`owed_in_a_year` for numbers that were checked before, as a million draws are.
+) -> Numbers:
+    """Calculate :func:`owed_in_a_year` for numbers that were checked before.
 
     >>> round(float(owed_on(np.array(10000.0), 1787, 0.2, 10600)), 2)
     3429.6

@@ -1,4 +1,4 @@
-"""The ledger: every cost of a course in one tidy table, from which all else is read.
+"""The ledger: every cost of a course in one tidy table, from which all results are taken.
 
 >>> ledger = course_cost(Scenario(weight_kg=25))
 >>> print(*ledger.loc[0, ["component", "quantity", "unit", "unit_cost_usd", "cost_usd"]])
@@ -19,17 +19,31 @@ from jdmkit.costs.resources import MEDICAL, Line, resource_lines, year_of
 from jdmkit.costs.scenario import Scenario
 
 PAYERS = ("payer", "family", "program")
-"""Those who pay; together they are society."""
+"""Who pays. Their sum is society."""
 
 COLUMNS = (
-    "day", "year", "component", "item", "perspective", "quantity", "unit", "unit_cost_usd",
-    "share_paid", "cost_usd", "discount_factor", "present_usd", "priced_in", "basis", "parameters",
-    "source", "confidence",
-)  # fmt: skip
+    "day",
+    "year",
+    "component",
+    "item",
+    "perspective",
+    "quantity",
+    "unit",
+    "unit_cost_usd",
+    "share_paid",
+    "cost_usd",
+    "discount_factor",
+    "present_usd",
+    "priced_in",
+    "basis",
+    "parameters",
+    "source",
+    "confidence",
+)
 
 
 def _rules(scenario: Scenario) -> dict[str, Any]:
-    """What the plan of a scenario asks of a patient each year."""
+    """Insurance rules of a scenario, as arguments of :func:`split_claims`."""
     inputs = scenario.assumptions
     if scenario.insurance == "medicaid":
         owed = inputs["medicaid_family_cost_share"]
@@ -45,7 +59,7 @@ def _rules(scenario: Scenario) -> dict[str, Any]:
 
 
 def _shares(scenario: Scenario, days: np.ndarray, costs: Numbers) -> dict[str, Numbers]:
-    """Share of each medical row that each of ``PAYERS`` pays: all bills of a day are one claim."""
+    """Share of each medical row that each payer pays; all bills of a day are one claim."""
     claim_days, claim = np.unique(days, return_inverse=True)
     claims = np.bincount(claim, costs, minlength=len(claim_days))
     rules, years = _rules(scenario), year_of(claim_days)
@@ -59,7 +73,7 @@ def _shares(scenario: Scenario, days: np.ndarray, costs: Numbers) -> dict[str, N
 
 
 def _stacked(lines: list[Line]) -> tuple[dict[str, np.ndarray], np.ndarray]:
-    """Columns of all lines end to end, and the line of each row."""
+    """Columns of all lines, one line after the other, and the index of each row's line."""
     lengths = [len(line.days) for line in lines]
     which = np.repeat(np.arange(len(lines)), lengths)
     columns = {
@@ -71,28 +85,27 @@ def _stacked(lines: list[Line]) -> tuple[dict[str, np.ndarray], np.ndarray]:
 
 
 def course_cost(scenario: Scenario | None = None, **changes: Any) -> pd.DataFrame:
-    """Cost of treating one child over the horizon of a scenario: the ledger.
+    """Calculate the cost of one child over the horizon of a scenario: the ledger.
 
     Parameters
     ----------
     scenario : Scenario, optional
-        The child, the treatment, who pays; default ``Scenario()``.
+        Child, treatment and payers; default ``Scenario()``.
     **changes
         Fields or inputs to change first, as in :meth:`Scenario.replace`.
 
     Returns
     -------
     DataFrame
-        One row a resource, day and who pays for it: ``day`` since the first infusion, ``year``
-        (52 weeks each), ``component, item, perspective`` (payer, family or program; society is
-        their sum), ``quantity, unit, unit_cost_usd, share_paid`` (of this row's bill:
-        where two share it, both rows carry the whole quantity),
-        ``cost_usd`` (quantity x unit cost x share), ``discount_factor, present_usd``,
-        ``priced_in`` (year or quarter of the dollars) and ``basis`` (kind of price), blank where
-        not known, ``parameters`` (inputs behind it), ``source, confidence`` (the weakest of what
-        it rests on).
-        School days have a quantity and no cost: no one has valued them. Rows of which a payer
-        pays nothing are left out. Expected values, so quantities may be broken.
+        One row per resource, day and payer: ``day`` since the first infusion, ``year`` (of 52
+        weeks), ``component, item, perspective`` (payer, family or program; society is their sum),
+        ``quantity, unit, unit_cost_usd, share_paid`` (of the bill: if two payers share it, both
+        rows have the whole quantity), ``cost_usd`` (quantity x unit cost x share),
+        ``discount_factor, present_usd``, ``priced_in`` (year or quarter of the dollars) and
+        ``basis`` (kind of price), both blank if not known, ``parameters`` (inputs of the row),
+        ``source, confidence`` (that of its weakest input).
+        School days have a quantity and no cost, because nobody has valued them. Rows of which a
+        payer pays nothing are left out. Quantities are expected values and may be fractions.
 
     Warns
     -----
@@ -106,12 +119,12 @@ def course_cost(scenario: Scenario | None = None, **changes: Any) -> pd.DataFram
 
     Notes
     -----
-    Not in the ledger, though ``cost_assumptions`` has figures: prior authorization, the clinic
-    fee G0463, pushes (96375), and work lost through the disease itself.
+    Not in the ledger, although ``cost_assumptions`` has figures: prior authorization, the clinic
+    fee G0463, pushes (96375), and work lost because of the disease itself.
 
-    The chance of an adverse event "per infusion" is taken once a course, on however many days it
-    is given, and what follows "per infusion day" (medicines before it, travel, hours, school) on
-    each of its days.
+    The probability of an adverse event "per infusion" is applied once per course, whatever the
+    number of its days. What is "per infusion day" (medicines before the infusion, travel, hours,
+    school) is applied on each of its days.
 
     References
     ----------
@@ -150,7 +163,7 @@ def _frame(
     who: np.ndarray,
     share: Numbers,
 ) -> pd.DataFrame:
-    """Put the rows together; words are categories, so that a slider need not wait for them."""
+    """Put the rows together, with words as categories, which an explorer builds faster."""
     year = year_of(columns["day"])
     first = scenario.discounting == "from_first_year"
     factors = discount_factors(scenario.assumptions["discount_rate"], scenario.years, first)
@@ -176,11 +189,11 @@ def _frame(
     return pd.DataFrame({name: data[name] for name in COLUMNS})
 
 
-# --- one infusion ----------------------------------------------------------------------------------
+# --- one infusion ---------------------------------------------------------------------------------
 
 
 class InfusionCost(NamedTuple):
-    """One course on its own: what is used, billed and paid. Grams, minutes and units are a day's."""
+    """One course: what is used, billed and paid. Grams, minutes and units are per day."""
 
     dose_g: float
     given_g: float
@@ -193,7 +206,7 @@ class InfusionCost(NamedTuple):
     lines: pd.DataFrame
 
     def usd(self, *components: str) -> float:
-        """Cost of the course by component; without any, of all that was valued."""
+        """Cost of the course for some components, or for all that were valued."""
         rows = self.lines
         if components:
             rows = rows[rows["component"].isin(components)]
@@ -201,10 +214,10 @@ class InfusionCost(NamedTuple):
 
 
 def infusion_cost(scenario: Scenario | None = None, **changes: Any) -> InfusionCost:
-    """Cost of one course of infusions at the first weight, whoever pays.
+    """Calculate the cost of one course of infusions at the first weight, whoever pays.
 
-    Parameters, warnings and errors as in :func:`course_cost`. Laboratory and visits, which are
-    counted by the year, are left out.
+    Parameters, warnings and errors are those of :func:`course_cost`. Laboratory and visits, which
+    are counted per year, are left out.
 
     Returns
     -------
@@ -229,14 +242,28 @@ def infusion_cost(scenario: Scenario | None = None, **changes: Any) -> InfusionC
     ]
     used = scenario.used(scenario.first_weight_kg)
     rows = [
-        (line.component, line.item, float(line.quantity[0]), line.unit, line.unit_cost,
-         float(line.quantity[0]) * line.unit_cost, line.source, line.confidence)
+        (
+            line.component,
+            line.item,
+            float(line.quantity[0]),
+            line.unit,
+            line.unit_cost,
+            float(line.quantity[0]) * line.unit_cost,
+            line.source,
+            line.confidence,
+        )
         for line in lines
-    ]  # fmt: skip
+    ]
     columns = ["component", "item", "quantity", "unit", "unit_cost_usd", "cost_usd"]
     given, opened = float(used.given_g), float(used.opened_g)
     return InfusionCost(
-        float(used.dose_g), given, opened, opened - given, float(used.minutes), scenario.days,
-        billing.drug_units(given, opened), int(used.further_hours),
+        float(used.dose_g),
+        given,
+        opened,
+        opened - given,
+        float(used.minutes),
+        scenario.days,
+        billing.drug_units(given, opened),
+        int(used.further_hours),
         pd.DataFrame(rows, columns=[*columns, "source", "confidence"]),
-    )  # fmt: skip
+    )

@@ -1,7 +1,7 @@
 """The cost model for many draws at once: parameters in, dollars by strategy out.
 
-Its shape is what a sensitivity analysis asks for. Grams and hours come from staircases in the
-child's weight (``stairs``), the rest is arithmetic, in blocks that stay in the cache.
+It is the function that a sensitivity analysis calls. Grams and hours come from step functions of
+the child's weight (``step_functions``). The rest is arithmetic, in blocks that fit into the cache.
 
 >>> model = cost_model({"medicare": Scenario(), "home": Scenario(site="home")})
 >>> costs = model({"ivig_price_medicare_per_g": np.array([90.0, 97.0, 110.0])})
@@ -16,45 +16,49 @@ import numpy.typing as npt
 
 from jdmkit import arguments, datasets
 from jdmkit.arguments import TREATMENT_YEAR_DAYS, Numbers
-from jdmkit.assumptions import OWN_PRICE, unit_limit
+from jdmkit.assumptions import OWN_PRICE
 from jdmkit.costs.checked import named_scenarios
-from jdmkit.costs.held_inputs import WEIGHT, held
+from jdmkit.costs.held_inputs import WEIGHT, held_inputs
 from jdmkit.costs.insurance import owed_on
 from jdmkit.costs.plausibility import COUNTS
 from jdmkit.costs.prices import PRICE_BASES, unit_price, yearly_factors
 from jdmkit.costs.scenario import SERIOUS_EVENTS, Scenario
-from jdmkit.costs.step_functions import Stairs, Totals
+from jdmkit.costs.step_functions import ScheduleUse, StepFunctions
 from jdmkit.costs.totals import PERSPECTIVES
+from jdmkit.sensitivity import unit_limit
 
 STRUCTURAL = (
-    "dose_g_per_kg", "dose_cap_g", "rounding_tolerance", "rounding_step_pediatric_g",
-)  # fmt: skip
-"""Inputs that shape the staircase: one number for all draws."""
+    "dose_g_per_kg",
+    "dose_cap_g",
+    "rounding_tolerance",
+    "rounding_step_pediatric_g",
+)
+"""Inputs that shape the step functions: one number for all draws."""
 
 _BLOCK = 16384
 
-_KEPT = 256  # staircases, some hundred kB each
+_KEPT = 256  # sets of step functions, some hundred kB each
 
 Parameters = Mapping[str, npt.ArrayLike]
 
 
 class CostModel:
-    """A cost model that is called with parameters; made by :func:`cost_model`.
+    """A cost model that is called with parameters. :func:`cost_model` makes it.
 
     Attributes
     ----------
     strategies : dict of str to Scenario
     perspective : str
     held : DataFrame
-        What is not moved, as each strategy has a value of its own: ``parameter, value, unit, why,
-        source, confidence``. An analysis leaves it out and names it.
+        Inputs held fixed because they differ between strategies: ``parameter, value, unit, why,
+        source, confidence``. An analysis leaves them out and names them.
     """
 
     def __init__(self, strategies: Mapping[str, Scenario], perspective: str) -> None:
         self.strategies, self.perspective = dict(strategies), perspective
-        self._kept: dict[tuple, tuple[dict[str, Scenario], Stairs]] = {}
+        self._kept: dict[tuple, tuple[dict[str, Scenario], StepFunctions]] = {}
         self._prices = {name: one.price(4) for name, one in self.strategies.items()}
-        self.held = held(self.strategies, self._prices)
+        self.held = held_inputs(self.strategies, self._prices)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -62,27 +66,29 @@ class CostModel:
         return tuple(self.strategies)
 
     def __call__(self, parameters: Parameters | None = None) -> dict[str, Numbers]:
-        """Cost of each strategy, shape (n,), or (1,) where all parameters are single numbers."""
+        """Cost of each strategy, shape (n,), or (1,) if all parameters are single numbers."""
         given, n = self._checked(parameters or {})
         shape = {name: float(given.pop(name)) for name in STRUCTURAL if name in given}
         out = {name: np.empty(n) for name in self.strategies}
         for counts, rows in self._groups(given, n):
-            plans, stairs = self._ready(tuple({**shape, **counts}.items()))
+            plans, steps = self._ready(tuple({**shape, **counts}.items()))
             for start in range(0, len(rows), _BLOCK):
                 part = rows[start : start + _BLOCK]
                 values = _cut(given, part, n)
-                for name, costs in self._block(plans, stairs, values, len(part)).items():
+                for name, costs in self._block(plans, steps, values, len(part)).items():
                     out[name][part] = costs
         return out
 
-    def _ready(self, inputs: tuple[tuple[str, float], ...]) -> tuple[dict[str, Scenario], Stairs]:
-        """Scenarios with some inputs changed, and their staircases; kept for the next call."""
+    def _ready(
+        self, inputs: tuple[tuple[str, float], ...]
+    ) -> tuple[dict[str, Scenario], StepFunctions]:
+        """Scenarios with some inputs changed, and their step functions; kept for the next call."""
         if inputs not in self._kept:
             if len(self._kept) >= _KEPT:
                 self._kept.clear()
             plans = {name: _with(one, dict(inputs)) for name, one in self.strategies.items()}
             minutes = self.perspective in ("family", "society")
-            self._kept[inputs] = plans, Stairs(list(plans.values()), minutes)
+            self._kept[inputs] = plans, StepFunctions(list(plans.values()), minutes)
         return self._kept[inputs]
 
     def _checked(self, parameters: Parameters) -> tuple[dict[str, Numbers], int]:
@@ -96,23 +102,24 @@ class CostModel:
                 raise ValueError(datasets.nearest(name, inputs, "parameter"))
             row = inputs.row(name)
             if row.distribution == "derived":
-                raise ValueError(f"{name} is worked out from other inputs: change those")
+                raise ValueError(f"{name} is calculated from other inputs: change those")
             most = TREATMENT_YEAR_DAYS if name in COUNTS else unit_limit(row.unit)
             values = arguments.array(name, value, 0, most, row.unit)
             if values.ndim > 1 or not np.isfinite(values.sum()):
                 raise ValueError(f"{name} must be finite, one number or shape (n,)")
             if name in STRUCTURAL and values.ndim and (values != values[0]).any():
-                raise ValueError(f"{name} shapes the model: one number for all draws, please")
+                raise ValueError(f"{name} shapes the model: give one number for all draws")
             given[name] = values.flat[0] if name in STRUCTURAL else values
         lengths = {len(values) for values in given.values() if np.ndim(values) and len(values) > 1}
         if len(lengths) > 1:
-            raise ValueError(f"all parameters must have as many draws; got {sorted(lengths)}")
+            words = "all parameters must have the same number of draws"
+            raise ValueError(f"{words}; got {sorted(lengths)}")
         return given, lengths.pop() if lengths else 1
 
     def _groups(
         self, given: dict[str, Numbers], n: int
     ) -> list[tuple[dict[str, float], npt.NDArray]]:
-        """Draws with the same numbers of infusions, which are rounded to whole ones."""
+        """Group the draws by their numbers of infusions, rounded to whole ones."""
         counted = [one for one in self.strategies.values() if one.phases is None]
         years = max((one.years for one in counted), default=0)
         drawn = {name: np.rint(given.pop(name)) for name in COUNTS if name in given}
@@ -130,24 +137,24 @@ class CostModel:
         ]
 
     def _block(
-        self, plans: dict[str, Scenario], stairs: Stairs, given: dict[str, Numbers], n: int
+        self, plans: dict[str, Scenario], steps: StepFunctions, given: dict[str, Numbers], n: int
     ) -> dict[str, Numbers]:
         first = next(iter(plans.values()))
         own = first.weight_kg is None and WEIGHT in given
         weights = np.broadcast_to(given[WEIGHT] if own else first.first_weight_kg, n)
         out = {}
-        for (name, plan), used in zip(plans.items(), stairs.at(weights), strict=True):
+        for (name, plan), used in zip(plans.items(), steps.at(weights), strict=True):
             out[name] = _Bill(plan, given, self._prices[name].usd).paid(used, self.perspective)
         return out
 
 
 def _with(scenario: Scenario, inputs: dict[str, float]) -> Scenario:
-    """The scenario with other values; their range is not asked, a draw may lie outside."""
+    """Give the scenario other values; a draw may lie outside the range of its input."""
     changes = {
         name: {"value": value, "low": value, "high": value, "distribution": "fixed", "dist": {}}
         for name, value in inputs.items()
     }
-    # as one change: a count that one strategy's phases leave idle is no slip of the user's
+    # one change of all inputs: a count that has no effect in one strategy needs no warning
     return scenario.replace(assumptions=scenario.assumptions.replace(**changes))
 
 
@@ -161,7 +168,7 @@ def _cut(given: dict[str, Numbers], part: npt.NDArray, n: int) -> dict[str, Numb
 
 
 class _Bill:
-    """Bills of one scenario for a block of draws; every amount broadcasts against (years, n)."""
+    """Bills of one scenario for a block of draws; each amount broadcasts against (years, n)."""
 
     def __init__(self, plan: Scenario, given: dict[str, Numbers], listed_price: float) -> None:
         self.plan, self.given, self.listed_price = plan, given, listed_price
@@ -174,7 +181,7 @@ class _Bill:
         return self.given.get(name, self.plan.assumptions[name])
 
     def price(self, name: str) -> Numbers | float:
-        """Unit cost of medical care, in dollars of the year asked for."""
+        """Unit cost; medical care in dollars of the year asked for."""
         if name not in self.given or self.plan.price_year is None:
             return self.given.get(
                 name, unit_price(self.plan.assumptions, name, self.plan.price_year)
@@ -199,7 +206,7 @@ class _Bill:
         first, further = (self.price(f"admin_{code}_{place}") for code in ("96365", "96366"))
         return self.sittings * first + hours * further
 
-    def medical(self, used: Totals) -> Numbers:
+    def medical(self, used: ScheduleUse) -> Numbers:
         """All medical bills of each year."""
         events = self.value("probability_any_adverse_event_per_infusion_jdm") * self.price(
             "cost_mild_adverse_event"
@@ -218,7 +225,7 @@ class _Bill:
         return bill
 
     def owed(self, bills: Numbers) -> tuple[Numbers, Numbers]:
-        """What family and program pay of each year's bills."""
+        """Amounts that family and program pay of each year's bills."""
         if self.plan.insurance == "medicaid":
             share = self.value("medicaid_family_cost_share")
             return np.minimum(bills, share), np.zeros_like(bills)
@@ -239,7 +246,7 @@ class _Bill:
         travel = self.sittings * self.value("travel_cost_per_infusion_day")
         return hours * self.value("parent_wage_per_hour") + travel
 
-    def paid(self, used: Totals, perspective: str) -> Numbers:
+    def paid(self, used: ScheduleUse, perspective: str) -> Numbers:
         """Present value for one perspective, shape (n,)."""
         bills = self.medical(used)
         if perspective == "society":
@@ -256,33 +263,37 @@ class _Bill:
 
 
 def cost_model(strategies: Mapping[str, Scenario], perspective: str = "payer") -> CostModel:
-    """Make the function that a sensitivity analysis calls.
+    """Make the cost model that a sensitivity analysis calls.
 
     Parameters
     ----------
     strategies : mapping of str to Scenario
-        Ways of treating the same child, by name.
+        Strategies for the same child, by name.
     perspective : {"payer", "family", "program", "society"}, optional
         Whose present value.
 
     Returns
     -------
     CostModel
-        ``model(parameters)``: parameters by the names of the inputs, each one number or shape
-        (n,); what is not given stays at the value of the scenario. It returns a dict of arrays,
-        shape (n,), by strategy. Inputs whose value differs between strategies stay what each
-        strategy says and are refused as parameters; they stand in ``model.held``, and so does a
-        price that is looked up by product. ``body_weight_kg`` is the first weight, shared by all
-        strategies, where the scenarios name none of their own; numbers of infusions are rounded to whole
-        ones, and count where the scenarios name no phases. Memory beyond parameters and results
-        does not grow with n. Payer and program are exact but for doses within a millionth of a
-        jump; the family's minutes are straight between points 0.25 kg apart at most.
+        ``model(parameters)`` takes parameters by the names of the inputs, each one number or shape
+        (n,). Inputs that are not given keep the value of the scenario. It returns arrays of shape
+        (n,) by strategy.
+
+        Inputs whose value differs between strategies keep the value of each strategy, and so does
+        a price that is looked up by product. They are refused as parameters and listed in
+        ``model.held``. ``body_weight_kg`` is the first weight of the child unless the scenarios
+        name one. Numbers of infusions are rounded to whole ones, and have an effect unless the
+        scenarios name phases.
+
+        Memory beyond parameters and results does not grow with n. Costs of payer and program are
+        exact except for doses within a millionth of a jump. The minutes of the family are
+        interpolated between points at most 0.25 kg apart.
 
     Raises
     ------
     ValueError
-        If there is no strategy, the children differ, a program has an accumulator (its claims
-        must be walked through one by one: :func:`course_cost`), or, on calling, a parameter is
+        If there is no strategy, the children differ, or a program has an accumulator, whose claims
+        must be processed one by one (use :func:`course_cost`); and when called, if a parameter is
         unknown, impossible, or an array where the model needs one number.
 
     Examples

@@ -1,4 +1,4 @@
-"""What a gram costs, on which basis and of when; the medical CPI; present values.
+"""Price of a gram (basis, date, source); the medical CPI; present values.
 
 >>> price = drug_price("octagam_10", "product", as_of=date(2026, 6, 30))
 >>> price.usd, price.when
@@ -23,19 +23,19 @@ PRICE_BASES = {
     "charge": "ivig_gross_charge_per_g",
     "product": "",
 }
-"""Kinds of prices, each with its input; ``product`` is the newest Medicare figure of the product."""
+"""Kinds of prices, each with its input; ``product`` is the product's newest Medicare figure."""
 
 CPI_SOURCE = "bls_cpi_db"
 
 
 class PriceMissingError(ValueError):
-    """No verified price of a product is known; the message says how to give one."""
+    """No verified price of a product is known. The message says how to give one."""
 
 
 class Price(NamedTuple):
-    """Unit cost, its kind, its quarter or year, the input behind it, and who says so.
+    """Unit cost with its kind, its quarter or year, the input behind it and its source.
 
-    For immunoglobulin the unit is a gram.
+    The unit of immunoglobulin is a gram.
     """
 
     usd: float
@@ -84,14 +84,14 @@ def drug_price(
     product : str
         Product id or brand.
     basis : {"medicare", "premium", "commercial", "charge", "product"}, optional
-        The first four are inputs of the model and hold for any product; *product* looks up the
-        Medicare figure of this product. An own price, ``price_usd_per_g``, stands before all.
+        The first four are inputs of the model and apply to any product; *product* looks up the
+        Medicare figure of this product. The user's own price, ``price_usd_per_g``, replaces all.
     assumptions : Assumptions, optional
         Inputs; default the base case.
     quarter : str, optional
         Quarter of the product's figure, as ``"2025-Q4"``; default the newest.
     as_of : date, optional
-        Day to judge the age of a price on; default today.
+        Day on which the age of a price is judged; default today.
     stacklevel : int, optional
         As in :func:`warnings.warn`.
 
@@ -113,14 +113,31 @@ def drug_price(
 
     Examples
     --------
-    >>> drug_price("yimmugo", "product")
-    Traceback (most recent call last):
-        ...
-    jdmkit.costs.prices.PriceMissingError: no verified price of yimmugo is known; give one: Assumptions().replace(price_usd_per_g=...), or the row price_usd_per_g in a file
+    >>> try:
+    ...     drug_price("yimmugo", "product")
+    ... except PriceMissingError as error:
+    ...     print(str(error).partition(";")[0])
+    no verified price of yimmugo is known
     """
-    product, inputs = checked_product(product), assumptions or Assumptions()
     if basis not in PRICE_BASES:
         raise ValueError(datasets.nearest(basis, PRICE_BASES, "price basis"))
+    inputs = assumptions or Assumptions()
+    return price_of(checked_product(product), basis, inputs, quarter, as_of, stacklevel + 1)
+
+
+def price_of(
+    product: str,
+    basis: str,
+    inputs: Assumptions,
+    quarter: str | None = None,
+    as_of: date | None = None,
+    stacklevel: int = 2,
+) -> Price:
+    """Price of a gram as :func:`drug_price`, for a product and basis that were checked before.
+
+    >>> price_of("octagam_10", "commercial", Assumptions(), as_of=date(2026, 6, 30)).usd
+    215.0
+    """
     parameter = OWN_PRICE if inputs[OWN_PRICE] is not None else PRICE_BASES[basis]
     if parameter:
         row = inputs.row(parameter)
@@ -148,12 +165,12 @@ def _product_price(product: str, quarter: str | None) -> Price:
 
 
 def cpi_factor(assumptions: Assumptions, from_year: int, to_year: int) -> float:
-    """Growth of the US consumer price index for medical care between two years.
+    """Ratio of the US consumer price index for medical care between two years.
 
     Raises
     ------
     ValueError
-        If the index of a year is not at hand; the message names the nearest.
+        If the index of a year is not among the inputs. The message names the nearest.
 
     References
     ----------
@@ -168,7 +185,7 @@ def cpi_factor(assumptions: Assumptions, from_year: int, to_year: int) -> float:
 
 
 def unit_price(assumptions: Assumptions, parameter: str, price_year: int | None) -> float:
-    """Value of an input in dollars of a year; only medical care is carried over with the CPI.
+    """Value of an input in dollars of a year; only medical care is adjusted, by its CPI.
 
     >>> round(unit_price(Assumptions(), "admin_96365_hospital_outpatient", 2026), 2)
     215.38
@@ -193,7 +210,7 @@ def present_value(
     rate : float
         Discount rate per year, 0 to 1.
     first_year_discounted : bool, optional
-        Costs fall due at the end of each year; otherwise the first year counts in full.
+        Whether costs fall due at the end of each year; otherwise the first counts in full.
 
     Raises
     ------
@@ -244,7 +261,7 @@ def discount_factors(
 def yearly_factors(
     rate: npt.ArrayLike, years: int, first_year_discounted: bool
 ) -> npt.NDArray[np.float64]:
-    """Reckon :func:`discount_factors` for rates that were checked before, as many draws are.
+    """Calculate :func:`discount_factors` for rates that were checked before.
 
     >>> yearly_factors(0.25, 2, True).tolist()
     [0.8, 0.64]

@@ -1,8 +1,8 @@
-"""From weights to what a course uses: grams given, grams opened, minutes and hours in the chair.
+"""Resources of one infusion day at given weights: grams given, grams opened, minutes and hours.
 
-The steps are those of ``dosing``, ``vials``, ``infusion`` and ``billing``, for many children at once.
+The steps are those of ``dosing``, ``infusion`` and ``billing``, for many children at once.
 
->>> used = in_the_chair(20, supply_of("octagam_10"), 2, dose_g_per_kg=2, cap_g=70, step_g=5)
+>>> used = resource_use(20, supply_of("octagam_10"), 2, dose_g_per_kg=2, cap_g=70, step_g=5)
 >>> float(used.given_g), float(used.minutes), float(used.further_hours)
 (20.0, 287.5, 4.0)
 """
@@ -21,13 +21,14 @@ from jdmkit.infusion import strength_of
 from jdmkit.products import checked_product
 
 ROUNDINGS = ("step", "vials", "none")
-"""Round a day's dose to steps, to whole vials, or not at all."""
+"""Ways to round a day's dose: to steps, to whole vials, or not at all."""
 
 
 class Supply(NamedTuple):
-    """What a product brings along: vials, strength, rates; and who says so.
+    """Vials, strength and infusion rates of a product, with source and confidence.
 
-    ``rates_ml_per_kg_per_h`` has one rate more than ``step_minutes``: the last lasts to the end.
+    ``rates_ml_per_kg_per_h`` has one rate more than ``step_minutes``: the last rate is kept to the
+    end.
     """
 
     sizes_g: tuple[float, ...]
@@ -40,7 +41,7 @@ class Supply(NamedTuple):
 
 @datasets.remembered
 def supply_of(product: str, indication: str = infusion.JDM, risk: str | None = None) -> Supply:
-    """Vials of a product and the steps of its rate; for JDM the steps are the teaching rule.
+    """Look up the vials and rate steps of a product; for JDM the steps are the teaching rule.
 
     Raises
     ------
@@ -65,10 +66,11 @@ def supply_of(product: str, indication: str = infusion.JDM, risk: str | None = N
     )
 
 
-class Used(NamedTuple):
-    """What one day of a course uses, each of the shape of the weights; ``dose_g`` is the course's.
+class ResourceUse(NamedTuple):
+    """Resources of one day of a course, each of the shape of the weights.
 
-    ``further_hours`` are billed hours after the first, ``minutes`` those of the infusion.
+    ``dose_g`` is the dose of the whole course. ``minutes`` is the time of the infusion,
+    ``further_hours`` the billed hours after the first.
     """
 
     dose_g: Numbers
@@ -78,7 +80,7 @@ class Used(NamedTuple):
     further_hours: Numbers
 
 
-def in_the_chair(
+def resource_use(
     weight_kg: npt.ArrayLike,
     supply: Supply,
     days: int,
@@ -88,27 +90,27 @@ def in_the_chair(
     rounding: str = "step",
     step_g: float = 2.5,
     tolerance: float | None = None,
-) -> Used:
-    """What each day of a course uses, for one child or many.
+) -> ResourceUse:
+    """Calculate what each day of a course uses, for one child or many.
 
     Parameters
     ----------
     weight_kg : float or array_like, shape (...)
-        Actual weight: dose and rate are reckoned with it.
+        Actual weight, used for dose and rate.
     supply : Supply
         Vials and rates.
     days : int
-        Days that a course is divided over, in equal parts.
+        Days over which a course is divided, in equal parts.
     dose_g_per_kg, cap_g : float
-        Dose of a course and its ceiling (infinite: none).
+        Dose of a course and its cap (infinite: none).
     rounding : {"step", "vials", "none"}, optional
-        How a day's dose is rounded before vials are chosen; never past the cap.
+        How a day's dose is rounded before vials are chosen; never above the cap.
     step_g, tolerance : float, optional
         Step, and the largest change as a fraction, as in :func:`dosing.round_dose`.
 
     Returns
     -------
-    Used
+    ResourceUse
 
     Raises
     ------
@@ -118,7 +120,7 @@ def in_the_chair(
     Examples
     --------
     >>> capped = {"dose_g_per_kg": 2, "cap_g": 70, "step_g": 2.5}
-    >>> float(in_the_chair(45, supply_of("octagam_10"), 5, **capped).given_g)
+    >>> float(resource_use(45, supply_of("octagam_10"), 5, **capped).given_g)
     14.0
     """
     weights = np.asarray(weight_kg, dtype=float)
@@ -134,4 +136,4 @@ def in_the_chair(
     )
     minutes = minutes.sum(axis=-1).round(9)
     hours = np.asarray(billing.infusion_time_units(minutes).cpt_96366, float)
-    return Used(dose, given, np.asarray(chosen.opened_g), minutes, hours)
+    return ResourceUse(dose, given, np.asarray(chosen.opened_g), minutes, hours)

@@ -1,4 +1,4 @@
-"""The resources that a scenario uses, one line each, before anyone has paid for them.
+"""Resources that a scenario uses, one line each, before they are split between payers.
 
 >>> [line.component for line in resource_lines(Scenario(weight_kg=20))][:3]
 ['drug', 'waste', 'administration']
@@ -30,17 +30,17 @@ MEDICAL = (
 """Components that are billed to the payer."""
 
 FAMILY = ("travel", "work time", "school time")
-"""Components that fall on the family alone."""
+"""Components that only the family pays."""
 
 COMPONENTS = (*MEDICAL, *FAMILY)
 
 
 class Line(NamedTuple):
-    """One resource: how much of it on which days, its unit cost, what it rests on.
+    """One resource: quantity by day, unit cost, inputs, source and confidence.
 
-    ``quantity`` has the shape of ``days``; a unit cost of NaN means that no one has valued it.
+    ``quantity`` has the shape of ``days``; a unit cost of NaN means that it has not been valued.
     ``priced_in`` is the quarter or year of the dollars, ``basis`` the kind of price, each blank
-    where it is not known.
+    if not known.
     """
 
     component: str
@@ -57,7 +57,7 @@ class Line(NamedTuple):
 
 
 class _Writer:
-    """Makes the lines of one scenario; keeps what they share."""
+    """Makes the lines of one scenario, with what they share."""
 
     def __init__(self, scenario: Scenario, by_year: bool) -> None:
         self.scenario, self.by_year = scenario, by_year
@@ -67,10 +67,10 @@ class _Writer:
         self.used = scenario.used(self.weights)
         self.lines: list[Line] = []
         told = [phase[2:] for phase in scenario.phases or () if len(phase) > 2]
-        self.planned = [(source, word) for source, word in told if word]  # who set the phases
+        self.planned = [(source, word) for source, word in told if word]  # source of the phases
 
     def price_of(self, name: str) -> Price:
-        """An input as a unit cost, in dollars of the year asked for."""
+        """Give an input as a unit cost, in dollars of the year asked for."""
         row, year = self.scenario.assumptions.row(name), self.scenario.price_year
         usd = unit_price(self.scenario.assumptions, name, year)
         carried = usd != row.value
@@ -89,10 +89,10 @@ class _Writer:
         days: npt.NDArray[np.int64] | None = None,
         unit: str = "",
     ) -> None:
-        """Add a line, or two where it rests on both counts of infusions: one for each.
+        """Add a line, or two if it depends on both counts of infusions.
 
-        ``by`` names the inputs behind its quantity, ``also`` holds source and confidence of what
-        else is behind it; without ``days`` it happens at each infusion.
+        ``by`` names the inputs of its quantity, ``also`` holds source and confidence of anything
+        else that it depends on. Without ``days`` it happens at each course.
         """
         inputs = self.scenario.assumptions
         if isinstance(price, str):
@@ -107,17 +107,24 @@ class _Writer:
             said = dict.fromkeys(key for source, _ in facts for key in keys(source))
             self.lines.append(
                 Line(
-                    component, item, days[part], quantity[part], unit, float(price.usd),
-                    price.when, price.basis,
-                    tuple(name for name in (price.parameter, *own) if name), ";".join(said),
+                    component,
+                    item,
+                    days[part],
+                    quantity[part],
+                    unit,
+                    float(price.usd),
+                    price.when,
+                    price.basis,
+                    tuple(name for name in (price.parameter, *own) if name),
+                    ";".join(said),
                     weakest(*[word for _, word in facts if word]),
                 )
-            )  # fmt: skip
+            )
 
     def counted(
         self, by: tuple[str, ...], days: npt.NDArray[np.int64]
     ) -> list[tuple[tuple[str, ...], npt.NDArray[np.bool_] | slice]]:
-        """Inputs behind each part of a line: the first year does not rest on a later one's count."""
+        """Inputs of each part of a line: the count of later years does not affect the first."""
         if not self.by_year or not set(COUNTS) <= set(by):
             return [(by, slice(None))]
         later = days >= TREATMENT_YEAR_DAYS
@@ -126,19 +133,19 @@ class _Writer:
 
     @property
     def schedule(self) -> tuple[str, ...]:
-        """Inputs that the number of infusions rests on."""
+        """Inputs that the number of infusions depends on."""
         if self.scenario.phases is not None:
             return ()
         return COUNTS[: self.scenario.years]
 
     @property
     def infusions(self) -> Numbers:
-        """Expected days of infusion at each course."""
+        """Expected infusion days of each course."""
         return self.scenario.days * self.treated
 
 
 def _drug(writer: _Writer, price: Price) -> None:
-    if not price.parameter:  # no input stands for it, so its kind says whose price it is
+    if not price.parameter:  # no input holds it, so its kind names the product
         price = price._replace(basis=f"{price.basis} of {writer.scenario.product}")
     inputs = ["dose_g_per_kg", *(["dose_cap_g"] if writer.scenario.capped else [])]
     if writer.scenario.weight_kg is None:
@@ -160,26 +167,44 @@ def _administration(writer: _Writer) -> None:
     ramp = [(supply.source, supply.confidence)]
     if scenario.site == "home":
         further = np.asarray(home_hours(writer.used.minutes), float)
-        writer.add("administration", "nurse at home, first 2 hours", writer.infusions,
-                   "home_nursing_first_2h_99601", by)  # fmt: skip
-        writer.add("administration", "nurse at home, further hours", further * writer.infusions,
-                   "home_nursing_extra_hour_99602", by, ramp)  # fmt: skip
-        writer.add("administration", "home infusion per diem", writer.infusions,
-                   "home_per_diem_s9338", by)  # fmt: skip
+        writer.add(
+            "administration",
+            "nurse at home, first 2 hours",
+            writer.infusions,
+            "home_nursing_first_2h_99601",
+            by,
+        )
+        writer.add(
+            "administration",
+            "nurse at home, further hours",
+            further * writer.infusions,
+            "home_nursing_extra_hour_99602",
+            by,
+            ramp,
+        )
+        writer.add(
+            "administration", "home infusion per diem", writer.infusions, "home_per_diem_s9338", by
+        )
         return
     place = "hospital_outpatient" if scenario.site == "hospital" else "office"
     writer.add("administration", "first hour (96365)", writer.infusions, f"admin_96365_{place}", by)
-    writer.add("administration", "further hours (96366)", writer.used.further_hours * writer.infusions,
-               f"admin_96366_{place}", by, ramp)  # fmt: skip
+    writer.add(
+        "administration",
+        "further hours (96366)",
+        writer.used.further_hours * writer.infusions,
+        f"admin_96366_{place}",
+        by,
+        ramp,
+    )
 
 
 def home_hours(minutes: Numbers) -> npt.NDArray[np.int64]:
-    """Hours of nursing after the first two, begun by more than 30 minutes as further hours are."""
+    """Hours of nursing after the first two, counted as the further hours of an infusion."""
     return np.asarray(billing.infusion_time_units(np.maximum(minutes - 60, 1)).cpt_96366)
 
 
 def _yearly(writer: _Writer, component: str, prices: dict[str, str], number: str) -> None:
-    """What happens evenly over each year; a broken number is spread over whole events."""
+    """Add what happens evenly over each year; a fractional count is spread over whole events."""
     n = writer.scenario.assumptions[number]
     events = int(np.ceil(n))
     days = np.concatenate([spread(events, year) for year in range(writer.scenario.years)])
@@ -190,13 +215,24 @@ def _yearly(writer: _Writer, component: str, prices: dict[str, str], number: str
 def _events(writer: _Writer) -> None:
     inputs = writer.scenario.assumptions
     for item, chance, price in (
-        ("any event of a course, mild", "probability_any_adverse_event_per_infusion_jdm",
-         "cost_mild_adverse_event"),
-        ("serious event of a course", "probability_serious_adverse_event_per_infusion",
-         SERIOUS_EVENTS[writer.scenario.serious_event]),
-    ):  # fmt: skip
-        writer.add("adverse events", item, inputs[chance] * writer.treated, price,
-                   (chance, *writer.schedule))  # fmt: skip
+        (
+            "any event of a course, mild",
+            "probability_any_adverse_event_per_infusion_jdm",
+            "cost_mild_adverse_event",
+        ),
+        (
+            "serious event of a course",
+            "probability_serious_adverse_event_per_infusion",
+            SERIOUS_EVENTS[writer.scenario.serious_event],
+        ),
+    ):
+        writer.add(
+            "adverse events",
+            item,
+            inputs[chance] * writer.treated,
+            price,
+            (chance, *writer.schedule),
+        )
 
 
 def _family(writer: _Writer) -> None:
@@ -206,24 +242,31 @@ def _family(writer: _Writer) -> None:
     ramp = [(supply.source, supply.confidence)]
     if scenario.site != "home":
         hours = hours + scenario.assumptions[extra]
-        writer.add("travel", "travel to the infusion", writer.infusions,
-                   "travel_cost_per_infusion_day", by)  # fmt: skip
+        writer.add(
+            "travel", "travel to the infusion", writer.infusions, "travel_cost_per_infusion_day", by
+        )
         by = (extra, *by)
-    writer.add("work time", "a parent's hours", hours * writer.infusions, "parent_wage_per_hour", by,
-               ramp)  # fmt: skip
+    writer.add(
+        "work time", "a parent's hours", hours * writer.infusions, "parent_wage_per_hour", by, ramp
+    )
     missed = "school_days_lost_per_infusion_day"
     unvalued = Price(np.nan, "", "", "", "", "")
-    writer.add("school time", "school days missed, not valued",
-               scenario.assumptions[missed] * writer.infusions, unvalued,
-               (missed, *writer.schedule), unit="days")  # fmt: skip
+    writer.add(
+        "school time",
+        "school days missed, not valued",
+        scenario.assumptions[missed] * writer.infusions,
+        unvalued,
+        (missed, *writer.schedule),
+        unit="days",
+    )
 
 
 def resource_lines(scenario: Scenario, stacklevel: int = 2, by_year: bool = False) -> list[Line]:
-    """Resources of a scenario over its horizon, one line each, in the order of ``COMPONENTS``.
+    """List the resources of a scenario over its horizon, in the order of ``COMPONENTS``.
 
-    Expected values: chances of events, response and stopping weigh the quantities. With
-    ``by_year``, what rests on a count of infusions has two lines: the first year rests on
-    ``infusions_year1`` alone, the later ones on ``infusions_year2``.
+    Quantities are expected values, weighted by probabilities of events, response and stopping. With
+    ``by_year``, what depends on a number of infusions has two lines: the first year depends on
+    ``infusions_year1`` alone, the later years on ``infusions_year2``.
 
     Raises
     ------
@@ -234,8 +277,13 @@ def resource_lines(scenario: Scenario, stacklevel: int = 2, by_year: bool = Fals
     writer = _Writer(scenario, by_year)
     _drug(writer, price)
     _administration(writer)
-    writer.add("premedication", "medicines before the infusion", writer.infusions,
-               "premedication_per_infusion_day", writer.schedule)  # fmt: skip
+    writer.add(
+        "premedication",
+        "medicines before the infusion",
+        writer.infusions,
+        "premedication_per_infusion_day",
+        writer.schedule,
+    )
     tests = {"blood tests": "monitoring_lab_set", "IgG level": "igg_82784"}
     _yearly(writer, "laboratory", tests, "lab_sets_per_year")
     seen = {"rheumatology visit": "rheumatology_visit_99214"}

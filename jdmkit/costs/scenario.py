@@ -1,12 +1,12 @@
-"""One way of treating one child and paying for it: everything a cost follows from.
+"""A scenario: one child, one treatment and its payers, from which every cost follows.
 
 >>> Scenario(price_basis="commercial", days=1).replace(site="office").site
 'office'
 """
 
 import dataclasses
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import InitVar, dataclass, field
 from datetime import date
 from functools import cached_property
 from math import inf
@@ -18,9 +18,9 @@ import numpy.typing as npt
 from jdmkit import arguments, datasets, growth, infusion
 from jdmkit.arguments import MONTH_DAYS, TREATMENT_YEAR_DAYS, YEAR_DAYS, Numbers
 from jdmkit.assumptions import Assumptions
-from jdmkit.costs.plausibility import COUNTS, rounded_counts, warn_of_idle
-from jdmkit.costs.prices import PRICE_BASES, Price, drug_price
-from jdmkit.costs.resource_use import ROUNDINGS, Supply, Used, in_the_chair, supply_of
+from jdmkit.costs.plausibility import COUNTS, rounded_counts, warn_of_unused
+from jdmkit.costs.prices import PRICE_BASES, Price, price_of
+from jdmkit.costs.resource_use import ROUNDINGS, ResourceUse, Supply, resource_use, supply_of
 from jdmkit.dosing import infusion_days
 from jdmkit.infusion import MOST_DAYS
 from jdmkit.products import checked_product
@@ -38,9 +38,7 @@ SERIOUS_EVENTS = {
     "admission": "cost_aseptic_meningitis_admission",
 }
 
-
 MOST_YEARS = 5
-
 
 _MOST_STEP_G = 40  # as in ``round_dose``
 
@@ -58,74 +56,78 @@ _CHOICES = {
 
 @dataclass(frozen=True)
 class Scenario:
-    """A child, a treatment and its payers. It never changes; :meth:`replace` makes another one.
+    """A child, a treatment and its payers, checked once. :meth:`replace` makes another one.
 
     Parameters
     ----------
     weight_kg : float, optional
         Weight at the first infusion, above 0 to 300; default the input ``body_weight_kg``.
     age_years : float, optional
-        Age at the first infusion; with the horizon within the growth charts, 2 to 20 years.
+        Age at the first infusion. Age and horizon must lie within the growth charts, 2 to 20 years.
     sex : {"female", "male"}, optional
-        Sex. The defaults are the boy of 7 of the inputs.
+        Sex. The default is the boy of 7 years in the inputs.
     product : str, optional
         Product id or brand.
     price_basis : str, optional
-        As in :func:`drug_price`; the default holds for any of the large products.
+        As in :func:`drug_price`; the default applies to any of the large products.
     price_quarter : str, optional
-        Quarter of the price, where it is looked up by product.
+        Quarter of the price, if it is looked up by product.
     days : int, optional
-        Days that one course is divided over, 1 to 5.
+        Days over which one course is divided, 1 to 5.
     site : {"hospital", "office", "home"}, optional
         Where the infusion is given.
     rounding : {"step", "vials", "none"}, optional
-        Rounding of a day's dose; to ``rounding_step_pediatric_g``, or to whole vials.
+        How a day's dose is rounded: to ``rounding_step_pediatric_g``, or to whole vials.
     capped : bool, optional
-        Whether the dose stops at ``dose_cap_g``.
+        Whether ``dose_cap_g`` limits the dose.
     phases : sequence, optional
-        As in :func:`schedule.infusion_days`. Default: ``infusions_year1`` courses in the first
-        year and ``infusions_year2`` in each later one, 0 to 364, rounded to whole ones, evenly spread.
+        As in :func:`dosing.infusion_days`. Default: ``infusions_year1`` courses in the first year
+        and ``infusions_year2`` in each later one, 0 to 364, rounded to whole numbers and evenly
+        spread.
     years : int, optional
         Horizon in years of 52 weeks, 1 to 5.
     grows : bool, optional
         Whether the child grows along its percentile during the horizon.
     insurance : {"medicaid", "commercial"}, optional
-        Who pays: with *medicaid* the family owes ``medicaid_family_cost_share`` a year.
+        Who pays. With *medicaid* the family owes ``medicaid_family_cost_share`` per year.
     copay_program : {"none", "without_accumulator", "with_accumulator"}, optional
-        A manufacturer's program that pays the family's share up to ``copay_program_maximum`` a
-        year; with an accumulator its payments count toward no deductible and no maximum.
+        A manufacturer's program that pays the family's share up to ``copay_program_maximum`` per
+        year. With an accumulator its payments do not count toward deductible and maximum.
     response_share : float, optional
-        Share of children who respond, 0 to 1; the others stop after
-        ``stop_nonresponders_after`` infusions.
+        Share of children who respond, 0 to 1. The others stop after ``stop_nonresponders_after``
+        courses.
     stop_nonresponders_after : int, optional
-        Infusions after which those without response stop; default: they go on.
+        Courses after which children without a response stop; default: they continue.
     stop_after_months : float, optional
-        Months after which all stop; default: they go on.
+        Months after which all children stop; default: they continue.
     discounting : {"from_second_year", "from_first_year"}, optional
-        Whether the first year counts in full.
+        First year that is discounted.
     price_year : int, optional
-        Year of the dollars that medical care is carried over to by its CPI. Default: as printed.
+        Year to which prices of medical care are adjusted by their CPI. Default: as printed.
     serious_event : {"emergency_visit", "admission"}, optional
-        What a serious adverse event costs.
+        Which cost a serious adverse event has.
     indication, risk : str, optional
         As in :func:`infusion.infusion_plan`.
     supply : Supply, optional
-        Vials and rates that stand in for those of the product.
+        Vials and rates to use in place of those of the product.
     as_of : date, optional
-        Day to judge the age of prices on; default today.
+        Day on which the age of prices is judged; default today.
     assumptions : Assumptions, optional
         The inputs.
+    warn_about : collection of str, optional
+        Fields and inputs to warn about if they have no effect; default all. :meth:`replace` names
+        those that it changes.
 
     Raises
     ------
     ValueError
-        If a value is unknown, missing or out of range; the message names the nearest.
+        If a value is unknown, missing or out of range. The message suggests the nearest.
 
     Warns
     -----
     UserWarning
-        If something was changed that changes nothing, as it needs another field, if a deductible
-        is above the maximum, and if a number of infusions is broken and so rounded.
+        If a changed field has no effect because it needs another one, if the deductible is above
+        the maximum, and if a number of infusions is not whole and therefore rounded.
 
     Examples
     --------
@@ -161,11 +163,15 @@ class Scenario:
     supply: Supply | None = None
     as_of: date | None = None
     assumptions: Assumptions = field(default_factory=Assumptions)
+    warn_about: InitVar[Collection[str] | None] = field(default=None, kw_only=True)
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, warn_about: Collection[str] | None) -> None:
         self._check()
-        object.__setattr__(self, "assumptions", rounded_counts(self.assumptions, stacklevel=4))
-        warn_of_idle(self, {*FIELDS, *self.assumptions}, stacklevel=4)
+        level = 4 if warn_about is None else 5  # the caller of the constructor, or of replace
+        inputs = rounded_counts(self.assumptions, stacklevel=level)
+        object.__setattr__(self, "assumptions", inputs)
+        names = {*FIELDS, *inputs} if warn_about is None else warn_about
+        warn_of_unused(self, names, stacklevel=level)
 
     def _check(self) -> None:
         for name, known in _CHOICES.items():
@@ -192,8 +198,8 @@ class Scenario:
         age = arguments.scalar("age_years", self.age_years, low, high, "years")
         if self.grows and age + self.years * TREATMENT_YEAR_DAYS / YEAR_DAYS > high:
             raise ValueError(
-                f"age_years {age:g} with {self.years} years to come passes the growth charts, "
-                f"which end at {high:g}; nearest: {high - self.years:g}, or grows=False"
+                f"age_years {age:g} and {self.years} more years go beyond the growth charts, "
+                f"which end at {high:g}; use {high - self.years:g} at most, or grows=False"
             )
         arguments.scalar("response_share", self.response_share, 0, 1)
         if self.stop_nonresponders_after is not None:
@@ -203,13 +209,13 @@ class Scenario:
             arguments.scalar("stop_after_months", months, 0, inf, "months", above=True)
         if self.copay_program != "none" and self.insurance == "medicaid":
             raise ValueError(
-                "copay_program: such programs exclude government insurance; nearest: 'none', or "
+                "copay_program: such programs exclude government insurance; use 'none', or "
                 "insurance='commercial'"
             )
         self._check_inputs()
 
     def _check_inputs(self) -> None:
-        """Inputs that a course can't be made of; here, so that the message names them."""
+        """Check the inputs that a course depends on, so that a message names them."""
         for name in COUNTS:
             arguments.scalar(name, self.assumptions[name], 0, TREATMENT_YEAR_DAYS, "infusions")
         limits = {"dose_g_per_kg": arguments.MAX_DOSE_G_PER_KG}
@@ -220,50 +226,51 @@ class Scenario:
             arguments.scalar(name, row.value, 0, most, row.unit, above=True)
 
     def replace(self, **changes: Any) -> "Scenario":
-        """Make another scenario with some fields changed; an input may be named as if it were one.
+        """Make another scenario with some fields changed; inputs may be named like fields.
 
         Examples
         --------
         >>> Scenario().replace(days=1, dose_cap_g=100).assumptions["dose_cap_g"]
         100.0
         """
-        own = {name: changes.pop(name) for name in list(changes) if name in FIELDS}
-        if changes:
-            unknown = [name for name in changes if name not in self.assumptions.rows]
-            if unknown:
+        if not changes:
+            return self
+        fields = {name: getattr(self, name) for name in FIELDS}
+        fields |= {name: value for name, value in changes.items() if name in FIELDS}
+        inputs = {name: value for name, value in changes.items() if name not in FIELDS}
+        for name in inputs:
+            if name not in self.assumptions.rows:
                 known = [*FIELDS, *self.assumptions]
-                raise ValueError(datasets.nearest(unknown[0], known, "field or input"))
-            inputs = own.get("assumptions", self.assumptions)
-            own["assumptions"] = inputs.replace(**changes)
-        made = object.__new__(Scenario)  # not by its constructor, which knows not what was changed
-        for name in FIELDS:
-            object.__setattr__(made, name, own.get(name, getattr(self, name)))
-        made._check()
-        object.__setattr__(made, "assumptions", rounded_counts(made.assumptions, stacklevel=3))
-        warn_of_idle(made, {*own, *changes}, stacklevel=3)
-        return made
+                raise ValueError(datasets.nearest(name, known, "field or input"))
+        if inputs:
+            fields["assumptions"] = fields["assumptions"].replace(**inputs)
+        return Scenario(**fields, warn_about=set(changes))
 
     @property
     def first_weight_kg(self) -> float:
-        """Weight at the first infusion."""
+        """Weight at the first infusion, in kg."""
         return float(
             self.assumptions["body_weight_kg"] if self.weight_kg is None else self.weight_kg
         )
 
     def price(self, stacklevel: int = 3) -> Price:
-        """Price of a gram; warns where it is older than a year."""
-        return drug_price(
-            self.product, self.price_basis, self.assumptions, self.price_quarter, self.as_of,
+        """Price of a gram; warns if it is older than a year."""
+        return price_of(
+            self.product,
+            self.price_basis,
+            self.assumptions,
+            self.price_quarter,
+            self.as_of,
             stacklevel,
-        )  # fmt: skip
+        )
 
     @cached_property
     def supplied(self) -> Supply:
-        """Vials and rates."""
+        """Vials and rates of the product, or those given."""
         return self.supply or supply_of(self.product, self.indication, self.risk)
 
     def infusion_days(self) -> npt.NDArray[np.int64]:
-        """Days of the first day of each course, from 0 to the end of the horizon or treatment."""
+        """First day of each course, from 0 to the end of horizon or treatment."""
         end = self.years * TREATMENT_YEAR_DAYS
         if self.phases is not None:
             days = infusion_days(self.phases, end)
@@ -290,12 +297,12 @@ class Scenario:
         ages = self.age_years + days / YEAR_DAYS
         return np.asarray(growth.follow_weight(first, self.age_years, self.sex, ages))
 
-    def used(self, weight_kg: npt.ArrayLike) -> Used:
-        """What each day of a course uses at given weights."""
+    def used(self, weight_kg: npt.ArrayLike) -> ResourceUse:
+        """Resources that each day of a course uses, at given weights."""
         weights, inputs = np.asarray(weight_kg, dtype=float), self.assumptions
         if not weights.size:  # no infusion, as in a comparator without immunoglobulin
-            return Used(*[weights] * len(Used._fields))
-        return in_the_chair(
+            return ResourceUse(*[weights] * len(ResourceUse._fields))
+        return resource_use(
             weights,
             self.supplied,
             self.days,
@@ -311,7 +318,7 @@ FIELDS = tuple(one.name for one in dataclasses.fields(Scenario))
 
 
 def spread(n: float, year: int = 0) -> npt.NDArray[np.int64]:
-    """Days of n events, rounded to a whole number, evenly spread over one year from its first day.
+    """Days of n events, rounded to a whole number and evenly spread over one year.
 
     >>> spread(4, year=1).tolist()
     [364, 455, 546, 637]

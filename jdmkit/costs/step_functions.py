@@ -1,11 +1,10 @@
-"""What a course uses is a staircase in the child's weight: climbed once, it serves a million draws.
+"""Resource use as a step function of weight, computed once and looked up for each draw.
 
-Grams opened and hours billed jump at certain weights and are level between them. A child who stays
-on its percentile passes each of these weights at a known first weight, so the use of a whole
-schedule, infusion by infusion, is one staircase in the first weight: a look-up, and exact.
+Grams opened and hours billed jump at certain weights and are constant between them. A child who
+stays on its percentile passes each of these weights at a known first weight. So the use of a whole
+schedule is a step function of the first weight, and looking it up is exact.
 
->>> stairs = climb([Scenario(grows=False)])
->>> stairs.at([25.0, 25.01])[0].opened_g
+>>> StepFunctions([Scenario(grows=False)]).at([25.0, 25.01])[0].opened_g
 array([[700., 700.]])
 """
 
@@ -21,15 +20,18 @@ from jdmkit.arguments import MAX_WEIGHT_KG, TREATMENT_YEAR_DAYS, YEAR_DAYS, Numb
 from jdmkit.costs.resources import home_hours
 from jdmkit.costs.scenario import Scenario
 
-_NEAR_EDGE = 0.999  # of the z-score at which the chart's formula ends
+_NEAR_EDGE = 0.999
+"""Part of the z-score at which the formula of the growth chart ends."""
 
-_TIE = 1e-9  # relative: a weight on an edge still belongs to the step below it
+_TIE = 1e-9
+"""Relative: a weight on an edge still belongs to the step below it."""
 
-_TICK_KG = 0.25  # minutes are straight between points no further apart than this
+_TICK_KG = 0.25
+"""Minutes are interpolated linearly between points that are this far apart at most."""
 
 
-class Level(NamedTuple):
-    """What one course uses, on each step of a staircase in the weight at that time.
+class CourseUse(NamedTuple):
+    """Grams opened and hours billed on a day of one course, for each step of the weight.
 
     ``edges_kg`` are the weights at which a step begins, without the first, shape (steps - 1,).
     """
@@ -39,19 +41,19 @@ class Level(NamedTuple):
     hours: Numbers
 
 
-class Totals(NamedTuple):
-    """What a schedule uses at given first weights, each of shape (years, n)."""
+class ScheduleUse(NamedTuple):
+    """Grams, hours and minutes of a schedule at given first weights, each of shape (years, n)."""
 
     opened_g: Numbers
     hours: Numbers
     minutes: Numbers | None
 
 
-# --- one course ------------------------------------------------------------------------------------
+# --- one course -----------------------------------------------------------------------------------
 
 
 def _given_and_doses(scenario: Scenario, most_g: float) -> tuple[Numbers, Numbers]:
-    """A day's grams that may be given, and a day's doses at which something may jump."""
+    """Grams that may be given per day, and doses per day at which something may jump."""
     tenths = np.gcd.reduce(np.round(np.array(scenario.supplied.sizes_g) * 10).astype(int))
     unit = tenths / 10
     totals = unit * np.arange(1, int(most_g / unit) + 2)
@@ -68,7 +70,7 @@ def _given_and_doses(scenario: Scenario, most_g: float) -> tuple[Numbers, Number
 
 
 def _volumes(scenario: Scenario, minutes: Numbers) -> Numbers:
-    """Milliliters per kilogram that are in after so many minutes."""
+    """Milliliters per kilogram infused after a number of minutes."""
     supply = scenario.supplied
     rates = np.array(supply.rates_ml_per_kg_per_h) / 60
     planned = np.array([*supply.step_minutes, inf])
@@ -77,7 +79,7 @@ def _volumes(scenario: Scenario, minutes: Numbers) -> Numbers:
 
 
 def _candidates(scenario: Scenario) -> Numbers:
-    """Weights at which grams or billed hours may jump, or the minutes bend; ascending."""
+    """Weights at which grams or billed hours may jump, or minutes change slope; ascending."""
     inputs, supply = scenario.assumptions, scenario.supplied
     per_kg = inputs["dose_g_per_kg"]
     cap = inputs["dose_cap_g"] if scenario.capped else per_kg * MAX_WEIGHT_KG
@@ -95,24 +97,24 @@ def _hours(scenario: Scenario, minutes: Numbers, billed: Numbers) -> Numbers:
     return home_hours(minutes).astype(float) if scenario.site == "home" else billed
 
 
-def level(scenario: Scenario) -> Level:
-    """Staircase of one course in the weight of that day."""
+def course_use(scenario: Scenario) -> CourseUse:
+    """Step function of one course in the weight on that day."""
     edges = _candidates(scenario)
     bounds = np.concatenate([[0.9 * edges[0]], edges, [MAX_WEIGHT_KG]])
     used = scenario.used((bounds[:-1] + bounds[1:]) / 2)
     hours = _hours(scenario, used.minutes, used.further_hours)
     jumps = (np.diff(used.opened_g) != 0) | (np.diff(hours) != 0)
     kept = np.append(True, jumps)
-    return Level(edges[jumps], used.opened_g[kept], hours[kept])
+    return CourseUse(edges[jumps], used.opened_g[kept], hours[kept])
 
 
-# --- a schedule ------------------------------------------------------------------------------------
+# --- a schedule -----------------------------------------------------------------------------------
 
 
 def _first_weight(scenario: Scenario, edges_kg: Numbers, days: npt.NDArray) -> Numbers:
     """First weight of the child who has each weight on each day, shape (days, edges).
 
-    A weight that no child on the chart can have come from is held at the end of the formula.
+    For a weight that no child on the chart can reach, the end of the formula is used.
     """
     if not scenario.grows or not len(days):
         return np.broadcast_to(edges_kg, (len(days), len(edges_kg)))
@@ -124,8 +126,8 @@ def _first_weight(scenario: Scenario, edges_kg: Numbers, days: npt.NDArray) -> N
     return np.minimum(first, MAX_WEIGHT_KG)
 
 
-class _Climbed(NamedTuple):
-    """Where a schedule's use jumps, in first weights; and by how much, shape (years, jumps)."""
+class _Jumps(NamedTuple):
+    """First weights at which the use of a schedule jumps, and by how much, shape (years, jumps)."""
 
     edges_kg: Numbers
     opened_g: Numbers
@@ -134,15 +136,15 @@ class _Climbed(NamedTuple):
     start_hours: Numbers
 
 
-def _climbed(scenario: Scenario) -> _Climbed:
-    days, steps = scenario.infusion_days(), level(scenario)
+def _jumps(scenario: Scenario) -> _Jumps:
+    days, steps = scenario.infusion_days(), course_use(scenario)
     weighed = scenario.days * scenario.shares(len(days))
     edges = _first_weight(scenario, steps.edges_kg, days)
     year = days // TREATMENT_YEAR_DAYS
     in_year = (year == np.arange(scenario.years)[:, None]) * weighed  # (years, infusions)
     grams, hours = np.diff(steps.opened_g), np.diff(steps.hours)
     shape = (scenario.years, -1)
-    return _Climbed(
+    return _Jumps(
         edges.ravel(),
         (in_year[:, :, None] * grams).reshape(shape),
         (in_year[:, :, None] * hours).reshape(shape),
@@ -151,22 +153,30 @@ def _climbed(scenario: Scenario) -> _Climbed:
     )
 
 
-class Stairs:
-    """Staircases of several scenarios on one common set of first weights.
+class StepFunctions:
+    """Step functions of several scenarios on one common set of first weights.
 
-    One search places a draw on all of them.
+    One search finds the step of a draw in all of them.
+
+    Parameters
+    ----------
+    scenarios : sequence of Scenario
+        All with the same child.
+    with_minutes : bool, optional
+        Whether to compute the minutes as well, which the family's time needs. They are interpolated
+        between points at most 0.25 kg apart, and so are close but not exact.
     """
 
     def __init__(self, scenarios: Sequence[Scenario], with_minutes: bool = False) -> None:
-        climbed = [_climbed(one) for one in scenarios]
-        self.edges = np.unique(np.concatenate([one.edges_kg for one in climbed]))
+        jumps = [_jumps(one) for one in scenarios]
+        self.edges = np.unique(np.concatenate([one.edges_kg for one in jumps]))
         if with_minutes:
             ticks = np.arange(_TICK_KG, MAX_WEIGHT_KG, _TICK_KG)
             bends = [_first_weight(one, _candidates(one), one.infusion_days()) for one in scenarios]
             parts = [self.edges, ticks, *(bend.ravel() for bend in bends)]
             self.edges = np.unique(np.concatenate(parts))
-        self.grams = [self._summed(one.edges_kg, one.opened_g, one.start_g) for one in climbed]
-        self.hours = [self._summed(one.edges_kg, one.hours, one.start_hours) for one in climbed]
+        self.grams = [self._summed(one.edges_kg, one.opened_g, one.start_g) for one in jumps]
+        self.hours = [self._summed(one.edges_kg, one.hours, one.start_hours) for one in jumps]
         self.minutes = [self._minutes(one) for one in scenarios] if with_minutes else None
         self.edges = self.edges * (1 + _TIE)
 
@@ -179,7 +189,7 @@ class Stairs:
         return table
 
     def _minutes(self, scenario: Scenario) -> tuple[Numbers, Numbers, Numbers]:
-        """Minutes at the beginning of each step, their slope, and the beginnings."""
+        """Minutes at the start of each step, their slope, and the starts."""
         begins = np.append(0.999 * self.edges[0], self.edges)
         width = np.diff(begins, append=begins[-1])
         # vials are covered within a millionth of a step, so look a little inside the edges
@@ -187,8 +197,8 @@ class Stairs:
         slope = np.divide(far - near, 0.98 * width, where=width > 0, out=np.zeros_like(near))
         return near - slope * 0.01 * width, slope, begins
 
-    def at(self, first_kg: npt.ArrayLike) -> list[Totals]:
-        """What each scenario uses at given first weights, shape (n,)."""
+    def at(self, first_kg: npt.ArrayLike) -> list[ScheduleUse]:
+        """Resource use of each scenario at given first weights, shape (n,)."""
         weights = np.asarray(first_kg, dtype=float)
         step = np.searchsorted(self.edges, weights)
         found = []
@@ -198,7 +208,7 @@ class Stairs:
                 begin, slope, begins = self.minutes[place]
                 past = weights - begins[step]
                 minutes = begin[:, step] + slope[:, step] * past
-            found.append(Totals(_taken(grams, step), _taken(hours, step), minutes))
+            found.append(ScheduleUse(_taken(grams, step), _taken(hours, step), minutes))
         return found
 
 
@@ -224,24 +234,9 @@ def _minutes_at(scenario: Scenario, first_kg: Numbers) -> Numbers:
         grown = np.broadcast_to(first[:, None], (len(first), len(days)))
     weighed = scenario.days * scenario.shares(len(days))
     spent = scenario.used(np.minimum(grown, MAX_WEIGHT_KG)).minutes * weighed
-    return np.stack([
-        spent[:, days // TREATMENT_YEAR_DAYS == year].sum(axis=1) for year in range(scenario.years)
-    ])  # fmt: skip
-
-
-def climb(scenarios: Sequence[Scenario], with_minutes: bool = False) -> Stairs:
-    """Staircases of several scenarios.
-
-    Parameters
-    ----------
-    scenarios : sequence of Scenario
-        What to look at; all with the same first weight.
-    with_minutes : bool, optional
-        Minutes as well, which the family's time needs: straight between points at most 0.25 kg
-        apart, so not exact but near.
-
-    Returns
-    -------
-    Stairs
-    """
-    return Stairs(scenarios, with_minutes)
+    return np.stack(
+        [
+            spent[:, days // TREATMENT_YEAR_DAYS == year].sum(axis=1)
+            for year in range(scenario.years)
+        ]
+    )

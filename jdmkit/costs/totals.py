@@ -1,4 +1,4 @@
-"""Sums that are read from the ledger, and how far what they rest on can be trusted.
+"""Sums of the ledger, and the confidence of the inputs behind them.
 
 >>> from jdmkit.costs import Scenario, course_cost, total, totals
 >>> ledger = course_cost(Scenario(weight_kg=25))
@@ -25,7 +25,7 @@ def _amounts(ledger: pd.DataFrame, discounted: bool) -> Numbers:
 
 
 def _payers(ledger: pd.DataFrame) -> np.ndarray:
-    """Place of each row's payer among ``PAYERS``; a ledger read from a file has plain words."""
+    """Index of each row's payer in ``PAYERS``; a ledger read from a file has plain words."""
     who = ledger["perspective"]
     if isinstance(who.dtype, pd.CategoricalDtype) and tuple(who.cat.categories) == PAYERS:
         return who.cat.codes.to_numpy()
@@ -37,7 +37,7 @@ def _payers(ledger: pd.DataFrame) -> np.ndarray:
 
 
 def totals(ledger: pd.DataFrame, by: str = "component", discounted: bool = True) -> pd.DataFrame:
-    """Sums of a ledger by who pays.
+    """Sum a ledger by payer.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def totals(ledger: pd.DataFrame, by: str = "component", discounted: bool = True)
     Returns
     -------
     DataFrame
-        A row for each, and ``total``; columns ``payer, family, program, society`` in USD.
+        One row for each, and ``total``; columns ``payer, family, program, society`` in USD.
 
     Raises
     ------
@@ -75,14 +75,14 @@ def totals(ledger: pd.DataFrame, by: str = "component", discounted: bool = True)
     order = {"component": COMPONENTS, "confidence": datasets.CONFIDENCE}.get(by, sorted(known))
     rows = [one for one in order if one in known]
     sums = sums[[known.index(one) for one in rows]]
-    sums = np.vstack([sums, sums.sum(axis=0)])  # at once: a slider waits for this table
+    sums = np.vstack([sums, sums.sum(axis=0)])  # in NumPy: an explorer waits for this table
     sums = np.column_stack([sums, sums.sum(axis=1)])
     index = pd.Index([*rows, "total"], name=by)
     return pd.DataFrame(sums, index=index, columns=list(PERSPECTIVES))
 
 
 def total(ledger: pd.DataFrame, perspective: str = "payer", discounted: bool = True) -> float:
-    """Sum of a ledger for one perspective, in USD.
+    """Sum a ledger for one perspective, in USD.
 
     >>> from jdmkit.costs import course_cost
     >>> ledger = course_cost(weight_kg=25)
@@ -98,7 +98,7 @@ def total(ledger: pd.DataFrame, perspective: str = "payer", discounted: bool = T
 
 
 def resting_on(ledger: pd.DataFrame, perspective: str = "payer") -> pd.Series:
-    """Share of a result that rests on verified, secondary, recalled and assumed inputs.
+    """Share of a result that depends on verified, secondary, recalled and assumed inputs.
 
     Parameters
     ----------
@@ -110,8 +110,8 @@ def resting_on(ledger: pd.DataFrame, perspective: str = "payer") -> pd.Series:
     Returns
     -------
     Series
-        Shares of the present value by word of confidence; they add up to 1, or are all 0 where
-        nothing is paid. A row counts as its weakest input does.
+        Shares of the present value by confidence. They add up to 1, or are all 0 if nothing is
+        paid. Each row has the confidence of its weakest input.
 
     Examples
     --------

@@ -1,9 +1,9 @@
-"""What leaves the kit: an Excel workbook that recalculates, an HTML report, filled checklists.
+"""Reports of a cost run: an Excel workbook that recalculates, an HTML page, filled checklists.
 
-``run`` gathers everything that is told, ``again`` says how to compute it anew, ``checklists`` fills CHEERS 2022 and ISPOR budget impact from
-it, ``pictures`` draws it. ``cells`` writes safe cells; ``inputs``, ``plan`` and ``lines`` write
-the live model, ``sums`` its results, ``sheets`` the rest, ``workbook`` the file; ``page`` the HTML;
-``folder`` all of it at once. All public names stand here.
+``cost_run`` computes everything that a report says, ``rerun`` gives the command that computes it
+again, ``checklists`` fills CHEERS 2022 and the ISPOR budget impact list, ``charts`` draws it.
+``excel`` writes the workbook, ``html`` the page, ``folder`` all files at once. Import public names
+from this package.
 
 >>> run = cost_run(weight_kg=25)
 >>> run.total("payer") < run.total("society")

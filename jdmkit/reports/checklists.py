@@ -1,9 +1,9 @@
-"""Reporting checklists filled from a run: what it says, where, and "not reported" where it does not.
+"""Reporting checklists filled from a run: what it reports, where, and what is not reported.
 
 >>> from jdmkit.reports import cost_run
 >>> filled = cheers_2022(cost_run()).set_index("item")
 >>> filled.loc[27, "reported"], filled.loc[10, "reported"]
-('not reported', '3 % a year, from the second year on; 1 year looked at')
+('not reported', '3 % per year, from the second year on; horizon 1 year')
 """
 
 from collections.abc import Callable
@@ -33,8 +33,8 @@ def _child(run: CostRun) -> str:
 def _discounting(run: CostRun) -> str:
     plan, rate = run.scenario, run.scenario.assumptions["discount_rate"]
     begins = "first" if plan.discounting == "from_first_year" else "second"
-    years = f"{plan.years} year{'s' if plan.years > 1 else ''} looked at"
-    return f"{100 * rate:g} % a year, from the {begins} year on; {years}"
+    years = f"horizon {plan.years} year{'s' if plan.years > 1 else ''}"
+    return f"{100 * rate:g} % per year, from the {begins} year on; {years}"
 
 
 def _currency(run: CostRun) -> str:
@@ -42,12 +42,12 @@ def _currency(run: CostRun) -> str:
     for name in run.inputs_used:
         row = plan.assumptions.row(name)
         if row.unit.startswith("USD"):
-            years.setdefault(str(row.currency_year or "a year not known"), []).append(name)
+            years.setdefault(str(row.currency_year or "an unknown year"), []).append(name)
     dates = ", ".join(f"{year} ({len(names)} inputs)" for year, names in sorted(years.items()))
     carried = (
         "as printed" if plan.price_year is None else f"medical care in USD of {plan.price_year}"
     )
-    return f"US dollars of {dates}; {carried}; prices of drugs are never inflated"
+    return f"US dollars of {dates}; {carried}; prices of drugs are not adjusted"
 
 
 def _price(run: CostRun) -> str:
@@ -88,7 +88,7 @@ def _audited(run: CostRun) -> str:
 
 
 def _cheers(run: CostRun) -> _Filled:
-    """What a run knows, by item; what it leaves out is not reported."""
+    """Answers of a run by item; an item that is missing is not reported."""
     plan = run.scenario
     return {
         5: (_child(run), "scenario"),
@@ -99,10 +99,7 @@ def _cheers(run: CostRun) -> _Filled:
         **dict.fromkeys((11, 12, 13), (COSTS_ONLY, "")),  # outcomes
         14: (f"bottom up from the dosing chain; immunoglobulin {_price(run)}", "ledger"),
         15: (_currency(run), "assumptions"),
-        16: (
-            f"deterministic micro-costing, expected values; its own audit: {_audited(run)}",
-            "audit",
-        ),
+        16: (f"deterministic micro-costing, expected values; audit: {_audited(run)}", "audit"),
         17: (f"each input with its source and confidence. {run.changed_words}", "assumptions"),
         20: (_uncertainty(run), "sensitivity"),
         22: (f"{len(run.inputs_used)} inputs, value, range and distribution", "assumptions"),
@@ -112,7 +109,7 @@ def _cheers(run: CostRun) -> _Filled:
 
 
 def cheers_2022(run: CostRun) -> pd.DataFrame:
-    """CHEERS 2022, filled from a run and from what its authors stated.
+    """Fill CHEERS 2022 from a run and from statements of its authors.
 
     Parameters
     ----------
@@ -143,8 +140,8 @@ def _mix(run: CostRun, name: str) -> str:
 
 def _indirect(who: str) -> str:
     if who in ("family", "society"):
-        return "a parent's work time is in, at a wage; school days are counted, not valued"
-    return f"none: the budget of the {who} holds no work time"
+        return "a parent's work time is included, at a wage; school days are counted, not valued"
+    return f"none: the budget of the {who} includes no work time"
 
 
 def _budget(run: CostRun) -> _Filled:
@@ -160,7 +157,10 @@ def _budget(run: CostRun) -> _Filled:
     )
     return {
         2: (f"{who}", "budget"),
-        3: (f"{last['new_cases']:.0f} new cases a year, {last['starting']:.0f} start", "budget"),
+        3: (
+            f"{last['new_cases']:.0f} new cases per year, of whom {last['starting']:.0f} start",
+            "budget",
+        ),
         4: (_mix(run, "current"), "budget"),
         5: (_mix(run, "new"), "budget"),
         6: (yearly, "budget"),
@@ -168,17 +168,17 @@ def _budget(run: CostRun) -> _Filled:
         9: (f"{len(table)} year(s)", "budget"),
         10: ("undiscounted", "budget"),
         11: (
-            f"open cohort of yearly starters, each with the ledger of its strategy. {run.budget_words}",
+            f"open cohort, new starters each year, cost from the ledger. {run.budget_words}",
             "budget",
         ),
-        12: (f"95 % interval of the incidence only; last year {span}", "budget"),
-        13: (f"the model's own audit: {_audited(run)}", "audit"),
+        12: (f"only the 95 % interval of the incidence; last year {span}", "budget"),
+        13: (f"audit of the model: {_audited(run)}", "audit"),
         14: (f"{len(run.sources)} references", "citations"),
     }
 
 
 def ispor_budget_impact(run: CostRun) -> pd.DataFrame:
-    """Elements of a budget impact analysis, filled from a run that holds one.
+    """Fill the elements of a budget impact analysis from a run that has one.
 
     Parameters
     ----------
@@ -192,7 +192,7 @@ def ispor_budget_impact(run: CostRun) -> pd.DataFrame:
 
     References
     ----------
-    ``ispor_bia_2012``: elements in our words after its abstract; recalled where that is silent.
+    ``ispor_bia_2012``: elements in our words, from its abstract; the others are recalled.
     """
     return _answered(datasets.load("ispor_bia_items"), _budget(run))
 

@@ -1,4 +1,4 @@
-"""Everything that a report of one cost run tells, computed once.
+"""One cost run: everything that a report says, computed once.
 
 >>> cost_run().changed.empty
 True
@@ -21,12 +21,23 @@ from jdmkit.reports.rerun import NOT_PLAN, differing
 NOT_ADVICE = "Analysis and teaching, not medical advice."
 
 DRAWS = 20_000
-"""Parameter sets of the probabilistic analysis: standard error under 0.3 % of the mean, in a second."""
+"""Draws of the probabilistic analysis: the standard error of the mean is below 0.3 %."""
 
-_SHOWN = ("parameter", "value", "low", "high", "unit", "currency_year", "basis", "source",
-          "confidence")  # fmt: skip
+_SHOWN = (
+    "parameter",
+    "value",
+    "low",
+    "high",
+    "unit",
+    "currency_year",
+    "basis",
+    "source",
+    "confidence",
+)
 
-NOT_VALUED = "School days are counted, not valued: their 0 does not say that they cost nothing."
+NOT_VALUED = "School days are counted, not valued. Their 0 does not mean that they cost nothing."
+
+NOT_DRAWN = "Not reported: with an accumulator, the order of claims matters."
 
 UNCHANGED = "No input was changed: this is the base case."
 
@@ -39,7 +50,7 @@ _TOLD = tuple(name for name in FIELDS if name not in NOT_PLAN)
 
 @dataclass(frozen=True, eq=False)
 class CostRun:
-    """One scenario and all that follows from it; made by :func:`cost_run`.
+    """One scenario and all its results. :func:`cost_run` makes it.
 
     Attributes
     ----------
@@ -51,11 +62,11 @@ class CostRun:
     budget : DataFrame or None
         As :func:`costs.budget_impact` gives it.
     mixes : mapping
-        What the budget was asked with; empty without one.
+        Arguments of the budget impact; empty if there is none.
     statements : mapping of int to str
-        What the authors say to items of CHEERS 2022, by number.
+        Statements of the authors for items of CHEERS 2022, by number.
     warnings : tuple of str
-        What the model warned of, such as an old price.
+        Warnings of the model, such as an old price.
     """
 
     scenario: Scenario
@@ -69,7 +80,7 @@ class CostRun:
 
     @cached_property
     def totals(self) -> pd.DataFrame:
-        """Present values by component and who pays."""
+        """Present values by component and payer."""
         return costs.totals(self.ledger)
 
     def total(self, perspective: str = "payer") -> float:
@@ -78,18 +89,18 @@ class CostRun:
 
     @cached_property
     def changed(self) -> pd.DataFrame:
-        """What differs from the base case of the inputs."""
+        """Inputs that differ from the base case."""
         return self.scenario.assumptions.changed()
 
     @cached_property
     def plan_changed(self) -> pd.DataFrame:
-        """What differs from the plan of the base case: ``field, base, now``."""
+        """Fields that differ from the plan of the base case: ``field, base, now``."""
         rows = self.fields.loc[self.fields["field"].isin(differing(self.scenario))]
         return rows.rename(columns={"value": "now"})[["field", "base", "now"]]
 
     @cached_property
     def plan_words(self) -> str:
-        """How the plan differs from that of the base case, in a sentence."""
+        """Describe how the plan differs from that of the base case."""
         if self.plan_changed.empty:
             return BASE_PLAN
         rows = self.plan_changed.itertuples(index=False, name=None)
@@ -100,7 +111,7 @@ class CostRun:
 
     @cached_property
     def changed_words(self) -> str:
-        """What was changed, inputs and plan apart, to stand under every result."""
+        """Describe what was changed in inputs and plan, for the line under each result."""
         if self.changed.empty:
             same = self.plan_changed.empty
             return UNCHANGED if same else f"No input was changed. {self.plan_words}"
@@ -112,23 +123,23 @@ class CostRun:
 
     @cached_property
     def fields(self) -> pd.DataFrame:
-        """Fields of the plan: ``field, value, base``; none are left out for being the default."""
+        """All fields of the plan: ``field, value, base``."""
         base = Scenario()
         rows = [(name, *(_as_cell(name, one) for one in (self.scenario, base))) for name in _TOLD]
         return pd.DataFrame(rows, columns=["field", "value", "base"], dtype=object)
 
     @cached_property
     def _model(self) -> costs.CostModel | None:
-        """The payer's cost for many parameter sets; None where the order of claims forbids it."""
+        """Cost model of the payer; None if the order of claims matters."""
         if self.scenario.copay_program == "with_accumulator":
             return None
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # of an old price: already heard
+            warnings.simplefilter("ignore", UserWarning)  # an old price: already warned of
             return costs.cost_model({"payer": self.scenario})
 
     @cached_property
     def tornado(self) -> pd.DataFrame:
-        """One-way ranges of the payer's cost; empty where no model of many sets stands for it."""
+        """One-way analysis of the payer's cost; empty if there is no cost model."""
         if self._model is None:
             return pd.DataFrame()
         plan = self.scenario
@@ -138,14 +149,14 @@ class CostRun:
 
     @cached_property
     def drawn(self) -> sensitivity.ProbabilisticRun | None:
-        """All inputs that have a distribution drawn at once: the payer's cost."""
+        """Probabilistic analysis of the payer's cost."""
         if self._model is None:
             return None
         return sensitivity.probabilistic(self._model, self.scenario.assumptions, draws=DRAWS)
 
     @property
     def inputs_used(self) -> list[str]:
-        """Inputs that the result rests on, in the order of the table."""
+        """Inputs that the result depends on, in the order of the table."""
         named = {name for cell in self.ledger["parameters"].unique() for name in keys(cell)}
         plan = self.scenario
         named |= {"discount_rate"} if plan.years > 1 or "first" in plan.discounting else set()
@@ -159,7 +170,7 @@ class CostRun:
 
     @property
     def budget_words(self) -> str:
-        """What the budget takes from the first of its strategies."""
+        """Say what the budget takes from the first of its strategies."""
         first = next(iter(self.mixes["strategies"]))
         return (
             "The share of children treated and, unless given, the number of children are inputs "
@@ -168,15 +179,15 @@ class CostRun:
 
     @cached_property
     def looked_up(self) -> costs.Price | None:
-        """The price of the product, where no input holds it."""
+        """Price of the product, if no input holds it."""
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # of an old price: already heard
+            warnings.simplefilter("ignore", UserWarning)  # an old price: already warned of
             price = self.scenario.price()
         return None if price.parameter else price
 
     @cached_property
     def price_words(self) -> str | None:
-        """What a gram of the product costs, its quarter and who says so; None for an input."""
+        """Describe the price of the product with quarter and source; None if an input holds it."""
         if self.looked_up is None:
             return None
         price = self.looked_up
@@ -187,7 +198,7 @@ class CostRun:
 
     @cached_property
     def inputs_shown(self) -> pd.DataFrame:
-        """Inputs that the result rests on, as a reader sees them; a product's price stands first."""
+        """Inputs that the result depends on, for a reader; a price that was looked up is first."""
         table = self.scenario.assumptions.table()[list(_SHOWN)].astype(object)
         table = table[table["parameter"].isin(self.inputs_used)]
         for end in ("low", "high"):
@@ -197,27 +208,36 @@ class CostRun:
         if self.looked_up is None:
             return table
         price = self.looked_up
-        row = (f"price of {self.scenario.product}", price.usd, "held", "held", "USD/g", price.when,
-               price.basis, price.source, price.confidence)  # fmt: skip
+        row = (
+            f"price of {self.scenario.product}",
+            price.usd,
+            "held",
+            "held",
+            "USD/g",
+            price.when,
+            price.basis,
+            price.source,
+            price.confidence,
+        )
         return pd.concat([pd.DataFrame([row], columns=_SHOWN, dtype=object), table])
 
     @cached_property
     def sources(self) -> list[str]:
-        """Keys of references behind the run, and of what every run rests on."""
+        """Keys of references of the run, and of those of every run."""
         found = datasets.sources(self.ledger, self.headline, self.changed)
         found += [] if self.budget is None else datasets.sources(self.budget)
         return list(dict.fromkeys([*found, *_ALWAYS]))
 
     @cached_property
     def own_sources(self) -> list[str]:
-        """Sources that the user named in words; the table of references does not hold them."""
+        """Sources that the user named in words, which the table of references does not have."""
         given = [key for cell in self.changed["source"] for key in keys(cell)]
         own = [key for key in dict.fromkeys(given) if key.startswith(datasets.OWN)]
         return [key.removeprefix(datasets.OWN) for key in own]
 
 
 def _as_cell(name: str, plan: Scenario) -> object:
-    """A field as a number or text; phases in words, vials by what they are."""
+    """Give a field as a number or text, with phases and vials in words."""
     value = getattr(plan, name)
     if name == "supply":
         return "" if value is None else "vials or rates of its own"
@@ -235,7 +255,7 @@ def _field(value: object) -> str:
 
 
 def _change(row: Any) -> str:
-    """Old and new value; where the value stands, of what is beside it."""
+    """Describe the old and new value, or what else changed if the value did not."""
     if row.base == row.now or (pd.isna(row.base) and pd.isna(row.now)):
         return row.beside_the_value or f"{_number(row.now)} {row.unit}, on another source"
     return f"{_number(row.base)} to {_number(row.now)} {row.unit}"
@@ -258,7 +278,7 @@ def cost_run(
     statements: Mapping[int, str] | None = None,
     **changes: Any,
 ) -> CostRun:
-    """Compute everything that a workbook or a report of one scenario tells.
+    """Compute everything that a workbook or report of one scenario says.
 
     Parameters
     ----------
@@ -266,9 +286,9 @@ def cost_run(
         What is costed; default ``Scenario()``.
     budget : mapping, optional
         Arguments of :func:`costs.budget_impact` by name (``strategies``, ``current``, ``new`` ...);
-        without it no budget impact is reported.
+        without it, no budget impact is reported.
     statements : mapping of int to str, optional
-        What no run can know, by number of the CHEERS item: title (1), funding (27), conflicts (28).
+        What only the authors know, by CHEERS item: title (1), funding (27), conflicts (28).
     **changes
         Fields or inputs to change first, as in :meth:`Scenario.replace`.
 

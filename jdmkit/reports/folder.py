@@ -1,4 +1,4 @@
-"""A folder with everything: tables, workbook and report; it changes only when all of it is whole.
+"""Write a folder of tables, workbook and report; it changes only when all files are complete.
 
 >>> from jdmkit.reports.cost_run import cost_run
 >>> sorted(cost_tables(cost_run()))[:3]
@@ -22,16 +22,21 @@ from jdmkit.reports.html import write_report
 
 
 def cost_tables(run: CostRun) -> dict[str, pd.DataFrame]:
-    """Every table of a run, by name of its file.
+    """Give every table of a run, by the name of its file.
 
     Parameters
     ----------
     run : CostRun
         From :func:`cost_run`.
     """
-    budget = {} if run.budget is None else {
-        "budget": run.budget, "checklist_budget": ispor_budget_impact(run),
-    }  # fmt: skip
+    budget = (
+        {}
+        if run.budget is None
+        else {
+            "budget": run.budget,
+            "checklist_budget": ispor_budget_impact(run),
+        }
+    )
     shares = {who: costs.resting_on(run.ledger, who) for who in costs.PERSPECTIVES}
     return {
         "ledger": run.ledger,
@@ -50,15 +55,15 @@ def cost_tables(run: CostRun) -> dict[str, pd.DataFrame]:
 
 
 def checked_folder(path: str | os.PathLike) -> Path:
-    """A folder to write to, there or not yet; refused where a file stands in the way."""
+    """Check that a folder can be written to; it need not exist yet."""
     folder = Path(path)
     for part in (folder, *folder.parents):
         if part.is_dir():
             break
         if part.exists():
-            raise ValueError(f"{folder} can be no folder: {part} is a file")
+            raise ValueError(f"{folder} cannot be a folder: {part} is a file")
     if not os.access(part, os.W_OK):
-        raise ValueError(f"{folder}: {part} may not be written to")
+        raise ValueError(f"{folder}: you may not write to {part}")
     return folder
 
 
@@ -70,26 +75,26 @@ def write_folder(
     Parameters
     ----------
     path : path
-        A folder, made where it does not exist; files of these names are replaced.
+        A folder, made if it does not exist. Files of these names are replaced.
     run : CostRun or Scenario, optional
-        What is told; default the base case.
+        What to report; default the base case.
     **changes
         Fields or inputs to change first, as in :func:`cost_run`; not with a run.
 
     Returns
     -------
     list of Path
-        The files. Nothing is written or replaced until all of them are whole.
+        The files. Nothing is written or replaced until all of them are complete.
 
     Warns
     -----
     UserWarning
-        If openpyxl is missing: then there is no workbook.
+        If openpyxl is missing, so that there is no workbook.
 
     Raises
     ------
     ValueError
-        If the scenario is impossible, or a file stands where the folder would.
+        If the scenario is impossible, or a file has the name of the folder.
     """
     folder, told = checked_folder(path), run_of(run, changes)
     with datasets.draft_folder_of(folder) as draft:

@@ -1,4 +1,4 @@
-"""The report: one HTML file that needs nothing else, for eyes, screen readers and print.
+"""HTML report: one file without links to others, for screens, screen readers and print.
 
 >>> "scope=" in table(pd.DataFrame({"payer": [1.0]}, index=["drug"]).reset_index(), "Costs.")
 True
@@ -18,7 +18,7 @@ from jdmkit.costs import Scenario
 from jdmkit.datasets import draft_of
 from jdmkit.reports.charts import pictures
 from jdmkit.reports.checklists import CHECKLISTS
-from jdmkit.reports.cost_run import NOT_ADVICE, NOT_VALUED, CostRun
+from jdmkit.reports.cost_run import NOT_ADVICE, NOT_DRAWN, NOT_VALUED, CostRun
 from jdmkit.reports.excel import cells
 from jdmkit.reports.excel.workbook import checked_ending, run_of
 
@@ -57,9 +57,9 @@ def _cell(value: object) -> str:
 
 
 def table(frame: pd.DataFrame, caption: str, under: str = "") -> str:
-    """A table with caption, heads of rows and columns, and a line under it.
+    """Table with caption, headings of rows and columns, and a line under it.
 
-    A keyboard can scroll it where it is wider than the page.
+    If it is wider than the page, it can be scrolled with the keyboard.
     """
     head = "".join(f'<th scope="col">{escape(_said(name))}</th>' for name in frame.columns)
     rows = []
@@ -85,7 +85,7 @@ def _said(name: object) -> str:
 
 
 def _picture(chart: charts.Chart) -> str:
-    """Picture with its words, said once: the caption shows them, the image speaks them."""
+    """Picture with its description, once for the eye and once for a screen reader."""
     words = escape(chart.words)
     width, height = (round(100 * inches) for inches in chart.figure.get_size_inches())
     return (
@@ -108,19 +108,27 @@ def _results(run: CostRun) -> str:
                 "Present value by component and payer, USD",
                 f"{NOT_VALUED} {under}",
             ),
-            table(by_year.round(2), "Plain sums by year of treatment, USD", under),
-            table(shares, "Percent of the result by the weakest input behind it", under),
-            table(run.headline.drop(columns="source").round(2), "Headline results", under),
+            table(by_year.round(2), "Cost by year of treatment, not discounted, USD", under),
+            table(shares, "Percent of the result by the confidence of its weakest input", under),
+            table(run.headline.drop(columns="source").round(2), "Main results", under),
         ]
     )
 
 
 def _sensitivity(run: CostRun) -> str:
     if run.drawn is None:
-        return "<p>Not reported: with an accumulator the order of claims matters.</p>"
-    columns = ["parameter", "low", "high", "unit", "result_low", "result_high", "swing",
-               "confidence"]  # fmt: skip
-    caption = "The payer's present value, USD, as one input runs from low to high"
+        return f"<p>{NOT_DRAWN}</p>"
+    columns = [
+        "parameter",
+        "low",
+        "high",
+        "unit",
+        "result_low",
+        "result_high",
+        "swing",
+        "confidence",
+    ]
+    caption = "The payer's present value, USD, as one input varies from low to high"
     one_way = table(run.tornado[columns].round(4), caption, run.changed_words)
     told = ["mean", "se", "sd", "p2_5", "p50", "p97_5"]
     drawn = run.drawn.summary[["result", *told]].round(2)
@@ -135,7 +143,7 @@ def _changes(run: CostRun) -> str:
             rows[side] = rows[side].where(rows[side].notna(), "none")
         told += table(rows, "Inputs that differ from the base case")
     if not run.plan_changed.empty:
-        told += table(run.plan_changed, "How the plan differs from that of the base case")
+        told += table(run.plan_changed, "Differences between this plan and that of the base case")
     return told
 
 
@@ -145,7 +153,7 @@ def _checklists(run: CostRun) -> str:
 
 def _references(run: CostRun) -> str:
     own = "".join(f"<li>{escape(key)}</li>" for key in run.own_sources)
-    listed = f"<p>Named in the inputs, not in this kit:</p><ul>{own}</ul>" if own else ""
+    listed = f"<p>Sources named in the inputs, not in this kit:</p><ul>{own}</ul>" if own else ""
     meaning = "; ".join(
         f"{charts.MARKS[word]} {word}: {datasets.CONFIDENCE_MEANING[word]}"
         for word in datasets.CONFIDENCE
@@ -155,45 +163,45 @@ def _references(run: CostRun) -> str:
 
 
 def _sections(run: CostRun) -> Iterator[tuple[str, str]]:
-    """Heading and content of each part."""
+    """Heading and content of each section."""
     warned = "".join(f"<p>Warning: {escape(words)}.</p>" for words in run.warnings)
     yield "Results", warned + _results(run)
-    yield "Pictures", "".join(_picture(chart) for chart in pictures(run))
+    yield "Figures", "".join(_picture(chart) for chart in pictures(run))
     yield "What was changed", _changes(run)
     yield "Sensitivity", _sensitivity(run)
     if run.budget is not None:
         under = f"{run.budget_words} {run.changed_words}"
         yield "Budget impact", table(run.budget, "Undiscounted, USD", under)
-    yield "Scenario", table(run.fields, "The plan, and that of the base case; blank: none")
-    yield "Inputs", table(run.inputs_shown, "Inputs that the results rest on")
+    yield "Scenario", table(run.fields, "This plan and that of the base case (blank: none)")
+    yield "Inputs", table(run.inputs_shown, "Inputs that the results depend on")
     yield "Checklists", _checklists(run)
-    yield "Audit", table(run.audit, "What the model checked about itself")
+    yield "Audit", table(run.audit, "Checks of the model on this run")
     yield "References", _references(run)
 
 
 def write_report(
     path: str | os.PathLike, run: CostRun | Scenario | None = None, **changes: Any
 ) -> Path:
-    """Write an HTML report of a run: one file, pictures and all.
+    """Write an HTML report of a run: one file, with its figures.
 
     Parameters
     ----------
     path : path
-        Ends in ``.html``. A file that is there is replaced only by a whole one.
+        Ends in ``.html``. An existing file is replaced only when the new one is complete.
     run : CostRun or Scenario, optional
-        What is told; default the base case.
+        What to report; default the base case.
     **changes
         Fields or inputs to change first, as in :func:`cost_run`; not with a run.
 
     Returns
     -------
     Path
-        The file. It loads nothing from elsewhere and runs no script.
+        The file. It loads nothing from other places and runs no script.
 
     Raises
     ------
     ValueError
-        If the ending is another one, or the scenario impossible.
+        If the file ending is wrong, or the scenario impossible.
     FileNotFoundError
         If the folder does not exist.
 

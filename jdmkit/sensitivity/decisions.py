@@ -1,7 +1,11 @@
-"""Which strategy to choose at a given worth of an effect: net benefit, CEAC, CEAF, EVPI.
+"""Which strategy to choose at a willingness to pay: net benefit, CEAC, CEAF, EVPI.
 
-No utility has been measured in juvenile dermatomyositis, so a cost per QALY here is a what-if
-with effects that the caller supplies; every table says so in ``effects_are``.
+:func:`decide` compares strategies draw by draw; the other functions select columns of its table.
+The counts behind it are kept by ``tallies``, block by block, so that a probabilistic run of any
+length can use the same code without keeping its draws.
+
+No utility has been measured in juvenile dermatomyositis. A cost per QALY here is therefore a
+what-if, with effects that the caller supplies, and every table says so in ``effects_are``.
 
 >>> found = evpi({"A": [0, 0, 0], "B": [0, 0, 0]}, {"A": [0, 0, 0], "B": [1, -1, 3]}, 10)
 >>> found[["best", "evpi", "effects_are"]]
@@ -24,11 +28,11 @@ from jdmkit.sensitivity.tallies import Decisions
 WHAT_IF = "what-if: no utility of JDM has been measured"
 
 Draws = pd.DataFrame | Mapping[str, Any]
-"""One column or entry a strategy, one number a draw."""
+"""One column or entry per strategy, one number per draw."""
 
 
 def _by_strategy(what: str, draws: Draws) -> dict[str, np.ndarray]:
-    """Draws by strategy as arrays, none of them empty."""
+    """Give draws by strategy as arrays, none of them empty."""
     if not isinstance(draws, (pd.DataFrame, Mapping)):
         raise TypeError(
             f"{what} must be a DataFrame or a mapping from strategy to draws; got {draws!r}"
@@ -43,7 +47,7 @@ def _by_strategy(what: str, draws: Draws) -> dict[str, np.ndarray]:
 
 
 def checked_worths(willingness_to_pay: npt.ArrayLike, above: bool = False) -> Numbers:
-    """Worths of an effect, at least one.
+    """Check one or more values of the willingness to pay.
 
     >>> checked_worths(50_000)
     array([50000.])
@@ -56,7 +60,7 @@ def checked_worths(willingness_to_pay: npt.ArrayLike, above: bool = False) -> Nu
 
 
 def outcomes_of(costs: Draws, effects: Draws | None = None) -> Outcomes:
-    """Draws of a caller, checked as a model's answer is.
+    """Check draws that a caller gives, like the results of a model.
 
     Raises
     ------
@@ -80,13 +84,13 @@ def decision_table(
     effects: Numbers | None,
     effects_are: str,
 ) -> pd.DataFrame:
-    """One row a worth and strategy, from a tally and the mean costs and effects."""
+    """Table of decisions from a tally and the mean costs and effects."""
     names, planes = list(strategies), len(tally.worths)
     worths = np.repeat([np.nan if w is None else w for w in tally.worths], len(names))
-    # without a worth, net benefit is what is not spent
+    # if effects are not valued, net benefit is minus the cost
     valued = 0.0 if effects is None else worths * np.tile(effects, planes)
     loss = tally.expected_loss
-    # one on the frontier at each worth, the first of equals
+    # one on the frontier at each willingness to pay; the first if several are equal
     best = np.arange(len(names)) == loss.argmin(axis=1)[:, None]
     return pd.DataFrame(
         {
@@ -110,29 +114,29 @@ def decide(
     *,
     effects_are: str = WHAT_IF,
 ) -> pd.DataFrame:
-    """Compare strategies over draws at hand, at each worth of an effect.
+    """Compare strategies over given draws, at each willingness to pay.
 
     Parameters
     ----------
     costs, effects : DataFrame or mapping of str to array_like, shape (n,)
-        Draws, one column a strategy. Without effects, the cheapest is best.
+        Draws, one column per strategy. Without effects, the cheapest is best.
     willingness_to_pay : array_like, optional
         USD per unit of effect, at least 0; needed with effects.
     effects_are : str, optional
-        Where the effects come from, in words; printed in the table.
+        Where the effects come from, in words; shown in the table.
 
     Returns
     -------
     DataFrame
-        One row a worth and strategy: ``willingness_to_pay, strategy, net_benefit, p_best,
-        p_best_se`` (equal strategies share a win), ``on_frontier`` (best on average),
-        ``expected_loss`` (against knowing the best in every draw), ``expected_loss_se,
-        effects_are``. The least expected loss of a worth is its EVPI.
+        One row per willingness to pay and strategy: ``willingness_to_pay, strategy, net_benefit,
+        p_best, p_best_se`` (equal strategies share a win), ``on_frontier`` (best on average),
+        ``expected_loss`` (compared with choosing the best in every draw), ``expected_loss_se,
+        effects_are``. The smallest expected loss at a willingness to pay is its EVPI.
 
     Raises
     ------
     ValueError
-        If draws are missing or of unequal length, or effects and worths do not come together.
+        If draws are missing or of unequal length, or effects are given without willingness to pay.
 
     References
     ----------
@@ -149,7 +153,7 @@ def decide(
     """
     outcomes = outcomes_of(costs, effects)
     if (effects is None) != (willingness_to_pay is None):
-        raise ValueError("effects and willingness_to_pay come together, or neither")
+        raise ValueError("give both effects and willingness_to_pay, or neither")
     worths: list[float | None] = [None]
     if willingness_to_pay is not None:
         worths = checked_worths(willingness_to_pay).tolist()
@@ -161,7 +165,7 @@ def decide(
 
 
 def evpi_of(decided: pd.DataFrame) -> pd.DataFrame:
-    """EVPI from a table of decisions: the expected loss of the strategy best on average."""
+    """EVPI from a table of decisions: the expected loss of the strategy that is best on average."""
     best = decided[decided["on_frontier"]]
     names = {"expected_loss": "evpi", "expected_loss_se": "evpi_se", "strategy": "best"}
     columns = ["willingness_to_pay", "best", "evpi", "evpi_se", "effects_are"]
@@ -174,7 +178,7 @@ def net_benefit(costs: Draws, effects: Draws, willingness_to_pay: float) -> pd.D
     Parameters
     ----------
     costs, effects : DataFrame or mapping of str to array_like, shape (n,)
-        Draws, one column a strategy.
+        Draws, one column per strategy.
     willingness_to_pay : float
         USD per unit of effect, at least 0.
 
@@ -207,8 +211,8 @@ def ceac(
     Returns
     -------
     DataFrame
-        ``willingness_to_pay, strategy, p_best, p_best_se, effects_are``; shares of a worth add up
-        to 1.
+        ``willingness_to_pay, strategy, p_best, p_best_se, effects_are``; shares add up to 1 at
+        each willingness to pay.
 
     Examples
     --------
@@ -222,9 +226,9 @@ def ceac(
 def ceaf(
     costs: Draws, effects: Draws, willingness_to_pay: npt.ArrayLike, *, effects_are: str = WHAT_IF
 ) -> pd.DataFrame:
-    """Cost-effectiveness acceptability frontier: the strategy best on average, and how sure.
+    """Cost-effectiveness acceptability frontier: the strategy that is best on average.
 
-    The best on average is not always the one that is best most often.
+    That strategy is not always the one that is best most often.
 
     Parameters
     ----------
@@ -234,7 +238,8 @@ def ceaf(
     Returns
     -------
     DataFrame
-        One row a worth: ``willingness_to_pay, strategy, net_benefit, p_best, effects_are``.
+        One row per willingness to pay: ``willingness_to_pay, strategy, net_benefit, p_best,
+        effects_are``.
 
     References
     ----------
@@ -269,8 +274,9 @@ def evpi(
     Returns
     -------
     DataFrame
-        One row a worth: ``willingness_to_pay``, ``best`` (on average), ``evpi`` (USD per
-        decision; times the number of decisions for a population), ``evpi_se``, ``effects_are``.
+        One row per willingness to pay: ``willingness_to_pay``, ``best`` (on average), ``evpi`` (USD
+        per decision; multiply by the number of decisions for a population), ``evpi_se``,
+        ``effects_are``.
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""One parameter at a time, and two: what drives a result, and how two drivers act together.
+"""One-way and two-way sensitivity analysis: what drives a result, and how two drivers interact.
 
 >>> table = pd.DataFrame({"parameter": ["price", "grams"], "value": [95.0, 46], "low": [91, 28],
 ...                       "high": [101, 70]})
@@ -43,42 +43,42 @@ def one_way(
     willingness_to_pay: float | None = None,
     points: int = 9,
 ) -> pd.DataFrame:
-    """Walk each parameter through its range, the others at base: the table of a tornado.
+    """Vary each parameter over its range, the others at base: the table of a tornado diagram.
 
     Parameters
     ----------
     model : callable
         Costs by strategy, or a pair of costs and effects, as :func:`evaluate` takes it. The
-        parameter that moves comes as an array, or value by value if the model takes no array.
+        parameter that varies is an array, or one value at a time if the model takes no array.
     table : DataFrame or object with ``.table()``
         Parameters, as :func:`read_parameters` takes them.
     outcome : str or pair of str, optional
         A strategy's cost, or the difference second minus first. Needed where the model has more
         than two strategies.
     parameters : iterable of str, optional
-        Which ones to walk; all that have a range otherwise.
+        Parameters to vary; default all that have a range.
     effects : callable, optional
-        Effects by strategy, where the model gives costs alone.
+        Effects by strategy, if the model returns only costs.
     willingness_to_pay : float, optional
         USD per unit of effect: the result is then the net benefit.
     points : int, optional
-        Values from low to high, ends included, 3 to 1001; those between find a result that does
+        Values from low to high, ends included, 3 to 1001. Those in between show a result that does
         not simply rise or fall.
 
     Returns
     -------
     DataFrame
-        One row a parameter, widest first: ``parameter, base, low, high`` (its values, for the
+        One row per parameter, widest first: ``parameter, base, low, high`` (its values, for the
         bars), ``result_base, result_low, result_high``, ``result_min, at_min, result_max,
         at_max`` (over the whole range), ``swing`` (``result_max - result_min``), ``monotone``
         (False where an end is not the extreme, so that the ends alone would mislead), ``unit,
-        low_meaning, high_meaning, source, confidence``. ``attrs["outcome"]`` says what it is of,
-        ``attrs["held"]`` what the model holds, and why.
+        low_meaning, high_meaning, source, confidence``. ``attrs["outcome"]`` names the outcome,
+        ``attrs["held"]`` the parameters that the model holds, and why.
 
     Raises
     ------
-    ParameterError
-        With every fault of the table.
+    DataError
+        A ValueError with all faults of the table.
     KeyError, ValueError
         If a parameter or a strategy is unknown, or a parameter has no range.
 
@@ -124,8 +124,8 @@ def one_way(
 
 
 def _bar(walk: Numbers, line: Numbers) -> dict[str, Any]:
-    """Ends and extremes of a result along a walk."""
-    # rounding in the last bits is no hill
+    """Ends and extremes of a result over the range."""
+    # rounding in the last bits does not count as a rise or fall
     steps, noise = np.diff(line), 1e-12 * abs(line).max()
     return {
         "result_low": line[0],
@@ -152,7 +152,7 @@ def two_way(
     second_values: npt.ArrayLike | None = None,
     points: int = 21,
 ) -> pd.DataFrame:
-    """Walk two parameters through their ranges together, the others at base.
+    """Vary two parameters over their ranges together, the others at base.
 
     Parameters
     ----------
@@ -161,23 +161,23 @@ def two_way(
     first, second : str
         Two different parameters.
     first_values, second_values : array_like, optional
-        Values to visit; evenly from low to high otherwise.
+        Values to use; default evenly from low to high.
     points : int, optional
-        Values of a parameter that has none given, 2 to 1001.
+        Number of values of a parameter for which none are given, 2 to 1001.
 
     Returns
     -------
     DataFrame
-        One row a pair of values: a column named after each parameter, ``result`` and
-        ``preferred`` (cheapest strategy, or best where effects are valued). ``attrs["held"]`` says
-        what the model holds, and why.
+        One row per pair of values: a column named after each parameter, ``result`` and
+        ``preferred`` (cheapest strategy, or best if effects are valued). ``attrs["held"]`` names
+        the parameters that the model holds, and why.
 
     Raises
     ------
-    ParameterError
-        With every fault of the table.
+    DataError
+        A ValueError with all faults of the table.
     KeyError, ValueError
-        If a parameter or strategy is unknown, both parameters are one, or one has no range.
+        If a parameter or strategy is unknown, both parameters are the same, or one has no range.
 
     Examples
     --------

@@ -1,7 +1,7 @@
 """Draws of the parameters: pseudo-random, or scrambled Sobol points in independent replicates.
 
-A stream gives the same numbers however it is cut into blocks. Each pseudo-random parameter has a
-stream of its own, keyed by its name, so one parameter more leaves the others' draws unchanged.
+A stream gives the same numbers however it is divided into blocks. Each pseudo-random parameter has
+a stream of its own, keyed by its name, so that a new parameter does not change the draws of others.
 
 >>> import pandas as pd
 >>> from jdmkit.sensitivity.parameters import read_parameters
@@ -30,7 +30,7 @@ REPLICATES = 16
 """Independent scramblings of a Sobol run: their spread is its standard error."""
 
 _FAR = 6.25
-"""Normal score of the finest step of a Sobol point, and a little more."""
+"""Normal score beyond that of the finest step of a Sobol point."""
 
 
 def _shared(table: ParameterTable, sets: dict[str, Any]) -> dict[str, Any]:
@@ -43,16 +43,18 @@ def _shared(table: ParameterTable, sets: dict[str, Any]) -> dict[str, Any]:
 
 
 class RandomStream:
-    """Pseudo-random draws of every parameter that varies; the others are single numbers."""
+    """Pseudo-random draws of each parameter that varies; the others are single numbers."""
 
     def __init__(self, table: ParameterTable, seed: int) -> None:
         self._table = table
         self._generators = {
             name: np.random.default_rng(
-                np.random.SeedSequence(seed, spawn_key=(int.from_bytes(sha256(name.encode()).digest()[:8]),))
+                np.random.SeedSequence(
+                    seed, spawn_key=(int.from_bytes(sha256(name.encode()).digest()[:8]),)
+                )
             )
             for name in table.distributions
-        }  # fmt: skip
+        }
 
     def take(self, n: int) -> dict[str, Any]:
         """Give the next n parameter sets."""
@@ -64,7 +66,7 @@ class RandomStream:
 
 
 def quick_quantiles(distribution: Distribution) -> Callable[[Numbers], Numbers]:
-    """Quantiles as a function of the normal score, ten times faster where SciPy must iterate.
+    """Quantiles as a function of the normal score, ten times faster if SciPy must iterate.
 
     A gamma or beta quantile is smooth in the score; a monotone cubic through 1025 exact values
     stays within a millionth of a standard deviation, and never leaves the range.
@@ -78,7 +80,7 @@ def quick_quantiles(distribution: Distribution) -> Callable[[Numbers], Numbers]:
 
 
 class SobolStream:
-    """One scrambling of the Sobol sequence, turned into draws by each parameter's quantiles."""
+    """One scrambling of the Sobol sequence, converted to draws by quantiles."""
 
     def __init__(
         self,
@@ -109,7 +111,7 @@ class SobolStream:
 def streams(
     table: ParameterTable, seed: int, method: str = "random"
 ) -> list[RandomStream] | list[SobolStream]:
-    """Open the streams of a run: one if pseudo-random, one a replicate if Sobol.
+    """Open the streams of a run: one if pseudo-random, one per replicate if Sobol.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Incremental analysis on expected values, and the benefit that a price would have to buy.
+"""Incremental cost-effectiveness on expected values, and the benefit that a cost requires.
 
 >>> icers({"A": 0.0, "B": 100, "C": 400}, {"A": 0.0, "B": 0.5, "C": 1.0})["icer"].tolist()
 [nan, 200.0, 600.0]
@@ -17,17 +17,17 @@ from jdmkit.sensitivity.decisions import WHAT_IF, Draws, checked_worths, outcome
 
 
 def _dominators(costs: Numbers, effects: Numbers) -> list[int | None]:
-    """For each strategy, by rising cost: the first that is no dearer and no worse, or None."""
+    """First strategy that costs no more and is no worse, for each by rising cost; or None."""
     found: list[int | None] = []
     for i in range(len(costs)):
-        # of strategies equal in both, the first stands and the others fall to it
+        # if strategies are equal in both, the first dominates the others
         better = [j for j in range(i) if effects[j] >= effects[i]]
         found.append(better[0] if better else None)
     return found
 
 
 def _hull(costs: Numbers, effects: Numbers, standing: Sequence[int]) -> list[int]:
-    """Leave out what a mix of two neighbors beats, so that the ratios rise along the frontier."""
+    """Leave out strategies that a mix of two others beats, so that ratios rise on the frontier."""
 
     def ratio(first: int, second: int) -> float:
         return (costs[second] - costs[first]) / (effects[second] - effects[first])
@@ -50,13 +50,13 @@ def icers(costs: Draws, effects: Draws, *, effects_are: str = WHAT_IF) -> pd.Dat
     costs, effects : DataFrame or mapping of str to number or array_like, shape (n,)
         Expected values, or draws.
     effects_are : str, optional
-        Where the effects come from, in words; printed in the table.
+        Where the effects come from, in words; shown in the table.
 
     Returns
     -------
     DataFrame
-        One row a strategy, by rising cost: ``strategy, cost, effect``, ``incremental_cost,
-        incremental_effect, icer`` against the one before it on the frontier, ``status``
+        One row per strategy, by rising cost: ``strategy, cost, effect``, ``incremental_cost,
+        incremental_effect, icer`` (compared with the one before it on the frontier), ``status``
         (``reference``, ``frontier``, ``dominated``, ``extendedly dominated``, or ``equal`` to an
         earlier one in cost and effect), ``dominated_by`` (the strategy, the two whose mix is
         better, or the one it equals), ``effects_are``.
@@ -119,10 +119,10 @@ def required_benefit(
     reference: str | None = None,
     horizon_years: float | None = None,
 ) -> pd.DataFrame:
-    """Effect that each strategy would have to give to be worth its extra cost.
+    """Effect that each strategy must have to justify its extra cost.
 
-    It stands where a cost per QALY can't be had: no utility of JDM has been measured, yet the
-    gain that a price presumes can be stated, and compared with what is possible at all.
+    It replaces a cost per QALY, which cannot be calculated because no utility of JDM has been
+    measured. The gain that a cost requires can be calculated and compared with what is possible.
 
     Parameters
     ----------
@@ -131,17 +131,17 @@ def required_benefit(
     willingness_to_pay : array_like
         USD per QALY, above 0.
     reference : str, optional
-        Strategy to compare with; the cheapest on average otherwise.
+        Strategy to compare with; default the cheapest on average.
     horizon_years : float, optional
-        Years that the costs cover, above 0. A year can't gain more than 1 QALY.
+        Years that the costs cover, above 0. One year cannot gain more than 1 QALY.
 
     Returns
     -------
     DataFrame
-        One row a worth and strategy: ``willingness_to_pay, strategy, reference,
+        One row per willingness to pay and strategy: ``willingness_to_pay, strategy, reference,
         incremental_cost, required_qaly``; with a horizon also ``required_qaly_per_year`` and
-        ``possible`` (False above 1). A cheaper strategy needs none: its required gain is
-        negative, the loss that its saving would make up for.
+        ``possible`` (False above 1). The required gain of a cheaper strategy is negative: the loss
+        that its saving would balance.
 
     Raises
     ------

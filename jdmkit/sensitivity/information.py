@@ -1,4 +1,4 @@
-"""What knowing some parameters would be worth (EVPPI), from the draws of one run.
+"""Expected value of partial perfect information (EVPPI), from the draws of one run.
 
 >>> rng = np.random.default_rng(5)
 >>> x = rng.normal(size=20_000)
@@ -25,11 +25,11 @@ _FOLDS = 10
 """Parts left out in turn for the standard error."""
 
 _DRAWS_PER_TERM = 20
-"""A polynomial with more terms than draws / 20 is not tried."""
+"""Draws per term of a polynomial; one that has fewer is not tried."""
 
 
 def _basis(columns: Numbers, degree: int) -> Numbers:
-    """All products of the columns (n, k) up to a total degree, the constant first."""
+    """Products of the columns (n, k) up to a total degree, the constant first."""
     terms = [np.ones(len(columns))]
     for power in range(1, degree + 1):
         for chosen in combinations_with_replacement(range(columns.shape[1]), power):
@@ -38,13 +38,13 @@ def _basis(columns: Numbers, degree: int) -> Numbers:
 
 
 def _fitted(basis: Numbers, gains: Numbers, rows: np.ndarray) -> Numbers:
-    """Predict all rows from a least-squares fit to some."""
+    """Predict all rows from a least-squares fit to some of them."""
     weights, *_ = np.linalg.lstsq(basis[rows], gains[rows], rcond=None)
     return basis @ weights
 
 
 def _best_degree(columns: Numbers, gains: Numbers) -> int:
-    """Degree of least generalized cross-validation error, summed over the strategies."""
+    """Degree with the least generalized cross-validation error, summed over the strategies."""
     n, everything = len(columns), np.arange(len(columns))
     gains = gains[:, gains.var(axis=0) > 0]
     scores = []
@@ -58,14 +58,14 @@ def _best_degree(columns: Numbers, gains: Numbers) -> int:
 
 
 def _value(conditional: Numbers) -> float:
-    """Gain of choosing after knowing: conditional means (n, strategies - 1), the first being 0."""
+    """Gain from a choice after the parameters are known: conditional means (n, strategies - 1)."""
     knowing = np.maximum(conditional.max(axis=1), 0).mean()
-    # equal sums may differ in their last bit, and information is never worth less than nothing
+    # equal sums may differ in their last bit, and the value of information is never below 0
     return max(0.0, float(knowing - max(conditional.mean(axis=0).max(), 0)))
 
 
 def _checked(parameters: Draws, n: int) -> pd.DataFrame:
-    """Draws of the parameters as finite numbers, n of each."""
+    """Check the draws of the parameters: finite numbers, n of each."""
     if not isinstance(parameters, (pd.DataFrame, Mapping)) or not len(list(parameters)):
         words = "a DataFrame or mapping of at least one name to draws"
         raise TypeError(f"parameters must be {words}; got {parameters!r}")
@@ -88,11 +88,11 @@ def _checked(parameters: Draws, n: int) -> pd.DataFrame:
 def _known(
     parameters: pd.DataFrame, groups: Mapping[str, Iterable[str]] | Iterable[str] | None
 ) -> dict[str, list[str]]:
-    """Groups by name; by themselves all parameters that vary."""
+    """Groups by name; default each parameter that varies."""
     if groups is None:
         varying = {name: [name] for name in parameters if parameters[name].nunique() > 1}
         if not varying:
-            raise ValueError(f"parameters: none varies of {', '.join(parameters)}")
+            raise ValueError(f"parameters: none of {', '.join(parameters)} varies")
         return varying
     if not isinstance(groups, Mapping):
         groups = {name: [name] for name in names_of("groups", groups)}
@@ -120,41 +120,42 @@ def evppi(
     The mean net benefit given the known parameters is estimated by regression on one run's
     draws, so no nested simulation is needed: a polynomial of total degree 1 to 5 in the
     standardized parameters, with all products, its degree chosen by generalized cross-validation.
-    Models of sums and products, as costs are, are met exactly; a sharp step is smoothed.
+    Models of sums and products, such as costs, are fitted exactly; a sharp step is smoothed.
 
     Parameters
     ----------
     parameters : DataFrame or mapping of str to array_like, shape (n,)
         Draws of the parameters, such as ``run.kept_parameters``.
     costs, effects : DataFrame or mapping of str to array_like, shape (n,)
-        What the model said of the same draws, in the same order.
+        Results of the model for the same draws, in the same order.
     willingness_to_pay : float, optional
-        USD per unit of effect; without effects, cost alone decides.
+        USD per unit of effect; without effects, only cost counts.
     groups : mapping of str to list of str, or iterable of str, optional
-        Parameters to be known together, by a name; all varying parameters one by one otherwise.
+        Parameters that become known together, by a name; default each varying parameter alone.
     effects_are : str, optional
-        Where the effects come from, in words; printed in the table.
+        Where the effects come from, in words; shown in the table.
 
     Returns
     -------
     DataFrame
-        One row a group, most worth first: ``group, parameters, evppi, evppi_se`` (leaving out a
-        tenth at a time), ``share_of_evpi``, ``degree``, ``method``, ``effects_are``.
+        One row per group, largest value first: ``group, parameters, evppi, evppi_se`` (from
+        leaving out a tenth of the draws at a time), ``share_of_evpi``, ``degree``, ``method``,
+        ``effects_are``.
 
     Raises
     ------
     KeyError
-        If a parameter is unknown; the message names the nearest.
+        If a parameter is unknown; the message suggests the closest name.
     ValueError
-        If there are fewer than 100 draws, lengths differ, a draw is missing or no number, or no
+        If there are fewer than 100 draws, lengths differ, a draw is missing or not a number, or no
         parameter varies.
     TypeError
-        If draws are in no table.
+        If draws are not in a table or mapping.
 
     References
     ----------
-    Strong, Oakley and Brennan, Medical Decision Making 2014;34:311-326, with a polynomial in place
-    of their additive model.
+    Strong, Oakley and Brennan, Medical Decision Making 2014;34:311-326, with a polynomial
+    instead of their additive model.
 
     Examples
     --------
@@ -167,7 +168,7 @@ def evppi(
     outcomes = outcomes_of(costs, effects)
     worth = checked_worth(willingness_to_pay)
     if worth is None and effects is not None:
-        raise ValueError("effects and willingness_to_pay come together, or neither")
+        raise ValueError("give both effects and willingness_to_pay, or neither")
     n = outcomes.costs.shape[1]
     known = _checked(parameters, n)
     if n < 100:
@@ -175,7 +176,7 @@ def evppi(
     value = outcomes.value(worth)
     gains = (value[1:] - value[0]).T
     if not gains.shape[1]:
-        raise ValueError("one strategy leaves nothing to decide: give two or more")
+        raise ValueError("a decision needs two strategies or more; got one")
     perfect = _value(gains)
     rows = []
     for group, members in _known(known, groups).items():

@@ -1,6 +1,6 @@
-"""A model as every analysis here sees it: parameters in, cost (and effect) of each strategy out.
+"""Models for sensitivity analysis: parameters in, cost (and effect) of each strategy out.
 
-A model is a function of a mapping from parameter name to a number or an array of draws. It gives
+A model is a function of a mapping from parameter name to a number or an array of draws. It returns
 a mapping from strategy to cost, of the same shape, or a pair of mappings: costs and effects.
 
 >>> outcomes = evaluate(lambda p: {"A": 2 * p["price"], "B": 150}, {"price": np.array([50.0, 90])})
@@ -21,14 +21,14 @@ from jdmkit.arguments import Numbers
 Model = Callable[[Mapping[str, Any]], Any]
 
 Outcome = str | Sequence[str] | None
-"""A strategy's cost, the difference second minus first of a pair, or the only choice there is."""
+"""Cost of a strategy, the difference second minus first of a pair, or None for the only choice."""
 
 MOST_WORTH = 1e12
-"""USD per unit of effect, more than anyone can pay."""
+"""Largest willingness to pay, in USD per unit of effect."""
 
 
 def checked_worth(willingness_to_pay: object) -> float | None:
-    """Worth of an effect as a number, or None where effects are not valued.
+    """Check a willingness to pay; None if effects are not valued.
 
     >>> checked_worth(50_000)
     50000.0
@@ -40,7 +40,7 @@ def checked_worth(willingness_to_pay: object) -> float | None:
 
 @dataclass(frozen=True, eq=False)
 class Outcomes:
-    """What a model said of n parameter sets.
+    """Results of a model for n parameter sets.
 
     Attributes
     ----------
@@ -55,28 +55,28 @@ class Outcomes:
     effects: Numbers | None
 
     def value(self, willingness_to_pay: float | None = None) -> Numbers:
-        """What a decision maker would have large: net benefit, or less cost where no effects."""
+        """Quantity to maximize: net benefit, or minus the cost if effects are not valued."""
         if willingness_to_pay is None:
             return -self.costs
         if self.effects is None:
-            raise ValueError("net benefit needs effects: the model gave costs alone")
+            raise ValueError("net benefit needs effects, but the model returned only costs")
         return willingness_to_pay * self.effects - self.costs
 
     def cut(self, part: slice) -> "Outcomes":
-        """Outcomes of some of the parameter sets."""
+        """Outcomes of a part of the parameter sets."""
         effects = None if self.effects is None else self.effects[:, part]
         return Outcomes(self.strategies, self.costs[:, part], effects)
 
     def preferred(self, willingness_to_pay: float | None = None) -> np.ndarray:
-        """Index of the best strategy in each parameter set; the first of equals."""
+        """Index of the best strategy in each parameter set; the first if several are equal."""
         return self.value(willingness_to_pay).argmax(axis=0)
 
 
 def _stacked(answer: Any, n: int, what: str) -> tuple[tuple[str, ...], Numbers]:
-    """Strategies and their results as rows, each checked."""
+    """Check the results of a model, and give strategies and one row each."""
     if not isinstance(answer, Mapping) or not answer:
         raise TypeError(
-            f"a model gives {what} as a mapping from strategy to number; got {answer!r}"
+            f"a model must return {what} as a mapping from strategy to number; got {answer!r}"
         )
     rows = np.empty((len(answer), n))
     for row, (strategy, values) in zip(rows, answer.items(), strict=True):
@@ -94,7 +94,7 @@ def _stacked(answer: Any, n: int, what: str) -> tuple[tuple[str, ...], Numbers]:
 
 
 def evaluate(model: Model, parameters: Mapping[str, Any], effects: Model | None = None) -> Outcomes:
-    """Run a model once over n parameter sets, and check what it says.
+    """Run a model once over n parameter sets, and check its results.
 
     Parameters
     ----------
@@ -103,18 +103,18 @@ def evaluate(model: Model, parameters: Mapping[str, Any], effects: Model | None 
     parameters : mapping of str to float or ndarray, shape (n,)
         At least one parameter.
     effects : callable, optional
-        Effects by strategy, where the model gives costs alone.
+        Effects by strategy, if the model returns only costs.
 
     Returns
     -------
     Outcomes
-        Costs, and effects where given, with one row a strategy.
+        Costs, and effects if given, with one row per strategy.
 
     Raises
     ------
     TypeError, ValueError
-        If the model is no function or gives no mapping, results of another length, or a result
-        that is missing or infinite, and if effects are not of the same strategies.
+        If the model is not a function, does not return a mapping, returns results of another
+        length or a missing or infinite result, or if effects are not of the same strategies.
 
     Examples
     --------
@@ -129,9 +129,7 @@ def evaluate(model: Model, parameters: Mapping[str, Any], effects: Model | None 
     gain = effects(parameters) if effects is not None else None
     if isinstance(answer, tuple) and len(answer) == 2:
         if gain is not None:
-            raise TypeError(
-                "effects come from the model's pair or from a second function, not both"
-            )
+            raise TypeError("give effects as the model's pair or as a second function, not both")
         answer, gain = answer
     strategies, costs = _stacked(answer, n, "cost")
     if gain is None:
@@ -145,9 +143,9 @@ def evaluate(model: Model, parameters: Mapping[str, Any], effects: Model | None 
 def evaluate_walk(
     model: Model, parameters: Mapping[str, Any], effects: Model | None = None
 ) -> Outcomes:
-    """Run a model over a walk of parameters, one value at a time where it takes no array.
+    """Run a model over a range of values, one at a time if it takes no array.
 
-    A cost model may take draws of a price as an array, yet one dose per kilogram only.
+    A cost model may take draws of a price as an array, but only one dose per kilogram.
 
     Examples
     --------
@@ -172,21 +170,21 @@ def evaluate_walk(
 
 
 def outcome_name(strategies: Sequence[str], outcome: Outcome) -> str | tuple[str, str]:
-    """Check which result is meant: one strategy's cost, or the difference of a pair.
+    """Check which outcome is asked for: the cost of a strategy, or the difference of a pair.
 
-    Left out, it is the only strategy, or the difference second minus first of two.
+    Default: the only strategy, or the difference second minus first of two.
 
     Raises
     ------
     KeyError
-        If a strategy is unknown; the message names the nearest.
+        If a strategy is unknown. The message suggests the closest name.
     ValueError
-        If nothing is said where there are three strategies or more.
+        If it is left out although there are three strategies or more.
     """
     if outcome is None:
         if len(strategies) > 2:
             raise ValueError(
-                f"say which outcome: a strategy ({', '.join(strategies)}) or a pair of them"
+                f"name an outcome: a strategy ({', '.join(strategies)}) or a pair of them"
             )
         return strategies[0] if len(strategies) == 1 else (strategies[0], strategies[1])
     names = [outcome] if isinstance(outcome, str) else list(outcome)
@@ -194,26 +192,25 @@ def outcome_name(strategies: Sequence[str], outcome: Outcome) -> str | tuple[str
         if name not in strategies:
             raise KeyError(datasets.nearest(name, strategies, "strategy"))
     if len(names) > 2 or not names:
-        raise ValueError(f"an outcome is one strategy or a pair; got {outcome!r}")
+        raise ValueError(f"an outcome must be one strategy or a pair; got {outcome!r}")
     return names[0] if len(names) == 1 else (names[0], names[1])
 
 
 def outcome_words(outcome: str | tuple[str, str], money: bool = True) -> str:
-    """An outcome in words, for a table's caption.
+    """Describe an outcome, for the caption of a table.
 
     >>> outcome_words(("A", "B"))
     'cost of B minus A'
     """
     what = "cost" if money else "net benefit"
-    return (
-        f"{what} of {outcome if isinstance(outcome, str) else f'{outcome[1]} minus {outcome[0]}'}"
-    )
+    name = outcome if isinstance(outcome, str) else f"{outcome[1]} minus {outcome[0]}"
+    return f"{what} of {name}"
 
 
 def chosen(
     outcomes: Outcomes, outcome: Outcome, willingness_to_pay: float | None = None
 ) -> Numbers:
-    """One number a parameter set: a cost (or net benefit), or the difference of two.
+    """One number per parameter set: a cost (or net benefit), or the difference of two.
 
     >>> pair = evaluate(lambda p: {"A": p["x"], "B": 5.0}, {"x": np.array([1.0, 2.0])})
     >>> chosen(pair, ("A", "B"))

@@ -1,4 +1,4 @@
-"""The table of assumptions, checked whole: every fault at once, row and column named.
+"""A table of parameters, checked as a whole: all faults at once, each with row and column.
 
 >>> from jdmkit import datasets
 >>> checked = read_parameters(datasets.load_cost_assumptions())
@@ -14,14 +14,15 @@ import pandas as pd
 
 from jdmkit import datasets
 from jdmkit.arguments import Numbers
+from jdmkit.datasets import DataError
 from jdmkit.sensitivity.distributions import Distribution
+from jdmkit.sensitivity.ranges import NUMBERS, Fault
 from jdmkit.sensitivity.table_rows import (
-    NUMBERS,
     WORDS,
+    cell_faults,
     fitted,
     group_faults,
     is_missing,
-    range_faults,
     read_cells,
 )
 
@@ -29,7 +30,7 @@ HELD_COLUMNS = ("parameter", "value", "unit", "why", "source", "confidence")
 
 
 def names_of(what: str, given: object) -> list[str]:
-    """Names of parameters as a list, at least one; one name may stand alone.
+    """Give names of parameters as a list, at least one; a single name may be given as a string.
 
     >>> names_of("parameters", "price")
     ['price']
@@ -42,27 +43,22 @@ def names_of(what: str, given: object) -> list[str]:
     raise ValueError(f"{what} must be one or more names of parameters; got {given!r}")
 
 
-class ParameterError(ValueError):
-    """Every fault of a parameter table, one a line: row, parameter, column, what is wrong."""
-
-    def __init__(self, faults: Iterable[str]) -> None:
-        self.faults = list(faults)
-        super().__init__("\n".join([f"{len(self.faults)} fault(s) in the table:", *self.faults]))
+_PLACE = "the parameter table"
 
 
 @dataclass(frozen=True, eq=False)
 class ParameterTable:
-    """A table without faults.
+    """A table of parameters without faults.
 
     Attributes
     ----------
     table : DataFrame
-        One row a parameter, indexed by its name: ``value, low, high, unit, low_meaning,
+        One row per parameter, indexed by its name: ``value, low, high, unit, low_meaning,
         high_meaning, distribution, group, source, confidence`` and the ``dist_`` columns.
     distributions : dict of str to Distribution
-        Of the parameters that vary; the others are held at their value.
+        Distributions of the parameters that vary; the others are held at their value.
     held : DataFrame
-        What the model keeps at a value of its own, as in :func:`read_for`.
+        Parameters that the model holds at its own value, as in :func:`read_for`.
     """
 
     table: pd.DataFrame
@@ -73,7 +69,8 @@ class ParameterTable:
     def base(self) -> dict[str, float]:
         """Values of the base case, as a model gets them.
 
-        Left out is what a model works out itself (``derived``) or holds, and what is blank.
+        Parameters that a model calculates itself (``derived``), holds, or that are blank are left
+        out.
         """
         given = self.table["value"].notna() & (self.table["distribution"] != "derived")
         given &= ~self.table.index.isin(self.held["parameter"])
@@ -81,14 +78,14 @@ class ParameterTable:
 
     @property
     def why_held(self) -> dict[str, str]:
-        """What the model holds at its own value, and why, in words."""
+        """Parameters that the model holds at its own value, and why."""
         return dict(zip(self.held["parameter"], self.held["why"], strict=True))
 
     def sets(self, changes: Mapping[str, Numbers]) -> dict[str, Any]:
-        """Give parameter sets at base but for what is changed, which may be arrays.
+        """Give parameter sets at base with some changes, which may be arrays.
 
-        Where a share of a Dirichlet group is changed, the others keep their proportions and the
-        group still adds up to 1.
+        If a share of a Dirichlet group is changed, the others keep their proportions and the group
+        still adds up to 1.
         """
         sets = self.base
         for members in self.groups.values():
@@ -106,9 +103,9 @@ class ParameterTable:
         Raises
         ------
         KeyError
-            If a name is unknown; the message names the nearest.
+            If a name is unknown. The message suggests the closest name.
         ValueError
-            If a part of a Dirichlet group would be held, the rest not.
+            If only a part of a Dirichlet group would be held.
         """
         held = {self.known(name) for name in names}
         for members in self.groups.values():
@@ -127,12 +124,12 @@ class ParameterTable:
         return found
 
     def ranged(self, names: Iterable[str] | None = None) -> list[str]:
-        """Parameters with a range to walk: those named, or all that have one.
+        """Parameters with a range to vary over: those named, or all that have one.
 
         Raises
         ------
         KeyError
-            If a name is unknown; the message names the nearest.
+            If a name is unknown. The message suggests the closest name.
         ValueError
             If a named parameter has no range.
         """
@@ -141,44 +138,44 @@ class ParameterTable:
         has &= ~self.table.index.isin(self.held["parameter"])
         if names is None:
             if not has.any():
-                raise ValueError("no parameter has a range to walk: give low below high")
+                raise ValueError("no parameter has a range: give low below high")
             return self.table.index[has].tolist()
         names = names_of("parameters", names)
         for name in names:
             self.free(name)
             if not has[name]:
                 raise ValueError(
-                    f"{name} can't be walked: it needs low below high, and not to be derived"
+                    f"{name} cannot be varied: it needs low below high, and must not be derived"
                 )
         return names
 
     def known(self, name: str) -> str:
-        """Give a parameter's name back, or raise KeyError with the nearest."""
+        """Give a known name back, or raise KeyError with the closest name."""
         if name not in self.table.index:
             raise KeyError(datasets.nearest(name, self.table.index, "parameter"))
         return name
 
     def free(self, name: str) -> str:
-        """Give a known parameter's name back, or raise ValueError where the model holds it."""
+        """Give a known name back, or raise ValueError if the model holds the parameter."""
         if name in self.why_held:
-            raise ValueError(f"{name} can't be moved: {self.why_held[name]}")
+            raise ValueError(f"{name} cannot be varied: {self.why_held[name]}")
         return self.known(name)
 
 
 def _frame(table: Any) -> pd.DataFrame:
-    """Take a DataFrame, or what an object's ``.table()`` gives; ``base`` reads as ``value``."""
+    """Take a DataFrame, or what an object's ``.table()`` gives; ``base`` becomes ``value``."""
     frame = table if isinstance(table, pd.DataFrame) else None
     if frame is None and callable(getattr(table, "table", None)):
         frame = table.table()
     if not isinstance(frame, pd.DataFrame):
-        raise TypeError(f"a parameter table is a DataFrame or has .table(); got {table!r}")
+        raise TypeError(f"a parameter table must be a DataFrame or have .table(); got {table!r}")
     if "value" not in frame and "base" in frame:
         frame = frame.rename(columns={"base": "value"})
     if "parameter" not in frame and frame.index.name == "parameter":
         frame = frame.reset_index()
     missing = [c for c in ("parameter", "value") if c not in frame]
     if missing:
-        raise ParameterError([f"column {column}: missing" for column in missing])
+        raise DataError([f"column {column}: missing" for column in missing], _PLACE)
     return frame
 
 
@@ -189,7 +186,7 @@ def read_parameters(table: Any) -> ParameterTable:
     ----------
     table : DataFrame, object with ``.table()``, or ParameterTable
         Columns ``parameter`` and ``value`` (or ``base``; only a held row without a range may leave
-        it blank, and the model doesn't get it); where known ``low``, ``high``, ``unit``,
+        it blank, and the model does not get it); if known ``low``, ``high``, ``unit``,
         ``distribution``, its numbers in the ``dist_`` columns, ``group`` (for Dirichlet shares),
         ``source`` and ``confidence``, as ``datasets.load_cost_assumptions()`` has them.
 
@@ -201,11 +198,12 @@ def read_parameters(table: Any) -> ParameterTable:
     Raises
     ------
     TypeError
-        If it is no table.
-    ParameterError
-        With every fault at once: a name twice or blank, a value missing or no number, low above
-        high, a base outside its range, a probability above 1, a negative cost, a distribution
-        that doesn't exist, lacks a number, or is written as prose.
+        If it is not a table.
+    DataError
+        A ValueError with all faults at once: a name that is blank or used twice, a value that is
+        missing or not a number, low above high, a base outside its range, a probability above 1,
+        a negative cost, a distribution that does not exist, lacks a number, or is written as
+        prose.
 
     Examples
     --------
@@ -213,8 +211,8 @@ def read_parameters(table: Any) -> ParameterTable:
     >>> read_parameters(pd.DataFrame(rows))
     Traceback (most recent call last):
         ...
-    jdmkit.sensitivity.parameters.ParameterError: 1 fault(s) in the table:
-    row 1 (price), value: 90 lies outside its range, 95 to 101
+    jdmkit.datasets.validation.DataError: 1 fault in the parameter table:
+    row 1 (price), value: 90 lies outside its range of 95 to 101; use 95, or widen low and high
     """
     if isinstance(table, ParameterTable):
         return table
@@ -226,14 +224,14 @@ def read_parameters(table: Any) -> ParameterTable:
         name = row["parameter"] if isinstance(row["parameter"], str) else ""
         cells, found = read_cells(row)
         if not name.strip():
-            found.append("parameter: blank, or no text")
+            found.append(Fault("parameter", "blank, or not text"))
         elif name in rows:
-            found.append("parameter: stands here for the second time")
-        if is_missing(cells) and not any(f.startswith("value:") for f in found):
-            found.append("value: blank; a missing value is never zero")
-        found += range_faults(cells)
+            found.append(Fault("parameter", "the name of an earlier row as well"))
+        if is_missing(cells) and not any(fault.column == "value" for fault in found):
+            found.append(Fault("value", "blank; a missing value is never zero"))
+        found += cell_faults(cells)
         distribution, wrong = fitted(cells)
-        faults += [f"row {number} ({name}), {fault}" for fault in [*found, *wrong]]
+        faults += [fault.at(f"row {number} ({name})") for fault in [*found, *wrong]]
         rows.setdefault(name, cells)
         if distribution:
             distributions[name] = distribution
@@ -241,7 +239,7 @@ def read_parameters(table: Any) -> ParameterTable:
         faults.append("the table has no row")
     faults += group_faults(rows, distributions)
     if faults:
-        raise ParameterError(faults)
+        raise DataError(faults, _PLACE)
     columns = [*NUMBERS, *WORDS]
     checked = pd.DataFrame.from_dict(rows, orient="index").reindex(columns=columns)
     checked[list(NUMBERS)] = checked[list(NUMBERS)].astype(float)
@@ -255,9 +253,9 @@ def read_for(model: object, table: Any) -> ParameterTable:
     Parameters
     ----------
     model : object
-        Its attribute ``held``, if there is one: a DataFrame with the columns ``parameter, value,
-        unit, why, source, confidence``, of what no analysis may move. Such a parameter is neither
-        walked nor drawn, and not given to the model; every result names it.
+        It may have an attribute ``held``: a DataFrame with the columns ``parameter, value, unit,
+        why, source, confidence`` of parameters that no analysis may change. Such a parameter is
+        neither varied nor drawn, nor given to the model. Every result names it.
     table
         As in :func:`read_parameters`.
 
@@ -267,8 +265,8 @@ def read_for(model: object, table: Any) -> ParameterTable:
 
     Raises
     ------
-    TypeError, ParameterError, ValueError
-        As :func:`read_parameters`, and if a part of a Dirichlet group is held.
+    TypeError, DataError, ValueError
+        As :func:`read_parameters`, and if only a part of a Dirichlet group is held.
     """
     checked, held = read_parameters(table), getattr(model, "held", None)
     if held is None or held.empty:

@@ -1,4 +1,4 @@
-"""All parameters at once: draws streamed through a model, in blocks, with constant memory.
+"""Probabilistic sensitivity analysis: draws go through a model in blocks, with constant memory.
 
 >>> table = pd.DataFrame({"parameter": ["price", "grams"], "value": [97.0, 700], "low": [91, 500],
 ...     "high": [101, 900], "distribution": ["gamma", "fixed"], "dist_mean": [97, None],
@@ -30,7 +30,7 @@ MOST_DRAWS = 10**9
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Hold back an interrupt while sums are being written, and deliver it after."""
+    """Delay an interrupt until the sums are written."""
     handler = signal.getsignal(signal.SIGINT)
     if threading.current_thread() is not threading.main_thread() or handler is None:
         yield
@@ -46,7 +46,7 @@ def _undisturbed() -> Iterator[None]:
 
 
 def _plan(method: str, draws: int, count: int, block: int) -> tuple[int, int]:
-    """Draws a stream, and draws a stream and round: whole leaves, so sums don't depend on it."""
+    """Draws per stream, and per stream and block: whole leaves, so that the sums stay the same."""
     each = draws if method == "random" else 2 ** max(0, -(-draws // count) - 1).bit_length()
     step = max(1, block // (count * LEAF)) * LEAF
     return each, min(step, each)
@@ -67,52 +67,52 @@ def probabilistic(
     progress: Callable[[int, int], object] | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> ProbabilisticRun:
-    """Draw all parameters that have a distribution, run the model, and sum up.
+    """Draw all parameters that have a distribution, run the model, and summarize its results.
 
     Parameters
     ----------
     model : callable
         Costs by strategy, or a pair of costs and effects, from a mapping of parameter to an array
-        of draws (or to one number, where a parameter is held).
+        of draws (or to one number, if a parameter is held).
     table : DataFrame or object with ``.table()``
         Parameters, as :func:`read_parameters` takes them.
     draws : int, optional
         Parameter sets, 1 to 10^9. A Sobol run takes the next power of two in each of its 16
         replicates.
     seed : int, optional
-        Same seed, same numbers, whatever the block.
+        The same seed gives the same numbers, whatever the block.
     method : {"random", "sobol"}, optional
         Pseudo-random, or scrambled Sobol points (fewer draws for the same standard error; needs
         SciPy).
     effects : callable, optional
-        Effects by strategy, where the model gives costs alone.
+        Effects by strategy, if the model returns only costs.
     willingness_to_pay : sequence of float, optional
-        USD per unit of effect, at least 0, at which net benefits are compared. Needs effects.
+        Willingness to pay in USD per unit of effect, at least 0, for net benefits. Needs effects.
     effects_are : str, optional
-        Where the effects come from, in words; printed with every decision.
+        Where the effects come from, in words; shown with every decision.
     keep : int, optional
-        Draws to keep whole, for a scatter plot and for :func:`evppi`.
+        Number of draws to keep, for a scatter plot and for :func:`evppi`.
     block : int, optional
-        Draws that the model sees at a time, rounded to whole leaves of 4096 draws.
+        Draws that the model gets at once, rounded to whole leaves of 4096 draws.
     progress : callable, optional
-        Called with draws done and draws to do, after each block.
+        Called after each block with the draws done and the draws to do.
     stop : callable, optional
-        Asked after each block; True ends the run.
+        Called after each block; True ends the run.
 
     Returns
     -------
     ProbabilisticRun
-        What stands. A run ended by ``stop`` or by an interrupt (KeyboardInterrupt) is marked so
-        and holds all blocks that were finished.
+        Results of all finished blocks. If ``stop`` or an interrupt (KeyboardInterrupt) ended the
+        run, it says so.
 
     Raises
     ------
-    ParameterError
-        With every fault of the table.
+    DataError
+        A ValueError with all faults of the table.
     KeyboardInterrupt
-        If nothing was finished yet.
+        If no block was finished.
     ValueError, TypeError
-        If no parameter varies, a number is out of range, or the model's answer is no result.
+        If no parameter varies, a number is out of range, or the model returns no valid result.
 
     References
     ----------
@@ -165,7 +165,7 @@ def probabilistic(
 
 
 def _joined(taken: list[dict[str, Any]]) -> dict[str, Any]:
-    """Draws of all streams one after the other, so that the model is called once."""
+    """Join the draws of all streams, so that the model is called once."""
     if len(taken) == 1:
         return taken[0]
     return {
@@ -175,19 +175,19 @@ def _joined(taken: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def sample(table: Any, draws: int, seed: int = 20261122, method: str = "random") -> pd.DataFrame:
-    """Draws of the parameters alone, as a run would take them: to look at, or to keep.
+    """Draw the parameters as a run does, without the model.
 
     Parameters
     ----------
     table, seed, method
         As in :func:`probabilistic`.
     draws : int
-        Rows; a Sobol sample rounds up to a power of two in each replicate.
+        Number of rows; a Sobol sample takes the next power of two in each replicate.
 
     Returns
     -------
     DataFrame
-        One row a draw, one column a parameter, held ones included.
+        One row per draw, one column per parameter, with those that are held.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What a probabilistic run leaves: a summary with standard errors, decisions, some draws kept."""
+"""Results of a probabilistic run: a summary with standard errors, decisions, and some draws."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from jdmkit.sensitivity.parameters import ParameterTable
 from jdmkit.sensitivity.tallies import LEAF, Bins, Decisions, Moments, spread
 
 _BEYOND = 5
-"""Draws expected beyond a quantile, below which no standard error of it can be read off."""
+"""Fewest draws expected beyond a quantile for which a standard error is given."""
 
 QUANTILES = {"p2_5": 0.025, "p50": 0.5, "p97_5": 0.975}
 
@@ -26,30 +26,30 @@ class ProbabilisticRun:
     Attributes
     ----------
     summary : DataFrame
-        One row a result: ``result`` (cost, effect, or difference from the first strategy in
+        One row per result: ``result`` (cost, effect, or difference from the first strategy in
         cost), ``strategy``, ``mean``, ``sd``, ``p2_5``, ``p50``, ``p97_5``, each of mean and
         quantiles with its Monte Carlo standard error (``se``, ``p2_5_se`` ...; missing where
         fewer than 5 draws are expected beyond a quantile), ``least``, ``most``.
     cheapest : DataFrame
-        One row a strategy: ``p_best`` (cheapest) and ``p_best_se``, ``expected_loss`` (cost above
+        One row per strategy: ``p_best`` (cheapest) and ``p_best_se``, ``expected_loss`` (cost above
         the cheapest) and ``expected_loss_se``.
     decisions : DataFrame
         The same at each ``willingness_to_pay``, with ``net_benefit`` and ``on_frontier`` (True
         for the one that is best on average) and ``effects_are``. Empty where no effects are valued.
     parameters : DataFrame
-        One row a parameter: ``distribution``, ``method`` (how it was fitted), ``mean``, ``sd``,
+        One row per parameter: ``distribution``, ``method`` (how it was fitted), ``mean``, ``sd``,
         ``varies``, ``unit``, ``source``, ``confidence``.
     kept_parameters, kept_costs, kept_effects : DataFrame
-        The first draws, whole. ``kept_effects`` is None where there are none.
+        The first draws. ``kept_effects`` is None if there are none.
     asked, draws : int
-        Draws asked for, and done.
+        Draws asked for, and draws done.
     seed : int
     method : str
         ``random`` or ``sobol``.
     stopped : str
         ``""``, ``"stopped"`` or ``"interrupted"``.
     held : mapping of str to str
-        What the model itself held, and why.
+        Parameters that the model held, and why.
     """
 
     summary: pd.DataFrame
@@ -68,12 +68,12 @@ class ProbabilisticRun:
 
     @property
     def evpi(self) -> pd.DataFrame:
-        """Expected value of perfect information, per decision: the loss of the best on average."""
+        """Expected value of perfect information, per decision."""
         return evpi_of(self.decisions)
 
     @property
     def words(self) -> str:
-        """The run in a sentence or two."""
+        """Describe the run in one or two sentences."""
         costs = self.summary[self.summary["result"] == "cost"]
         said = "; ".join(
             f"{row.strategy}: mean {row.mean:,.0f} (standard error {row.se:,.2g}), "
@@ -81,7 +81,11 @@ class ProbabilisticRun:
             for row in costs.itertuples(index=False)
         )
         points = {"random": "pseudo-random", "sobol": "scrambled Sobol"}[self.method]
-        end = f" The run was {self.stopped} early; this is what stood." if self.stopped else ""
+        end = (
+            f" The run was {self.stopped} early; these are the results until then."
+            if self.stopped
+            else ""
+        )
         fixed = "; ".join(f"{name} ({why})" for name, why in self.held.items())
         fixed = f" Held by the model: {fixed}." if fixed else ""
         return f"{self.draws:,} {points} draws, seed {self.seed}. Cost of {said}.{fixed}{end}"
@@ -91,7 +95,7 @@ class ProbabilisticRun:
 
 
 class Record:
-    """Sums of a run in the making."""
+    """Sums of a run that is not finished."""
 
     def __init__(
         self,
@@ -103,14 +107,14 @@ class Record:
         effects_are: str,
     ) -> None:
         if worths and first.effects is None:
-            raise ValueError("willingness_to_pay needs effects: the model gave costs alone")
+            raise ValueError("willingness_to_pay needs effects, but the model returned only costs")
         self.table, self.strategies = table, first.strategies
         self.effects, self.effects_are = first.effects is not None, effects_are
         rows = self._rows(first)
         self.moments = Moments(streams, len(rows))
         self.bins = Bins(streams, rows[:, :LEAF])
         self.decisions = Decisions(streams, len(self.strategies), [None, *worths])
-        self.room = [-(-keep // streams)] * streams
+        self.left_to_keep = [-(-keep // streams)] * streams
         self.kept: list[list[tuple[dict[str, Any], Outcomes]]] = [[] for _ in range(streams)]
 
     def _rows(self, outcomes: Outcomes) -> Numbers:
@@ -126,7 +130,7 @@ class Record:
         self.moments.add(stream, rows)
         self.bins.add(stream, rows)
         self.decisions.add(stream, outcomes)
-        n = min(self.room[stream], rows.shape[1])
+        n = min(self.left_to_keep[stream], rows.shape[1])
         if n:
             part = {k: np.broadcast_to(v, rows.shape[1:])[:n].copy() for k, v in sets.items()}
             whole = outcomes.cut(slice(n))
@@ -134,16 +138,18 @@ class Record:
             self.kept[stream].append(
                 (part, Outcomes(whole.strategies, whole.costs.copy(), effects))
             )
-            self.room[stream] -= n
+            self.left_to_keep[stream] -= n
 
     def run(self, asked: int, draws: int, seed: int, method: str, stopped: str) -> ProbabilisticRun:
-        """Make the result of what was added."""
+        """Make the result of all draws that were added."""
         kept = [piece for stream in self.kept for piece in stream]
         names = list(self.strategies)
-        parameters = pd.DataFrame({
-            name: np.concatenate([sets[name] for sets, _ in kept] or [np.empty(0)])
-            for name in self.table.base
-        })  # fmt: skip
+        parameters = pd.DataFrame(
+            {
+                name: np.concatenate([sets[name] for sets, _ in kept] or [np.empty(0)])
+                for name in self.table.base
+            }
+        )
 
         def wide(rows: list[Numbers]) -> pd.DataFrame:
             return pd.DataFrame(np.hstack(rows).T if rows else None, columns=names)
@@ -165,7 +171,7 @@ class Record:
             method,
             stopped,
             self.table.why_held,
-        )  # fmt: skip
+        )
 
     def _summary(self) -> pd.DataFrame:
         names, sums = self.strategies, self.moments
@@ -187,7 +193,7 @@ class Record:
     def _quantile(self, p: float) -> tuple[Numbers, Numbers]:
         """Quantile and its standard error: between replicates, or by Woodruff's interval.
 
-        Of few draws the error is missing: the interval would leave them.
+        With few draws the error is missing, because the interval would go beyond them.
         """
         counts, ends = self.bins.counts, (self.moments.least, self.moments.most)
         pooled = counts.sum(axis=0)

@@ -1,7 +1,7 @@
-"""What is kept of a run that keeps no draws: moments, counts in bins, who was best how often.
+"""Sums of a run that keeps no draws: moments, counts in bins, and how often each is best.
 
-Sums are made leaf by leaf (4096 draws, in order), so they do not depend on how many draws the
-model saw at a time, to the last bit.
+Sums are made leaf by leaf (4096 draws, in order). So they are the same to the last bit, however
+many draws the model gets at once.
 
 >>> moments = Moments(streams=1, columns=1)
 >>> moments.add(0, np.array([[1.0, 2, 3, 6]]))
@@ -19,11 +19,11 @@ from jdmkit.sensitivity.models import Outcomes
 LEAF = 4096
 
 BINS = 8192
-"""Bins of a quantile: three times the span of the first leaf, so one is about 0.003 of an sd."""
+"""Bins of a quantile over three times the span of the first leaf; one is about 0.003 sd."""
 
 
 def leaves(values: Numbers) -> Iterator[Numbers]:
-    """Slices of the last axis, one a leaf."""
+    """Slices of the last axis, one per leaf."""
     for start in range(0, values.shape[-1], LEAF):
         yield values[..., start : start + LEAF]
 
@@ -31,7 +31,8 @@ def leaves(values: Numbers) -> Iterator[Numbers]:
 class Moments:
     """Count, mean and sum of squared deviations of each column, for each stream.
 
-    Merged pairwise (Chan, Golub and LeVeque 1983), which stays exact where sums of squares fail.
+    They are merged pairwise (Chan, Golub and LeVeque 1983), which is exact where sums of squares
+    are not.
     """
 
     def __init__(self, streams: int, columns: int) -> None:
@@ -78,7 +79,7 @@ def spread(estimates: Numbers) -> Numbers:
 
 
 class Bins:
-    """Counts in bins laid out by the first leaf; quantiles are read between a bin's edges."""
+    """Counts in bins that the first leaf defines; quantiles are interpolated within a bin."""
 
     def __init__(self, streams: int, first: Numbers) -> None:
         low, high = first.min(axis=1), first.max(axis=1)
@@ -105,9 +106,9 @@ class Bins:
 
 
 class Decisions:
-    """How often each strategy is best, and what is lost by choosing it, at each worth of an effect.
+    """How often each strategy is best, and its expected loss, at each willingness to pay.
 
-    The first plane values no effect: best is cheapest there.
+    A willingness to pay of None means that effects are not valued, so that the cheapest is best.
     """
 
     def __init__(self, streams: int, strategies: int, worths: Sequence[float | None]) -> None:
@@ -125,13 +126,13 @@ class Decisions:
                 value = leaf.value(worth)
                 np.subtract(value.max(axis=0), value, out=plane)
             winners = losses == 0
-            # equal strategies share the win, so the shares of all add up to one
+            # equal strategies share the win, so that all shares add up to one
             self.best[stream] += (winners / winners.sum(axis=1, keepdims=True)).sum(axis=2)
             self.loss.add(stream, losses.reshape(-1, losses.shape[-1]))
 
     @property
     def probability(self) -> Numbers:
-        """Probability of being best, shape (worths, strategies)."""
+        """Probability of being best, shape (values of the willingness to pay, strategies)."""
         return self.best.sum(axis=0) / self.loss.count.sum()
 
     @property
@@ -144,7 +145,7 @@ class Decisions:
 
     @property
     def expected_loss(self) -> Numbers:
-        """Mean value lost by always choosing a strategy; the least of a row is the EVPI."""
+        """Mean loss if a strategy is always chosen; the smallest of a row is the EVPI."""
         return self.loss.pooled_mean.reshape(self.shape)
 
     @property

@@ -1,4 +1,4 @@
-"""At which value does the answer change, or the cost meet a target: price as an output.
+"""Threshold analysis: the value at which the preferred strategy changes, or a cost meets a target.
 
 >>> table = pd.DataFrame({"parameter": ["price"], "value": [95.0], "low": [60], "high": [140],
 ...                       "unit": ["USD/g"]})
@@ -28,25 +28,25 @@ from jdmkit.sensitivity.models import (
 from jdmkit.sensitivity.parameters import ParameterTable, read_for
 
 _ZOOM = 64
-"""Parts that a bracket is cut into at each step; nine steps pass the precision of a float."""
+"""Parts of a bracket at each step; nine steps reach the precision of a float."""
 
 
 @dataclass(frozen=True, eq=False)
 class Threshold:
-    """Where an answer changes as one parameter moves.
+    """Values of one parameter at which a result changes.
 
     Attributes
     ----------
     parameter, unit : str
-        What moves.
+        Parameter that varies, and its unit.
     low, high : float
         Range searched.
     crossings : DataFrame
-        One row a crossing, in order of ``value``: ``value``, ``before`` and ``after`` (preferred
-        strategies, or results just below and above), ``jump`` (True where the result leaps over
-        the target and never equals it, as vials make it do). Empty where there is none.
+        One row per crossing, in order of ``value``: ``value``, ``before`` and ``after`` (preferred
+        strategies, or results just below and above), ``jump`` (True if the result jumps over the
+        target and never equals it, because of whole vials for example). Empty if there is none.
     words : str
-        The same in a sentence; it says so where there is none.
+        The same in a sentence, also if there is no crossing.
     """
 
     parameter: str
@@ -63,10 +63,10 @@ class Threshold:
 
 
 def _zoomed(sides: Callable[[Numbers], np.ndarray], low: float, high: float) -> tuple[float, float]:
-    """Narrow a bracket whose ends lie on different sides to neighboring floats, or nearly so.
+    """Narrow a bracket, whose ends lie on different sides, to neighboring floats or nearly so.
 
-    Many points at once, since a model takes a thousand values in the time of one; sides are
-    compared, not results, so a leap is found as surely as a root.
+    Each step tries many points at once, since a model takes a thousand values in the time of one.
+    Sides are compared, not results, so that a jump is found as reliably as a root.
     """
     for _ in range(12):
         walk = np.unique(np.linspace(low, high, _ZOOM + 1))
@@ -81,7 +81,7 @@ def _zoomed(sides: Callable[[Numbers], np.ndarray], low: float, high: float) -> 
 def _crossings(
     sides: Callable[[Numbers], np.ndarray], low: float, high: float, points: int
 ) -> list[tuple[float, float]]:
-    """Brackets of every change of side that a scan of the range can see."""
+    """Brackets of all changes of side between neighboring points of a scan."""
     walk = np.linspace(low, high, points)
     side = sides(walk)
     return [
@@ -100,7 +100,7 @@ def _finite(name: str, value: object) -> float:
 def _searched(
     checked: ParameterTable, parameter: str, low: float | None, high: float | None
 ) -> tuple[float, float]:
-    """Range to search: as given, else as in the table."""
+    """Range to search: as given, or as in the table."""
     about = checked.table.loc[checked.free(parameter)]
     ends = []
     for name, given, known in (("low", low, about["low"]), ("high", high, about["high"])):
@@ -125,33 +125,34 @@ def threshold(
     high: float | None = None,
     points: int = 257,
 ) -> Threshold:
-    """Find the values of one parameter at which the answer changes.
+    """Find the values of one parameter at which a result changes.
 
-    Without a target: where the preferred strategy (cheapest, or of most net benefit) changes.
-    With one: where the outcome meets it, for example the price at which a year costs 50 000 USD.
+    Without a target: where the preferred strategy changes (the cheapest, or that with the largest
+    net benefit). With a target: where the outcome meets it, such as the price at which a year
+    costs 50 000 USD.
 
     Parameters
     ----------
     model, table, outcome, effects, willingness_to_pay
-        As in :func:`one_way`; the outcome matters with a target only.
+        As in :func:`one_way`; the outcome is used only with a target.
     parameter : str
-        What moves.
+        Parameter to vary.
     target : float, optional
         Result to meet, in the outcome's unit.
     low, high : float, optional
-        Range to search, as in the table otherwise.
+        Range to search; default that of the table.
     points : int, optional
-        Values of the first scan, 3 to 100001. Two crossings within one step stay unseen.
+        Values of the first scan, 3 to 100001. Two crossings within one step are not found.
 
     Returns
     -------
     Threshold
-        All crossings in the range, or none and the words that say so.
+        All crossings in the range.
 
     Raises
     ------
-    ParameterError
-        With every fault of the table.
+    DataError
+        A ValueError with all faults of the table.
     KeyError, ValueError
         If the parameter or strategy is unknown, or there is no range to search.
 
@@ -209,7 +210,7 @@ def threshold(
 def _switch(
     run: Callable[[Numbers], Outcomes], bracket: tuple[float, float], worth: float | None
 ) -> dict[str, Any]:
-    """One change of the preferred strategy."""
+    """Describe one change of the preferred strategy."""
     around = run(np.array(bracket))
     before, after = around.preferred(worth)
     values = around.value(worth)
@@ -225,7 +226,7 @@ def _switch(
 
 
 def _distinct(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Crossings without repeats: a scan that hits the target sees it from both sides."""
+    """Leave out repeats: a scan that hits the target finds it from both sides."""
     kept: list[dict[str, Any]] = []
     for row in rows:
         if kept and np.isclose(row["value"], kept[-1]["value"], rtol=1e-12, atol=0):
@@ -238,7 +239,7 @@ def _distinct(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _meeting(
     result: Callable[[Numbers], Numbers], bracket: tuple[float, float], goal: float
 ) -> dict[str, Any]:
-    """One crossing of the target."""
+    """Describe one crossing of the target."""
     ends = result(np.array(bracket))
     nearer = int(abs(ends - goal).argmin())
     leaps = not np.isclose(ends[nearer], goal, rtol=1e-9, atol=1e-9)

@@ -1,7 +1,7 @@
-"""Which parameters, alone and with the others, make a result vary: Sobol indices.
+"""Sobol indices: which parameters, alone and with others, make a result vary.
 
->>> table = pd.DataFrame({"parameter": ["x", "y"], "value": [0.0, 0], "distribution": ["normal"] * 2,
-...                       "dist_mean": [0.0, 0], "dist_se": [2.0, 1]})
+>>> table = pd.DataFrame({"parameter": ["x", "y"], "value": [0.0, 0], "dist_mean": [0.0, 0],
+...                       "dist_se": [2.0, 1], "distribution": ["normal"] * 2})
 >>> found = global_sensitivity(lambda p: {"A": p["x"] + p["y"]}, table, draws=4096)
 >>> found["first_order"].round(2).tolist()
 [0.8, 0.2]
@@ -42,25 +42,25 @@ def global_sensitivity(
     Parameters
     ----------
     model, table, outcome, effects, willingness_to_pay
-        As in :func:`one_way`; parameters vary as their distributions say.
+        As in :func:`one_way`; parameters vary by their distributions.
     draws : int, optional
         Base sample, rounded up to a power of two, 64 to 2^20; the model runs draws times
         (parameters + 2).
     seed : int, optional
-        Same seed, same numbers.
+        The same seed gives the same numbers.
 
     Returns
     -------
     DataFrame
-        One row a parameter that varies, largest total first: ``parameter, first_order`` (alone),
+        One row per parameter that varies, largest total first: ``parameter, first_order`` (alone),
         ``total_order`` (with all it interacts with), each with ``_low`` and ``_high`` of a 95 %
-        bootstrap interval, ``unit, source, confidence``. ``attrs["outcome"]`` says what it is of,
-        ``attrs["held"]`` what the model holds, and why.
+        bootstrap interval, ``unit, source, confidence``. ``attrs["outcome"]`` names the outcome,
+        ``attrs["held"]`` the parameters that the model holds, and why.
 
     Raises
     ------
-    ParameterError
-        With every fault of the table.
+    DataError
+        A ValueError with all faults of the table.
     ValueError
         If no parameter varies, the result never varies, or shares of a Dirichlet group vary:
         indices need parameters that are independent of each other.
@@ -97,7 +97,7 @@ def global_sensitivity(
         said.append(outcome_name(outcomes.strategies, outcome))
         values = chosen(outcomes, outcome, willingness_to_pay)
         if np.ptp(values) == 0:
-            raise ValueError("the result never varies, so nothing explains it")
+            raise ValueError("the result never varies, so no parameter explains it")
         return values
 
     from scipy.stats import sobol_indices

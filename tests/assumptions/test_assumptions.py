@@ -12,11 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jdmkit import datasets
-from jdmkit.assumptions import COLUMNS, DISTRIBUTIONS, Assumptions, base_case
-from jdmkit.assumptions.agreement import _curve, contradictions
+from jdmkit import datasets, sensitivity
+from jdmkit.assumptions import COLUMNS, DISTRIBUTIONS, Assumption, Assumptions, base_case
+from jdmkit.assumptions.agreement import contradictions
 from jdmkit.assumptions.faults import row_faults
 from jdmkit.datasets import DataError
+from jdmkit.sensitivity import fit
 
 HEADER = ",".join(COLUMNS)
 
@@ -184,9 +185,9 @@ CONTRADICTED = {  # input, cells, what is said
     "mean": ("ivig_price_medicare_per_g", {"dist_mean": 150}, "its value is 97, the mean of its distribution 150"),
     "median": ("ivig_price_commercial_hospital_outpatient_per_g", {"dist_median": 20, "dist_p2_5": 10}, "its value is 215, the median of its distribution 20"),
     "alpha and beta": ("probability_headache_per_infusion", {"dist_alpha": 64}, "its value is 0.067, the mean of its distribution 0.1255"),
-    "range too wide": ("ivig_price_medicare_per_g", {"low": 60, "high": 140}, "its range of 60 to 140 is 6.8 times as wide as what is drawn (95 % in 91.2 to 103)"),
-    "range too narrow": ("utility_active_moderate_jdm", {"low": 0.64, "high": 0.66}, "its range of 0.64 to 0.66 holds 9% of what is drawn"),
-    "spread too small": ("travel_cost_per_infusion_day", {"dist_se": 4}, "its range of 10 to 200 is 12 times as wide as what is drawn"),
+    "range too wide": ("ivig_price_medicare_per_g", {"low": 60, "high": 140}, "its range of 60 to 140 is 6.8 times as wide as the 95 % interval of its draws (91.2 to 103)"),
+    "range too narrow": ("utility_active_moderate_jdm", {"low": 0.64, "high": 0.66}, "its range of 0.64 to 0.66 holds only 9% of its draws"),
+    "spread too small": ("travel_cost_per_infusion_day", {"dist_se": 4}, "its range of 10 to 200 is 12 times as wide as the 95 % interval of its draws"),
     "visits": ("rheumatology_visits_per_year", {"low": 6, "high": 40}, "its range of 6 to 40 is "),
     "an end called a percentile": ("ivig_price_commercial_hospital_outpatient_per_g", {"low": 60}, "60 is called its 2.5th percentile, which is 166"),
     "a percentile": ("ivig_price_commercial_hospital_outpatient_per_g", {"dist_p2_5": 185}, "166 is called its 2.5th percentile, which is 185"),
@@ -249,12 +250,10 @@ def test_the_interval_of_what_is_drawn_is_that_of_scipy(name):
         curve = stats.lognorm(sigma, scale=dist["median"])
     else:
         curve = stats.poisson(dist["mean"])
-    below, number = _curve(row)
-    assert below(row.value) == pytest.approx(curve.cdf(row.value))
-    if name == "poisson":  # between two whole numbers, where scipy gives the upper one
-        assert abs(number(0.975) - curve.ppf(0.975)) <= 1
-    else:
-        assert number(0.975) == pytest.approx(curve.ppf(0.975))
+    drawn = fit(name, row.cells())
+    shares = np.array([0.025, 0.5, 0.975])
+    assert drawn.cdf(row.value) == pytest.approx(curve.cdf(row.value))
+    assert drawn.ppf(shares) == pytest.approx(curve.ppf(shares))
 
 
 def test_an_end_that_is_no_longer_its_percentile_loses_the_name(tmp_path):
@@ -283,7 +282,9 @@ def test_a_new_range_or_distribution_without_a_source_is_assumed(tmp_path, given
 
 
 def test_what_is_drawn_as_one_number_contradicts_a_range():
-    with pytest.warns(UserWarning, match="91 to 101 is inf times as wide as what is drawn"):
+    with pytest.warns(
+        UserWarning, match="91 to 101 is inf times as wide as the 95 % interval of its draws"
+    ):
         Assumptions().replace(ivig_price_medicare_per_g={"dist": {"se": 1e-15}})
 
 
@@ -333,10 +334,10 @@ def test_all_faults_of_a_replacement_come_at_once():
     assert text.startswith("12 faults in the changed inputs:\n")
     for words in ("nearest: 'high'", "low must lie in 0 to 1", "high must lie in 0 to 1",
                   "unknown word 'sure'", "lab_sets_per_year: dist: give numbers by parameter",
-                  "note: 7 is no text", "currency_year must lie", "'03' is a bare number"):  # fmt: skip
+                  "note: 7 is not text", "currency_year must lie", "'03' is a bare number"):  # fmt: skip
         assert words in text
     for words in ("nearest: 'coinsurance'", "coinsurance: value must lie in 0 to 1",
-                  "worked out from other inputs", "nearest: 'value'"):  # fmt: skip
+                  "calculated from other inputs", "nearest: 'value'"):  # fmt: skip
         assert words in text
 
 
@@ -397,33 +398,33 @@ def test_a_price_changed_in_a_full_copy_moves_its_distribution_and_loses_its_sou
 
 FAULTS = {  # line of the file, header if another, what the fault says
     "unknown parameter": ("coinsurence,0.2", None, "row 2, parameter: unknown parameter 'coinsurence'; nearest: 'coinsurance'"),
-    "low above high": ("discount_rate,0.03,0.05,0.01", "parameter,value,low,high", "row 2, low: 0.05 is above high, 0.01"),
-    "outside its range": ("ivig_price_medicare_per_g,150", None, "row 2, value: 150 lies outside its range of 91 to 101 USD/g; nearest: 101"),
-    "negative cost": ("travel_cost_per_infusion_day,-5", None, "row 2, value: -5 USD/day is negative; nearest: 0"),
-    "probability above 1": ("probability_headache_per_infusion,1.5", None, "row 2, value: 1.5 is above 1: a probability lies in 0 to 1; nearest: 1"),
-    "impossible beta": ("coinsurance,0.2,0.1,0.3,beta,0.2,0.5", "parameter,value,low,high,distribution,dist_mean,dist_se", "row 2, dist_se: a beta with mean 0.2 cannot have a standard error of 0.5: it must be under 0.4"),
+    "low above high": ("discount_rate,0.03,0.05,0.01", "parameter,value,low,high", "row 2, low: 0.05 is greater than high, which is 0.01; were they swapped?"),
+    "outside its range": ("ivig_price_medicare_per_g,150", None, "row 2, value: 150 lies outside its range of 91 to 101 USD/g; use 101, or widen low and high"),
+    "negative cost": ("travel_cost_per_infusion_day,-5", None, "row 2, value: -5 is less than 0; a cost must be 0 or more (nearest valid value: 0)"),
+    "probability above 1": ("probability_headache_per_infusion,1.5", None, "row 2, value: 1.5 is greater than 1; a probability must be between 0 and 1 (nearest valid value: 1)"),
+    "impossible beta": ("coinsurance,0.2,0.1,0.3,beta,0.2,0.5", "parameter,value,low,high,distribution,dist_mean,dist_se", "row 2, dist_se: a beta distribution with mean 0.2 cannot have a standard error of 0.5: it must be below 0.4"),
     "another year": ("admin_96365_office,65,2015", "parameter,value,currency_year", "row 2, currency_year: 2015, where the base case is of 2026: give a currency_rule"),
-    "prose": ("discount_rate,0.03,gamma with mean 3 and se 1", "parameter,value,distribution", "row 2, distribution: 'gamma with mean 3 and se 1' is prose: write 'gamma' here and its numbers in the columns dist_mean, dist_se"),
+    "prose": ("discount_rate,0.03,gamma with mean 3 and se 1", "parameter,value,distribution", "row 2, distribution: write one name here, 'gamma', and its numbers into dist_mean, dist_se; got 'gamma with mean 3 and se 1'"),
     "unknown distribution": ("discount_rate,0.03,weibull", "parameter,value,distribution", "row 2, distribution: unknown distribution 'weibull'"),
     "too few parameters": ("discount_rate,0.03,gamma,0.03", "parameter,value,distribution,dist_mean", "row 2, distribution: gamma takes the parameters mean, se; got mean"),
-    "not a number": ("discount_rate,three", None, "row 2, value: 'three' is no number"),
-    "nan": ("discount_rate,nan", None, "row 2, value: nan is no finite number"),
-    "infinite": ("travel_cost_per_infusion_day,inf", None, "row 2, value: inf is no finite number"),
+    "not a number": ("discount_rate,three", None, "row 2, value: 'three' is not a number"),
+    "nan": ("discount_rate,nan", None, "row 2, value: nan is not a finite number"),
+    "infinite": ("travel_cost_per_infusion_day,inf", None, "row 2, value: inf is not a finite number"),
     "another unit": ("discount_rate,3,percent", "parameter,value,unit", "row 2, unit: 'percent'; discount_rate is in per year"),
-    "derived": ("parent_hours_lost_per_infusion_day,7", None, "row 2, value: is worked out from other inputs"),
+    "derived": ("parent_hours_lost_per_infusion_day,7", None, "row 2, value: is calculated from other inputs"),
     "no word of confidence": ("discount_rate,0.03,sure", "parameter,value,confidence", "row 2, confidence: unknown word 'sure'"),
-    "percentiles out of order": ("ivig_duration_months,24,lognormal,24,48,6", "parameter,value,distribution,dist_median,dist_p2_5,dist_p97_5", "row 2, dist_p2_5: p2_5, median and p97_5 must be above 0 and rise"),
-    "flat triangle": ("lab_sets_per_year,6,6,6", "parameter,value,low,high", "row 2, low: a triangular distribution needs low under high"),
-    "no year": ("admin_96365_office,65,26.5", "parameter,value,currency_year", "row 2, currency_year: 26.5 is no year"),
+    "percentiles out of order": ("ivig_duration_months,24,lognormal,24,48,6", "parameter,value,distribution,dist_median,dist_p2_5,dist_p97_5", "row 2, dist_p2_5: a lognormal distribution needs dist_p2_5 below dist_p97_5: 48 must be below 6"),
+    "flat triangle": ("lab_sets_per_year,6,6,6", "parameter,value,low,high", "row 2, low: a triangular distribution needs low below high: 6 must be below 6"),
+    "no year": ("admin_96365_office,65,26.5", "parameter,value,currency_year", "row 2, currency_year: 26.5 is not a year between 1900 and 2200"),
     "unknown column": ("discount_rate,0.03,1", "parameter,value,hihg", "row 1, hihg: unknown column 'hihg'; nearest: 'high'"),
     "no parameter": ("0.03", "value", "row 1: no column 'parameter'"),
     "no input": ("  ,0.03", None, "row 2, parameter: is blank beside other cells: name the input, or clear the row"),
     "part of a name": ("wage,30", None, "row 2, parameter: unknown parameter 'wage'; nearest: 'parent_wage_per_hour'"),
     "a remark": ("discount_rate,0.03,mine", "parameter,value,remark", "row 1, remark: unknown column 'remark'. Known: basis, confidence"),
-    "title row": ("parameter,value", "My inputs,", "row 1: the headings stand in row 2; delete what is above them"),
-    "no headings": ("coinsurance,0.2", "discount_rate,0.03", "row 1: no headings; the first row names the columns"),
-    "normal": ("coinsurance,0.2,Normal,0.2,0.1", "parameter,value,distribution,dist_mean,dist_se", "row 2, distribution: 'normal' draws amounts below 0: amounts are gamma or lognormal here"),
-    "two values": ("discount_rate,0.03,0.04", "parameter,value,base", "row 1, value: stands there twice"),
+    "title row": ("parameter,value", "My inputs,", "row 1: the headings are in row 2; delete the rows above them"),
+    "no headings": ("coinsurance,0.2", "discount_rate,0.03", "row 1: no headings; the first row must name the columns"),
+    "normal": ("coinsurance,0.2,Normal,0.2,0.1", "parameter,value,distribution,dist_mean,dist_se", "row 2, distribution: 'normal' can draw values below 0; use gamma or lognormal for amounts"),
+    "two values": ("discount_rate,0.03,0.04", "parameter,value,base", "row 1, value: is there twice"),
 }  # fmt: skip
 
 
@@ -431,25 +432,25 @@ FOREIGN = {  # cell, what parts cells, what is read or said of it
     "decimal comma": ("97,5", ";", 97.5),
     "three decimals in a file of commas": ("97,125", ";", 97.125),
     "a point in a file of semicolons": ("97.5", ";", 97.5),
-    "decimal comma, quoted": ("97,5", ",", "is no plain number: write 97.5"),
+    "decimal comma, quoted": ("97,5", ",", "is not a plain number: write 97.5"),
     "thousand or decimals": ("1,000", ",", "may be 1000 or 1: write the one you mean"),
     "thousand or decimals, points": ("1.500", ";", "may be 1500 or 1,5: write the one you mean"),
-    "thousands apart": ("1 000", ",", "is no plain number: write 1000"),
-    "thousands by a narrow space": ("1\u202f234,5", ";", "is no plain number: write 1234,5"),
-    "thousands by a quote": ("1'000'000", ",", "is no plain number: write 1000000"),
-    "both marks, American": ("1,234.5", ",", "is no plain number: write 1234.5"),
-    "both marks, European": ("1.234,5", ";", "is no plain number: write 1234,5"),
+    "thousands apart": ("1 000", ",", "is not a plain number: write 1000"),
+    "thousands by a narrow space": ("1\u202f234,5", ";", "is not a plain number: write 1234,5"),
+    "thousands by a quote": ("1'000'000", ",", "is not a plain number: write 1000000"),
+    "both marks, American": ("1,234.5", ",", "is not a plain number: write 1234.5"),
+    "both marks, European": ("1.234,5", ";", "is not a plain number: write 1234,5"),
     "percent": ("20 %", ",", "is a percentage: write 0.2"),
     "percent with a comma": ("2,5%", ";", "is a percentage: write 0,025"),
     "percent of what": ("1,000 %", ",", "is a percentage: write a share, as 0.2 for 20 %"),
-    "currency": ("$97", ",", "is no plain number: write 97"),
-    "currency behind": ("99,5 USD", ";", "is no plain number: write 99,5"),
-    "currency and thousands": ("US$ 1,000", ",", "is no plain number: write it without the currency"),
-    "another currency": ("\u20ac97", ",", "is no number"),
+    "currency": ("$97", ",", "is not a plain number: write 97"),
+    "currency behind": ("99,5 USD", ";", "is not a plain number: write 99,5"),
+    "currency and thousands": ("US$ 1,000", ",", "is not a plain number: write it without the currency"),
+    "another currency": ("\u20ac97", ",", "is not a number"),
     "end of a number cut at its comma": ("03", ",", "begins with a zero: write 3, or, if a comma cut a number in two, as 0,03: write 0.03"),
-    "two commas": ("1,2,3", ",", "is no number"),
-    "underscore, as in code": ("1_000", ",", "is no number"),
-    "other digits": ("\u0669\u0667", ",", "is no number"),
+    "two commas": ("1,2,3", ",", "is not a number"),
+    "underscore, as in code": ("1_000", ",", "is not a number"),
+    "other digits": ("\u0669\u0667", ",", "is not a number"),
 }  # fmt: skip
 
 
@@ -478,11 +479,11 @@ def test_all_numbers_that_cannot_be_read_come_at_once_from_a_workbook_too(tmp_pa
         Assumptions.read(tmp_path / "mine.xlsx")
     assert str(caught.value).split("\n") == [
         "5 faults in mine.xlsx:",
-        "row 2, value: '97,5' is no plain number: write 97.5",
+        "row 2, value: '97,5' is not a plain number: write 97.5",
         "row 3, value: '1,000' may be 1000 or 1: write the one you mean",
-        "row 4, value: '1 000' is no plain number: write 1000",
+        "row 4, value: '1 000' is not a plain number: write 1000",
         "row 5, value: '20 %' is a percentage: write 0.2",
-        "row 7, value: True is no number",
+        "row 7, value: True is not a number",
     ]
 
 
@@ -510,7 +511,7 @@ def test_a_formula_without_a_stored_value_is_a_fault_not_a_blank(tmp_path):
 
 def test_the_stored_value_of_a_formula_is_read(tmp_path):
     Assumptions().write(tmp_path / "mine.xlsx")
-    path = tmp_path / "reckoned.xlsx"
+    path = tmp_path / "calculated.xlsx"
     with ZipFile(tmp_path / "mine.xlsx") as old, ZipFile(path, "w") as new:
         for name in old.namelist():
             content = old.read(name)
@@ -531,7 +532,7 @@ def test_a_table_with_semicolons_is_judged_by_all_its_numbers(tmp_path):
     path = table_with(tmp_path, *lines[1:], header=lines[0])
     with pytest.raises(DataError) as caught:
         Assumptions.read(path)
-    words = "a table with decimal points and decimal commas: keep to one of them"
+    words = "a table with decimal points and decimal commas: use one of them"
     assert caught.value.faults == [f"row 4, value: '388.436' may be 388436 or 388.436, in {words}"]
 
 
@@ -592,7 +593,8 @@ SHARES = {
 @pytest.mark.parametrize("unit", SHARES)
 def test_a_share_above_one_is_told_in_plain_words(unit):
     row = next(row for row in base_case().values() if row.unit == unit)
-    words = f"3 is above 1: {SHARES[unit]} lies in 0 to 1; nearest: 1; 3 % is 0.03"
+    allowed = f"{SHARES[unit]} must be between 0 and 1 (nearest valid value: 1)"
+    words = f"3 is greater than 1; {allowed}; 3 % is 0.03"
     assert row_faults(row._replace(value=3.0, high=None)) == [("value", words)]
 
 
@@ -605,7 +607,7 @@ def test_all_faults_of_a_file_come_at_once(tmp_path):
     assert str(caught.value).startswith("5 faults in mine.csv:\nrow 2, parameter: ")
     rows = [fault.split(", ")[0] for fault in faults]
     assert rows == ["row 2", "row 3", "row 4", "row 5", "row 7"]
-    assert any("coinsurance stands in row 6 too" in fault for fault in faults)
+    assert any("coinsurance is in row 6 as well" in fault for fault in faults)
 
 
 def test_the_medical_cpi_carries_fees_over_and_never_drugs(tmp_path):
@@ -656,7 +658,7 @@ def test_words_are_read_however_they_are_capitalized(tmp_path):
         "coinsurance"
     )
     assert (row.distribution, row.confidence) == ("beta", "assumed")
-    with pytest.raises(DataError, match="'Beta' is written 'beta' here"):
+    with pytest.raises(DataError, match="write 'beta' here, not 'Beta'"):
         Assumptions().replace(coinsurance={"distribution": "Beta", "dist": {"mean": 1, "se": 1}})
 
 
@@ -689,7 +691,7 @@ def test_a_wrong_sheet_or_file_is_named(tmp_path):
         Assumptions.read(book)
     assert Assumptions.read(book, sheet="inputs")["coinsurance"] == 0.25
     (tmp_path / "fake.xlsx").write_text("parameter,value")
-    with pytest.raises(ValueError, match="no Excel workbook"):
+    with pytest.raises(ValueError, match="not an Excel workbook"):
         Assumptions.read(tmp_path / "fake.xlsx")
     with pytest.raises(ValueError, match=r"must be \.csv or \.xlsx"):
         Assumptions.read(tmp_path / "mine.ods")
@@ -733,6 +735,38 @@ def test_excel_without_its_library_says_what_to_install(tmp_path, monkeypatch):
     with pytest.raises(ImportError, match=r"pip install jdmkit\[excel\]"):
         Assumptions().write(tmp_path / "mine.xlsx")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", ["gamma", "beta", "lognormal", "poisson", "triangular"])
+def test_an_input_and_a_parameter_table_find_the_same_fault(name):
+    """What a distribution allows is defined once: both tables use the same words for it."""
+    row = next(row for row in base_case().values() if row.distribution == name)
+    if name == "triangular":
+        broken, column = row._replace(low=row.value, high=row.value), "low"
+    else:
+        key = row.dist[-1][0]
+        broken, column = row._replace(dist=(*row.dist[:-1], (key, -1.0))), f"dist_{key}"
+    (fault,) = row_faults(broken)
+    assert fault.column == column
+    table = pd.DataFrame([broken.record()])
+    with pytest.raises(DataError) as caught:
+        sensitivity.read_parameters(table)
+    assert fault.at(f"row 1 ({row.parameter})") in caught.value.faults
+
+
+@pytest.mark.parametrize("unit", ["probability", "share of work time", "per year", "USD/g"])
+@pytest.mark.parametrize("value", [-2.0, 30.0])
+def test_an_input_and_a_parameter_table_allow_the_same_values(unit, value):
+    row = Assumption("x", value, unit=unit)
+    table = pd.DataFrame([row.record()])
+    found = [fault.at("row 1 (x)") for fault in row_faults(row)]
+    if unit == "USD/g" and value > 0:
+        assert found == []
+        assert sensitivity.read_parameters(table).base == {"x": 30.0}
+        return
+    with pytest.raises(DataError) as caught:
+        sensitivity.read_parameters(table)
+    assert caught.value.faults == found and len(found) == 1
 
 
 def test_every_distribution_of_the_table_is_known():

@@ -1,15 +1,19 @@
 """The audit: silent on the clean model, and every planted fault caught by the check that names it."""
 
+import ast
+import sys
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from jdmkit import costs, dosing, growth
 from jdmkit.assumptions import Assumptions
-from jdmkit.costs import Scenario, course_cost, ledger, prices, resource_use, resources, scenario
+from jdmkit.costs import Scenario, course_cost, ledger, prices, resources, scenario
 from jdmkit.costs.audit import CHECKS, STATUSES, audit
 
+USE = sys.modules["jdmkit.costs.resource_use"]  # the file; the package has a function of this name
 TODAY = date(2026, 11, 22)
 PLAN = Scenario(
     weight_kg=29.0, years=3, insurance="commercial", price_year=2026, as_of=TODAY,
@@ -78,7 +82,7 @@ def test_checks_of_grams_do_not_apply_where_none_are_given():
         sheet = audit(Scenario(as_of=TODAY).replace(**changes)).set_index("check")
         assert "failed" not in set(sheet["status"])
         for name in ("those who do not respond stop", "price zero leaves administration",
-                     "grams given and wasted are the grams opened", "drug reckoned a second time",
+                     "grams given and wasted are the grams opened", "drug calculated a second time",
                      "a heavier child costs no less", "the dose never passes the cap"):  # fmt: skip
             assert sheet.loc[name, "status"] == "not applicable", name
     assert sheet.loc["the model of many draws agrees", "status"] == "passed"
@@ -190,7 +194,7 @@ LEDGER_FAULTS = {
     "work billed to the payer too": (edited(payer_charged_for_work), "the shares of a bill add up to one"),
     "chance in a plain result": (edited(noisy), "equal strategies differ by zero"),
     "the wage in the drug": (edited(wage_in_the_drug), "an input moves only the rows that name it"),
-    "a source that is none": (edited(no_source), "every row names what it rests on"),
+    "a source that is none": (edited(no_source), "every row names its inputs and sources"),
     "a refund": (edited(refund), "no cost is negative or infinite"),
     "a cost after the end": (edited(late), "nothing before the start or after the end"),
     "a year that slips": (edited(year_slips), "nothing before the start or after the end"),
@@ -199,9 +203,9 @@ LEDGER_FAULTS = {
     "waste dropped": (without("component == 'waste'"), "grams given and wasted are the grams opened"),
     "the last infusion dropped": (without("component == 'drug' and day > 900"), "infusions are those of the schedule"),
     "the family's share lost": (without("perspective == 'family' and component == 'drug'"), "payers add up to the bills"),
-    "premedication by course, not by day": (scaled("premedication", 0.5, "quantity", "cost_usd"), "premedication reckoned a second time"),
-    "school days by course": (scaled("school time", 0.5, "quantity"), "school time reckoned a second time"),
-    "a probability in percent": (scaled("adverse events", 100, "quantity", "cost_usd"), "adverse events reckoned a second time"),
+    "premedication by course, not by day": (scaled("premedication", 0.5, "quantity", "cost_usd"), "premedication calculated a second time"),
+    "school days by course": (scaled("school time", 0.5, "quantity"), "school time calculated a second time"),
+    "a probability in percent": (scaled("adverse events", 100, "quantity", "cost_usd"), "adverse events calculated a second time"),
     "one percent on the drug": (scaled("drug", 1.01, "cost_usd", "present_usd"), "the model of many draws agrees"),
     "cost without its quantity": (scaled("visits", 2, "cost_usd"), "quantity x unit cost x share is the cost"),
 }  # fmt: skip
@@ -242,7 +246,7 @@ def no_cap(monkeypatch):
 def rounded_past_the_cap(monkeypatch):
     """Each day's 14 g become 15: 75 g where 70 are the most."""
     plain = dosing.round_dose
-    monkeypatch.setattr(resource_use, "round_dose", lambda *args: plain(*args[:3]))
+    monkeypatch.setattr(USE, "round_dose", lambda *args: plain(*args[:3]))
 
 
 def cpi_on_drugs(monkeypatch):
@@ -268,8 +272,8 @@ def hours_begun_count(monkeypatch):
         used = plain(weights, *args, **more)
         return used._replace(further_hours=np.ceil(used.minutes / 60 - 1))
 
-    plain = costs.in_the_chair
-    monkeypatch.setattr("jdmkit.costs.scenario.in_the_chair", generous)
+    plain = costs.resource_use
+    monkeypatch.setattr(scenario, "resource_use", generous)
 
 
 def office_fees(monkeypatch):
@@ -355,7 +359,7 @@ def rounded_down(monkeypatch):
     def few(grams, *args):
         return plain(np.maximum(np.asarray(grams) - 5, 0.1), *args)
 
-    monkeypatch.setattr(resource_use, "choose_vials", few)
+    monkeypatch.setattr(USE, "choose_vials", few)
 
 
 def labs_in_the_first_year_alone(monkeypatch):
@@ -368,23 +372,23 @@ MEDICAID = PLAN.replace(insurance="medicaid")
 HEAVY = PLAN.replace(weight_kg=50.0, age_years=11.0)
 FIVE_DAYS = HEAVY.replace(days=5)
 MODEL_FAULTS = {
-    "growth ignored": (no_growth, PLAN, "drug reckoned a second time"),
+    "growth ignored": (no_growth, PLAN, "drug calculated a second time"),
     "cap ignored": (no_cap, HEAVY, "the dose never passes the cap"),
     "rounded past the cap": (rounded_past_the_cap, FIVE_DAYS, "the dose never passes the cap"),
     "CPI on drugs": (cpi_on_drugs, PLAN, "unit costs are the inputs"),
     "CPI forgotten": (cpi_forgotten, PLAN, "unit costs are the inputs"),
-    "hours begun are billed": (hours_begun_count, PLAN, "administration reckoned a second time"),
+    "hours begun are billed": (hours_begun_count, PLAN, "administration calculated a second time"),
     "fees of the office": (office_fees, PLAN, "unit costs are the inputs"),
     "no yearly maximum": (no_maximum, PLAN, "the family owes at most the maximum"),
-    "deductible at each claim": (deductible_each_claim, PLAN, "who pays, reckoned a second time"),
-    "a plan year that never ends": (plan_year_never_ends, PLAN, "who pays, reckoned a second time"),
+    "deductible at each claim": (deductible_each_claim, PLAN, "who pays, calculated a second time"),
+    "a plan year that never ends": (plan_year_never_ends, PLAN, "who pays, calculated a second time"),
     "Medicaid with coinsurance": (medicaid_pays_coinsurance, MEDICAID, "Medicaid families owe no more than their share"),
-    "accumulator ignored": (accumulator_ignored, ACCUMULATOR, "who pays, reckoned a second time"),
-    "the program's money lost": (family_forgets_the_program, ACCUMULATOR, "who pays, reckoned a second time"),
+    "accumulator ignored": (accumulator_ignored, ACCUMULATOR, "who pays, calculated a second time"),
+    "the program's money lost": (family_forgets_the_program, ACCUMULATOR, "who pays, calculated a second time"),
     "non-responders go on": (nobody_stops, PLAN, "those who do not respond stop"),
-    "travel takes no time": (no_travel_hours, PLAN, "work time reckoned a second time"),
+    "travel takes no time": (no_travel_hours, PLAN, "work time calculated a second time"),
     "too few vials": (rounded_down, PLAN, "grams given and wasted are the grams opened"),
-    "tests in the first year alone": (labs_in_the_first_year_alone, PLAN, "laboratory reckoned a second time"),
+    "tests in the first year alone": (labs_in_the_first_year_alone, PLAN, "laboratory calculated a second time"),
 }  # fmt: skip
 
 
@@ -400,7 +404,7 @@ def test_nearly_every_check_has_caught_something():
     named = {check for _, check in LEDGER_FAULTS.values()}
     named |= {check for _, _, check in MODEL_FAULTS.values()}
     assert len(LEDGER_FAULTS) + len(MODEL_FAULTS) >= 20
-    alike = {name for name in CHECKS if name.endswith("reckoned a second time")}
+    alike = {name for name in CHECKS if name.endswith("calculated a second time")}
     untried = set(CHECKS) - named - alike
     assert untried == {"a heavier child costs no less"}
 
@@ -414,12 +418,58 @@ def test_a_heavier_child_that_costs_less_is_caught():
     assert "a heavier child costs no less" in caught(shrinking)
 
 
-def test_the_replica_shares_no_room_with_the_ledger():
-    """It must not lean on what it is to check."""
-    import inspect
+# --- what the replica may import -----------------------------------------------------------------
 
-    from jdmkit.costs.audit import replica
+REPLICA = Path(sys.modules["jdmkit.costs.audit.replica"].__file__)
+RECORDS = {"Scenario", "Supply", "Price"}
+"""All that the replica may take from the cost model: what is costed, and records of numbers."""
 
-    text = inspect.getsource(inspect.getmodule(replica))
-    for room in ("in_the_chair", "split_claims", "owed_in_a_year", "resource_lines", "unit_price"):
-        assert room not in text
+
+def taken_from_costs(text):
+    """Names of ``jdmkit.costs`` that a file imports, at any depth; a whole package is ``*``."""
+    found = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            found |= {"*" for name in node.names if name.name.startswith("jdmkit")}
+        elif isinstance(node, ast.ImportFrom):
+            module = node.module or ""
+            if node.level or module.startswith("jdmkit.costs"):
+                found |= {name.name for name in node.names}
+            elif module == "jdmkit":
+                found |= {"*" for name in node.names if name.name == "costs"}
+    return found
+
+
+def test_the_replica_imports_only_scenario_and_records_of_the_cost_model():
+    """It must not rest on what it is to check."""
+    taken = taken_from_costs(REPLICA.read_text(encoding="utf-8"))
+    assert "Scenario" in taken
+    assert taken <= RECORDS
+
+
+def test_the_replica_asks_a_scenario_only_for_its_price():
+    """The other methods of a scenario are part of the cost model."""
+    tree = ast.parse(REPLICA.read_text(encoding="utf-8"))
+    called = {
+        node.func.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and ast.unparse(node.func.value) == "plan"
+    }
+    assert called == {"price"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from jdmkit import costs",
+        "import jdmkit.costs",
+        "from jdmkit.costs import split_claims",
+        "from jdmkit.costs.billing import infusion_time_units",
+        "from ..insurance import split_claims",
+        "def f():\n    from jdmkit.costs import resource_use",
+    ],
+)
+def test_a_planted_import_of_the_cost_model_is_found(line):
+    assert not taken_from_costs(line) <= RECORDS

@@ -555,7 +555,7 @@ def test_a_change_without_effect_warns_and_has_none(changes, words):
 def test_a_broken_number_of_infusions_says_what_it_is_rounded_to(given_, whole):
     """Draws are rounded likewise, ties to the even number."""
     plain = scenario()
-    words = rf"infusions_year1 {given_} is no whole number: rounded to {whole}$"
+    words = rf"infusions_year1 {given_} is not a whole number: rounded to {whole}$"
     with pytest.warns(UserWarning, match=words) as caught:
         broken = plain.replace(infusions_year1=given_)
     assert [one.filename for one in caught] == [__file__]

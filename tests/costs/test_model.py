@@ -157,9 +157,9 @@ def test_structure_may_be_another_number_and_the_scenario_stays_itself():
         ({"travel_cost_per_infusion_day": [1, np.inf]}, "must be finite"),
         ({"travel_cost_per_infusion_day": "5"}, "no number"),
         ({"travel_cost_per_infusion_day": True}, "no number"),
-        ({"dose_g_per_kg": [1.0, 2.0]}, "shapes the model: one number"),
+        ({"dose_g_per_kg": [1.0, 2.0]}, "shapes the model: give one number"),
         ({"coinsurance": [0.1, 0.2], "discount_rate": [0, 0.01, 0.02]}, r"got \[2, 3\]"),
-        ({"parent_hours_lost_per_infusion_day": 7}, "worked out from other inputs"),
+        ({"parent_hours_lost_per_infusion_day": 7}, "calculated from other inputs"),
         ({"infusions_year1": [14, 400.0]}, "infusions_year1 must lie in 0 to 364"),
         ({"dose_cap_g": 0}, "dose_cap_g must lie above 0"),
     ],
@@ -219,7 +219,7 @@ def test_an_input_that_differs_stays_what_each_strategy_says(name):
         lambda: sensitivity.one_way(model, Assumptions(), parameters=[name]),
         lambda: sensitivity.two_way(model, Assumptions(), name, "travel_cost_per_infusion_day"),
     ):
-        with pytest.raises(ValueError, match=f"{name} can't be moved: differs between"):
+        with pytest.raises(ValueError, match=f"{name} cannot be varied: differs between"):
             ask()
 
 

@@ -53,7 +53,7 @@ def test_cheers_says_what_the_run_says_and_no_more(run):
     assert (filled.loc[list(missing), "where"] == "").all()
     assert f"{run.total('payer'):,.0f}" in filled.loc[23, "reported"]
     assert "120 USD/g" in filled.loc[14, "reported"]
-    assert "3 % a year" in filled.loc[10, "reported"]
+    assert "3 % per year" in filled.loc[10, "reported"]
     assert run.tornado["parameter"][0] in filled.loc[24, "reported"]
     assert f"{run.drawn.summary['mean'][0]:,.0f}" in filled.loc[24, "reported"]
     drawn = run.drawn.parameters.query("varies")["parameter"]
@@ -88,7 +88,7 @@ def test_a_budget_is_reported_where_there_is_one(run, budget):
     year = budget.budget.iloc[1]
     told = [f"USD {year[f'{name}_usd']:,.0f}" for name in ("current", "new", "impact")]
     assert "year 2: current mix {}, new mix {}, impact {}".format(*told) in said[6]
-    assert said[8] == "none: the budget of the payer holds no work time"
+    assert said[8] == "none: the budget of the payer includes no work time"
     assert set(said.index[said == NOT_REPORTED]) == {1, 7}
     asked = {**budget.mixes, "perspective": "society"}
     said = reports.ispor_budget_impact(reports.cost_run(budget=asked)).set_index("item")["reported"]
@@ -476,7 +476,8 @@ def test_a_newcomer_changes_a_price_and_reads_what_changed(tmp_path):
     done = jdmkit(*arguments, folder=tmp_path)
     assert done.returncode == 0, done.stderr
     assert (
-        "contract, July 2026" in done.stdout and "Against the base inputs, same plan" in done.stdout
+        "contract, July 2026" in done.stdout
+        and "Compared with the base inputs, same plan" in done.stdout
     )
     payer = costs.total(costs.course_cost(ivig_price_medicare_per_g=99.5), "payer")
     assert f"{payer:,.2f}" in done.stdout

@@ -65,7 +65,7 @@ def test_a_difference_and_a_net_benefit_are_what_they_say():
 def test_what_has_no_range_or_no_name_is_said():
     frame = table(x=(1.0, 0, 2), y=(1.0, 1, 1))
     model = linear({"x": 1, "y": 1})
-    with pytest.raises(ValueError, match="y can't be walked"):
+    with pytest.raises(ValueError, match="y cannot be varied"):
         one_way(model, frame, parameters=["y"])
     with pytest.raises(KeyError, match="x"):
         one_way(model, frame, parameters=["xx"])

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from jdmkit import datasets, growth, sensitivity
-from jdmkit.sensitivity import ParameterError, fit, read_parameters
+from jdmkit.datasets import DataError
+from jdmkit.sensitivity import fit, read_parameters
 from jdmkit.sensitivity.draws import quick_quantiles
 
 POSITIVE = st.floats(0.01, 1e4)
@@ -35,7 +36,7 @@ def table(**columns):
 
 
 def faults(frame):
-    with pytest.raises(ParameterError) as caught:
+    with pytest.raises(DataError) as caught:
         read_parameters(frame)
     return caught.value.faults
 
@@ -115,6 +116,42 @@ def test_quick_quantiles_are_the_exact_ones(family, row):
     u = np.random.default_rng(8).random(20_000)
     off = quick_quantiles(exact)(stats.norm.ppf(u)) - exact.ppf(u)
     assert abs(off).max() < 1e-6 * exact.sd
+
+
+@pytest.mark.parametrize("family", [name for name in ROWS if name != "poisson"])
+def test_shares_below_a_number_undo_quantiles(family):
+    fitted = fit(family, ROWS[family])
+    shares = np.linspace(0.002, 0.998, 51)
+    assert fitted.cdf(fitted.ppf(shares)) == pytest.approx(shares, abs=1e-9)
+    far = fitted.cdf([-1e9, 1e9])
+    assert far == pytest.approx([0, 1], abs=1e-12)
+
+
+def test_shares_below_a_number_are_those_of_scipy():
+    for family, frozen in {
+        "gamma": stats.gamma((97 / 30) ** 2, scale=30**2 / 97),
+        "normal": stats.norm(-3, 2),
+        "triangular": stats.triang(5 / 8, loc=9, scale=8),
+        "uniform": stats.uniform(4, 5),
+        "poisson": stats.poisson(6),
+    }.items():
+        x = np.linspace(-1, 120, 200)
+        assert fit(family, ROWS[family]).cdf(x) == pytest.approx(frozen.cdf(x)), family
+
+
+def test_a_median_outside_its_interval_is_a_fault():
+    with pytest.raises(ValueError, match="needs a median between 6 and 48") as caught:
+        fit("lognormal", {"dist_median": 60, "dist_p2_5": 6, "dist_p97_5": 48})
+    assert caught.value.column == "dist_median"
+
+
+def test_numbers_beyond_arithmetic_are_a_fault_of_their_cell():
+    for family, row in {
+        "gamma": {"dist_mean": 97.0, "dist_se": 1e-200},
+        "beta": {"dist_mean": 0.5, "dist_se": 1e-200},
+    }.items():
+        with pytest.raises(ValueError, match="arithmetic"):
+            fit(family, row)
 
 
 def test_quantiles_at_the_ends_are_finite():
@@ -198,20 +235,20 @@ def test_all_faults_come_at_once_with_row_and_column():
     )  # fmt: skip
     found = faults(planted)
     for row, words in [
-        (1, ["value: 90 lies outside its range, 95 to 101"]),
-        (2, ["low 40 is above high 20"]),
-        (3, ["high: a probability lies in 0 to 1; got 1.2"]),
-        (4, ["no beta with mean 0.5 has a standard error of 0.6"]),
-        (5, ["is prose", "gamma"]),
+        (1, ["value: 90 lies outside its range of 95 to 101"]),
+        (2, ["low: 40 is greater than high, which is 20"]),
+        (3, ["high: 1.2 is greater than 1; a probability must be between 0 and 1"]),
+        (4, ["dist_se: ", "beta", "mean 0.5 cannot have a standard error of 0.6"]),
+        (5, ["write one name here, 'gamma'", "got 'gamma, about 90 (se 30)'"]),
         (6, ["gama", "gamma"]),
-        (7, ["value: a cost can't be negative; got -5"]),
-        (7, ["low: a cost can't be negative; got -10"]),
-        (8, ["dist_se"]),
-        (9, ["second time"]),
+        (7, ["value: -5 is less than 0; a cost must be 0 or more"]),
+        (7, ["low: -10 is less than 0; a cost must be 0 or more"]),
+        (8, ["dist_se: a gamma distribution needs dist_mean and dist_se", "blank: dist_se"]),
+        (9, ["parameter: the name of an earlier row"]),
         (10, ["a missing value is never zero"]),
-        (11, ["'12 to 15' is no number"]),
+        (11, ["'12 to 15' is not a number"]),
         (12, ["parameter: blank"]),
-        (13, ["True is no number"]),
+        (13, ["True is not a number"]),
         (14, ["inf"]),
         (15, ["dist_alpha"]),
     ]:

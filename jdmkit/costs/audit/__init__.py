@@ -1,7 +1,8 @@
-"""The cost model audits itself, in the spirit of TECH-VER and AdViSHE.
+"""Audit of the cost model, modeled on TECH-VER and AdViSHE.
 
-``replica`` reckons a course a second time, plainly; ``probe`` is what a check works with, ``checks``
-holds the checks; ``sheet`` runs them and says what no program can check. All public names stand here.
+``replica`` calculates a course a second time; ``probe`` holds the tools of a check, ``checks`` the
+checks; ``sheet`` runs them and lists what no program can check. Import public names from this
+package.
 
 >>> sheet = audit()
 >>> print(*sheet["status"].unique(), sep=", ")

@@ -1,7 +1,7 @@
-"""The checks: each takes a scenario and the function that costs it, and says what it found.
+"""Checks of a cost model: each takes a scenario and the function that costs it.
 
-A check answers ``None`` where it passes, words where it fails, and raises ``NotApplicableError``
-where the scenario leaves nothing to check.
+A check gives None if it passes and words if it fails. It raises ``NotApplicableError`` if the
+scenario leaves nothing to check.
 
 >>> sorted(CHECKS)[0]
 'Medicaid families owe no more than their share'
@@ -33,7 +33,7 @@ from jdmkit.datasets import keys
 _YEAR_DAYS = 364
 
 
-# --- inputs ----------------------------------------------------------------------------------------
+# --- inputs ---------------------------------------------------------------------------------------
 
 
 @check("unit costs are the inputs", "inputs")
@@ -55,7 +55,7 @@ def _unit_costs(model: Model) -> str | None:
     return None
 
 
-@check("every row names what it rests on", "inputs")
+@check("every row names its inputs and sources", "inputs")
 def _provenance(model: Model) -> str | None:
     known = set(datasets.load("references")["key"])
     rows = model.ledger[["item", "source", "confidence"]].drop_duplicates()
@@ -72,7 +72,7 @@ def _provenance(model: Model) -> str | None:
 @check("an input moves only the rows that name it", "inputs")
 def _only_named(model: Model) -> str | None:
     for name in ("parent_wage_per_hour", "premedication_per_infusion_day", "monitoring_lab_set"):
-        moved = model.again(**{name: model.plan.assumptions[name] * 1.5 + 1})
+        moved = model.ledger_with(**{name: model.plan.assumptions[name] * 1.5 + 1})
         others = [
             by_row(one[~one["parameters"].astype(str).str.contains(name)])
             for one in (model.ledger, moved)
@@ -84,7 +84,7 @@ def _only_named(model: Model) -> str | None:
     return None
 
 
-# --- events ----------------------------------------------------------------------------------------
+# --- events ---------------------------------------------------------------------------------------
 
 
 @check("infusions are those of the schedule", "events")
@@ -99,7 +99,7 @@ def _within(model: Model) -> str | None:
     if days.min() < 0 or days.max() >= end:
         return f"days {days.min()} to {days.max()} in a horizon of {end}"
     years = (days // _YEAR_DAYS + 1) != model.ledger["year"]
-    return f"day {days[years].iloc[0]} stands in another year" if years.any() else None
+    return f"day {days[years].iloc[0]} is in another year" if years.any() else None
 
 
 @check("the dose never passes the cap", "events")
@@ -115,36 +115,36 @@ def _cap(model: Model) -> str | None:
 @check("those who do not respond stop", "events")
 def _stop(model: Model) -> str | None:
     some_infusion(model)
-    ledger = model.again(response_share=0.0, stop_nonresponders_after=2)
+    ledger = model.ledger_with(response_share=0.0, stop_nonresponders_after=2)
     days = ledger.query("component == 'drug'")["day"].unique()
     later = ledger[(ledger["day"] > np.sort(days)[:2].max()) & (ledger["quantity"] > 0)]
     kept = set(later["component"]) - {"laboratory", "visits"}
-    return f"{', '.join(sorted(kept))} go on" if kept else None
+    return f"{', '.join(sorted(kept))} continue" if kept else None
 
 
 @check("no chance of events, no cost of events", "events")
 def _no_events(model: Model) -> str | None:
     some_infusion(model)
-    none = model.again(
+    none = model.ledger_with(
         probability_any_adverse_event_per_infusion_jdm=0.0,
         probability_serious_adverse_event_per_infusion=0.0,
     )
     return differ(summed(none, "adverse events"), 0.0, "adverse events")
 
 
-# --- results ---------------------------------------------------------------------------------------
+# --- results --------------------------------------------------------------------------------------
 
 
 @check("equal strategies differ by zero", "results")
 def _equal(model: Model) -> str | None:
     same = model.course(model.plan).equals(model.ledger)
-    return None if same else "the same scenario costs something else a second time"
+    return None if same else "the same scenario has another cost the second time"
 
 
 @check("price zero leaves administration", "results")
 def _price_zero(model: Model) -> str | None:
     some_infusion(model)
-    free = model.again(**{OWN_PRICE: 0.0})
+    free = model.ledger_with(**{OWN_PRICE: 0.0})
     others = [part for part in (*MEDICAL, *FAMILY) if part not in ("drug", "waste")]
     return first(
         differ(summed(free, "drug", "waste"), 0.0, "drug at price zero"),
@@ -156,7 +156,9 @@ def _price_zero(model: Model) -> str | None:
 def _price_double(model: Model) -> str | None:
     some_infusion(model)
     price = model.plan.price().usd
-    once, twice = (summed(model.again(**{OWN_PRICE: n * price}), "drug", "waste") for n in (1, 2))
+    once, twice = (
+        summed(model.ledger_with(**{OWN_PRICE: n * price}), "drug", "waste") for n in (1, 2)
+    )
     return first(
         differ(twice, 2 * once, "drug at twice the price"),
         differ(once, summed(model.ledger, "drug", "waste"), "drug at its own price"),
@@ -165,7 +167,7 @@ def _price_double(model: Model) -> str | None:
 
 @check("discount zero equals the plain sum", "results")
 def _discount_zero(model: Model) -> str | None:
-    plain = model.again(discount_rate=0.0)
+    plain = model.ledger_with(discount_rate=0.0)
     return differ(summed(plain, column="present_usd"), summed(plain), "present value at rate zero")
 
 
@@ -211,7 +213,7 @@ def _signs(model: Model) -> str | None:
 @check("a heavier child costs no less", "results")
 def _heavier(model: Model) -> str | None:
     some_infusion(model)
-    heavy = model.again(weight_kg=1.1 * model.plan.first_weight_kg)
+    heavy = model.ledger_with(weight_kg=1.1 * model.plan.first_weight_kg)
     now, then = (summed(one, "drug", "waste") for one in (model.ledger, heavy))
     return None if then >= now * (1 - NEAR) else f"{then:,.0f} after {now:,.0f}"
 
@@ -233,20 +235,20 @@ def _replicated(part: str) -> Callable[[Model], str | None]:
 
 
 for _part in (*MEDICAL, *FAMILY):
-    CHECKS[f"{_part} reckoned a second time"] = Check("results", _replicated(_part))
+    CHECKS[f"{_part} calculated a second time"] = Check("results", _replicated(_part))
 
 
 @check("the model of many draws agrees", "results")
 def _many(model: Model) -> str | None:
     plan = model.plan
     if plan.copay_program == "with_accumulator":
-        raise NotApplicableError("it does not walk through claims one by one")
+        raise NotApplicableError("it does not process claims one by one")
     found = float(cost_model({"a": plan})()["a"][0])
     rows = model.ledger[model.ledger["perspective"] == "payer"]
     return differ(summed(rows, column="present_usd"), found, "payer")
 
 
-# --- who pays --------------------------------------------------------------------------------------
+# --- who pays -------------------------------------------------------------------------------------
 
 
 def _owed(model: Model, who: str) -> pd.Series:
@@ -255,7 +257,7 @@ def _owed(model: Model, who: str) -> pd.Series:
     return rows.groupby("year")["cost_usd"].sum().reindex(range(1, model.plan.years + 1)).fillna(0)
 
 
-@check("who pays, reckoned a second time", "results")
+@check("who pays, calculated a second time", "results")
 def _who(model: Model) -> str | None:
     answers = []
     for who, wanted in (("family", model.replica.family), ("program", model.replica.program)):

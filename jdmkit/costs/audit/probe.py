@@ -1,4 +1,4 @@
-"""What every check works with: a scenario, its ledger, its replica, and a way to cost it again.
+"""Tools of a check: a scenario, its ledger, its replica, and a way to cost it again.
 
 >>> from jdmkit.costs import course_cost
 >>> Model(Scenario(), course_cost).replica.infusions
@@ -14,30 +14,34 @@ from jdmkit.costs import Scenario
 from jdmkit.costs.audit.replica import Replica, replica
 
 NEAR = 1e-7
-"""Relative: two ways of adding differ by less."""
+"""Relative difference that two ways of adding may have."""
 
 Course = Callable[[Scenario], pd.DataFrame]
 
 
 class NotApplicableError(Exception):
-    """The scenario leaves nothing to check; the message says why."""
+    """The scenario leaves nothing to check. The message says why."""
 
 
 class Model:
-    """A scenario, the function that costs it, its ledger and its replica, made once."""
+    """A scenario, the function that costs it, its ledger and its replica."""
 
     def __init__(self, plan: Scenario, course: Course) -> None:
         self.plan, self.course = plan, course
         self.ledger = course(plan)
         self.replica: Replica = replica(plan)
 
-    def again(self, **changes: object) -> pd.DataFrame:
-        """Ledger of the scenario with something changed, and the range of the input with it."""
+    def ledger_with(self, **changes: object) -> pd.DataFrame:
+        """Ledger of the scenario with some changes; ranges of inputs are widened to hold them."""
         inputs = {
-            name: {"value": value, "low": min(value, self._end(name, "low", value)),
-                   "high": max(value, self._end(name, "high", value))}
-            for name, value in changes.items() if name in self.plan.assumptions.rows
-        }  # fmt: skip
+            name: {
+                "value": value,
+                "low": min(value, self._end(name, "low", value)),
+                "high": max(value, self._end(name, "high", value)),
+            }
+            for name, value in changes.items()
+            if name in self.plan.assumptions.rows
+        }
         return self.course(self.plan.replace(**changes | inputs))
 
     def _end(self, name: str, which: str, value: float) -> float:
@@ -57,7 +61,7 @@ CHECKS: dict[str, Check] = {}
 
 
 def check(name: str, stage: str) -> Callable:
-    """Put a function among the checks, under a name and a stage."""
+    """Add a function to the checks, under a name and a stage."""
 
     def keep(run: Callable[[Model], str | None]) -> Callable[[Model], str | None]:
         CHECKS[name] = Check(stage, run)
@@ -67,23 +71,23 @@ def check(name: str, stage: str) -> Callable:
 
 
 def differ(found: float, wanted: float, what: str) -> str | None:
-    """Words where two numbers differ by more than rounding.
+    """Say that two numbers differ by more than rounding, or give None.
 
     >>> differ(10.0, 12.0, "grams")
-    'grams: 10 where 12 is due'
+    'grams: 10 instead of 12'
     """
     if abs(found - wanted) <= NEAR * max(1.0, abs(wanted)):
         return None
-    return f"{what}: {found:,.6g} where {wanted:,.6g} is due"
+    return f"{what}: {found:,.6g} instead of {wanted:,.6g}"
 
 
 def first(*answers: str | None) -> str | None:
-    """Give the first fault found, if any."""
+    """Give the first fault, if there is one."""
     return next((answer for answer in answers if answer), None)
 
 
 def some_infusion(model: Model) -> None:
-    """Leave a check of grams alone where none are given, as in a comparator without them."""
+    """Skip a check of grams if none are given, as in a comparator without immunoglobulin."""
     if not model.replica.infusions:
         raise NotApplicableError("no infusion")
 

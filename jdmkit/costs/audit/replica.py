@@ -1,7 +1,8 @@
-"""A course reckoned a second time, infusion by infusion, without the rooms of ``costs``.
+"""A second calculation of a course, infusion by infusion, independent of the cost model.
 
-Only the inputs and the dose chain are shared; quantities, bills, shares and discounting are worked
-out anew, so that a slip in one of the two shows.
+It shares only the inputs and the dosing chain with the cost model: from ``jdmkit.costs`` it imports
+nothing but the scenario. Quantities, bills, shares and discounting are calculated again in another
+way, so that an error in one of the two shows. A test reads the imports of this file.
 
 >>> from jdmkit.costs import Scenario
 >>> round(replica(Scenario(weight_kg=25, grows=False)).bills[1]["drug"])
@@ -9,10 +10,10 @@ out anew, so that a slip in one of the two shows.
 """
 
 from collections import defaultdict
-from math import ceil, inf
+from math import ceil, floor, inf
 from typing import NamedTuple
 
-from jdmkit import costs, dosing, growth, infusion
+from jdmkit import dosing, growth, infusion
 from jdmkit.costs import Scenario
 
 _WEEKS = 52
@@ -24,7 +25,7 @@ _FEES = {
 
 
 class Replica(NamedTuple):
-    """Bills and quantities by year and component; medical bills by day; who owes them by year."""
+    """Bills and quantities by component, medical bills by day, amounts owed by year."""
 
     infusions: int
     bills: dict[int, dict[str, float]]
@@ -34,13 +35,13 @@ class Replica(NamedTuple):
     program: dict[int, float]
 
 
-class _Books:
+class _Account:
     def __init__(self) -> None:
         self.bills: dict[int, dict[str, float]] = defaultdict(lambda: defaultdict(float))
         self.quantities: dict[str, float] = defaultdict(float)
         self.claims: dict[int, float] = defaultdict(float)
 
-    def put(self, day: int, part: str, quantity: float, price: float, medical: bool = True) -> None:
+    def add(self, day: int, part: str, quantity: float, price: float, medical: bool = True) -> None:
         self.bills[day // (7 * _WEEKS) + 1][part] += quantity * price
         self.quantities[part] += quantity
         if medical:
@@ -62,7 +63,7 @@ def _days(plan: Scenario) -> list[int]:
 
 
 def _fee(plan: Scenario, name: str) -> float:
-    """Unit cost of medical care, carried over to the year asked for."""
+    """Unit cost; medical care is adjusted to the year asked for."""
     row = plan.assumptions.row(name)
     care = name.startswith(("admin", "home", "rheum", "monitoring", "igg", "cost"))
     if plan.price_year is None or row.currency_year is None or not care:
@@ -71,7 +72,13 @@ def _fee(plan: Scenario, name: str) -> float:
     return row.value / index(row.currency_year) * index(plan.price_year)
 
 
-def _infuse(plan: Scenario, books: _Books, day: int, weight_kg: float, treated: float) -> None:
+def _further_hours(minutes: float) -> int:
+    """Hours billed after the first: one for each of which more than 30 minutes have passed."""
+    whole = floor(round(minutes, 6))
+    return sum(1 for begun in range(60, whole, 60) if whole - begun > 30)
+
+
+def _infuse(plan: Scenario, account: _Account, day: int, weight_kg: float, treated: float) -> None:
     inputs, supply = plan.assumptions, plan.supplied
     cap = inputs["dose_cap_g"] if plan.capped else inf
     asked = dosing.ivig_dose(weight_kg, inputs["dose_g_per_kg"], cap) / plan.days
@@ -84,27 +91,27 @@ def _infuse(plan: Scenario, books: _Books, day: int, weight_kg: float, treated: 
     opened = sum(size * n for size, n in vials.by_size().items())
     given, n = vials.given_g, plan.days * treated
     price = plan.price().usd
-    books.put(day, "drug", n * given, price)
-    books.put(day, "waste", n * (opened - given), price)
+    account.add(day, "drug", n * given, price)
+    account.add(day, "waste", n * (opened - given), price)
     rates = [rate * weight_kg for rate in supply.rates_ml_per_kg_per_h]
     minutes = infusion.ramp_minutes(given / supply.g_per_ml, rates, supply.step_minutes)
     home = plan.site == "home"
     if home:
-        books.put(day, "administration", n, _fee(plan, "home_nursing_first_2h_99601"))
-        further = 0 if minutes < 151 else int((minutes - 91) // 60)
-        books.put(day, "administration", n * further, _fee(plan, "home_nursing_extra_hour_99602"))
-        books.put(day, "administration", n, _fee(plan, "home_per_diem_s9338"))
+        account.add(day, "administration", n, _fee(plan, "home_nursing_first_2h_99601"))
+        # the nurse's first unit covers two hours, and so one hour more than that of a clinic
+        further = _further_hours(minutes - 60)
+        account.add(day, "administration", n * further, _fee(plan, "home_nursing_extra_hour_99602"))
+        account.add(day, "administration", n, _fee(plan, "home_per_diem_s9338"))
     else:
         first, later = _FEES[plan.site]
-        books.put(day, "administration", n, _fee(plan, first))
-        hours = costs.infusion_time_units(minutes).cpt_96366
-        books.put(day, "administration", n * hours, _fee(plan, later))
-        books.put(day, "travel", n, inputs["travel_cost_per_infusion_day"], medical=False)
-    books.put(day, "premedication", n, inputs["premedication_per_infusion_day"])
+        account.add(day, "administration", n, _fee(plan, first))
+        account.add(day, "administration", n * _further_hours(minutes), _fee(plan, later))
+        account.add(day, "travel", n, inputs["travel_cost_per_infusion_day"], medical=False)
+    account.add(day, "premedication", n, inputs["premedication_per_infusion_day"])
     extra = 0 if home else inputs["parent_setup_and_travel_hours_per_infusion_day"]
     hours = minutes / 60 + extra
-    books.put(day, "work time", n * hours, inputs["parent_wage_per_hour"], medical=False)
-    books.put(day, "school time", n * inputs["school_days_lost_per_infusion_day"], 0.0, False)
+    account.add(day, "work time", n * hours, inputs["parent_wage_per_hour"], medical=False)
+    account.add(day, "school time", n * inputs["school_days_lost_per_infusion_day"], 0.0, False)
     serious = {
         "emergency_visit": "cost_emergency_department_visit",
         "admission": "cost_aseptic_meningitis_admission",
@@ -113,10 +120,10 @@ def _infuse(plan: Scenario, books: _Books, day: int, weight_kg: float, treated: 
         ("probability_any_adverse_event_per_infusion_jdm", "cost_mild_adverse_event"),
         ("probability_serious_adverse_event_per_infusion", serious),
     ):
-        books.put(day, "adverse events", treated * inputs[chance], _fee(plan, cost))
+        account.add(day, "adverse events", treated * inputs[chance], _fee(plan, cost))
 
 
-def _yearly(plan: Scenario, books: _Books) -> None:
+def _yearly(plan: Scenario, account: _Account) -> None:
     for part, number, prices in (
         ("laboratory", "lab_sets_per_year", ("monitoring_lab_set", "igg_82784")),
         ("visits", "rheumatology_visits_per_year", ("rheumatology_visit_99214",)),
@@ -126,11 +133,11 @@ def _yearly(plan: Scenario, books: _Books) -> None:
             for place in range(ceil(wanted)):
                 day = 7 * _WEEKS * year + int(7 * _WEEKS * place / ceil(wanted))
                 for price in prices:
-                    books.put(day, part, wanted / ceil(wanted), _fee(plan, price))
+                    account.add(day, part, wanted / ceil(wanted), _fee(plan, price))
 
 
 def _owing(plan: Scenario, claims: list[float]) -> tuple[float, float]:
-    """What family and program pay of a year's claims, from the curve of what is owed in all."""
+    """Amounts that family and program pay, from the curve of what is owed on a total."""
     inputs = plan.assumptions
     if plan.insurance == "medicaid":
         return min(sum(claims), inputs["medicaid_family_cost_share"]), 0.0
@@ -146,7 +153,7 @@ def _owing(plan: Scenario, claims: list[float]) -> tuple[float, float]:
         return all_owed - min(all_owed, helping), min(all_owed, helping)
 
     def reached_by(paid: float) -> float:
-        """Total of claims at which so much has been owed."""
+        """Total of claims at which this amount has been owed."""
         if paid >= most or (share == 0 and paid >= first):
             return inf
         return paid if paid < first else first + (paid - first) / share
@@ -162,19 +169,19 @@ def _owing(plan: Scenario, claims: list[float]) -> tuple[float, float]:
 
 
 def replica(plan: Scenario) -> Replica:
-    """Reckon a course a second time; see the head of this room.
+    """Calculate a course a second time.
 
     Parameters
     ----------
     plan : Scenario
-        What is looked at.
+        What is costed.
 
     Returns
     -------
     Replica
-        Plain dollars, not discounted.
+        Dollars, not discounted.
     """
-    books, days = _Books(), _days(plan)
+    account, days = _Account(), _days(plan)
     for place, day in enumerate(days):
         weight = plan.first_weight_kg
         if plan.grows:
@@ -182,10 +189,10 @@ def replica(plan: Scenario) -> Replica:
             weight = growth.follow_weight(weight, plan.age_years, plan.sex, age)
         stopped = plan.stop_nonresponders_after
         treated = plan.response_share if stopped is not None and place >= stopped else 1.0
-        _infuse(plan, books, day, weight, treated)
-    _yearly(plan, books)
+        _infuse(plan, account, day, weight, treated)
+    _yearly(plan, account)
     family, program = {}, {}
     for year in range(1, plan.years + 1):
-        within = [books.claims[day] for day in sorted(books.claims) if day // 364 + 1 == year]
+        within = [account.claims[day] for day in sorted(account.claims) if day // 364 + 1 == year]
         family[year], program[year] = _owing(plan, within)
-    return Replica(len(days), books.bills, books.quantities, books.claims, family, program)
+    return Replica(len(days), account.bills, account.quantities, account.claims, family, program)

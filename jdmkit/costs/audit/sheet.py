@@ -1,4 +1,4 @@
-"""The sheet: what was checked, what could not be, and what no program can do.
+"""The audit of a cost model: what was checked, what could not be, and what no program can do.
 
 >>> audit().query("status == 'failed'").empty
 True
@@ -14,11 +14,11 @@ from jdmkit.costs.audit.probe import Course, Model, NotApplicableError
 
 STATUSES = ("passed", "failed", "not applicable", "not done")
 
-_NOT_DONE = {  # parts of AdViSHE that ask for people or data that are not there
+_NOT_DONE = {  # parts of AdViSHE that need people or data that are missing
     "experts judge the structure": "no clinical expert has looked at the model",
     "another team reads the code": "no outside team has read it",
-    "results beside another model": "no published cost model of IVIG in JDM is known to us",
-    "results beside observed costs": "no JDM cost of immunoglobulin was found",
+    "results compared with another model": "no published cost model of IVIG in JDM is known to us",
+    "results compared with observed costs": "no observed cost of IVIG in JDM was found",
 }
 
 
@@ -35,18 +35,18 @@ def audit(scenario: Scenario | None = None, course: Course = course_cost) -> pd.
     Returns
     -------
     DataFrame
-        One row a check: ``check, stage`` (inputs, events, results, validation), ``status``
+        One row per check: ``check, stage`` (inputs, events, results, validation), ``status``
         (passed, failed, not applicable, not done), ``detail``.
 
     Raises
     ------
     ValueError
-        If the scenario is none, or the model no function.
+        If the scenario or the model is of the wrong type.
 
     References
     ----------
-    In the spirit of TECH-VER (verification by stages) and AdViSHE (validation status), recalled:
-    the checks and their wording are our own.
+    Modeled on TECH-VER (verification by stages) and AdViSHE (validation status), both recalled. The
+    checks and their wording are our own.
 
     Examples
     --------
@@ -61,9 +61,8 @@ def audit(scenario: Scenario | None = None, course: Course = course_cost) -> pd.
     if not callable(course):
         raise ValueError(f"course must be a function that takes a Scenario; got {course!r}")
     with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore", UserWarning
-        )  # of prices and ranges: said where they are used
+        # prices and ranges: the caller has been warned of these
+        warnings.simplefilter("ignore", UserWarning)
         model = Model(plan, course)
         rows = [(name, check.stage, *_answer(model, name)) for name, check in CHECKS.items()]
     rows += [(name, "validation", "not done", why) for name, why in _NOT_DONE.items()]

@@ -5,7 +5,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from jdmkit import cases, datasets, dosing, infusion
-from jdmkit.charts import LINES, PALETTE, Chart, Sheet, Table, blank_axes, live, say, styled
+from jdmkit.arguments import TREATMENT_YEAR_DAYS
+from jdmkit.charts import LINES, PALETTE, Chart, Sheet, Table, blank_axes, live, mark, say, styled
 from jdmkit.lessons.dosing.words import ADVICE, JDM, filled, listed, over_days, risk_words
 
 HOURS = (24, 14)
@@ -36,7 +37,14 @@ MINUTES = "It takes {shortest:.0f} to {longest:.0f} min a day."
 CAUTIONS = """
 {count} things to mind in a plan with {brand} for the girl of seven, {own} of them said by this kit
 alone.
+Her plan gives {four_weeks:.3g} g/kg within four weeks, on which hemolysis depends.
 The first: {first}.
+"""
+
+REACTIONS = """
+Stop, keep the line open with its own fluid, and grade the reaction: only a mild, rate-related one
+may be followed by a lower rate, and only once it has gone.
+After a severe reaction the product is not started again.
 """
 
 
@@ -215,7 +223,9 @@ def _or_no_plan(found: pd.DataFrame, column: str, how: str) -> list[str]:
 
 @styled
 def table_cautions(product: str = "octagam_10", risk: str | None = None) -> Table:
-    """List the cautions of a plan for the girl of seven: off label, adult data, what is open.
+    """List what to mind in the first courses of the girl of seven: off label, risks, what is open.
+
+    Hemolysis is counted over four weeks, in which the plan gives three courses.
 
     Parameters
     ----------
@@ -225,13 +235,40 @@ def table_cautions(product: str = "octagam_10", risk: str | None = None) -> Tabl
         Risk of the patient; without it the plan says that nothing was said.
     """
     weight_kg = filled()[0]
-    plan = infusion.infusion_plan(product, JDM, weight_kg, _planned_dose_g(weight_kg), 2, risk=risk)
+    dose_g = _planned_dose_g(weight_kg)
+    days = dosing.infusion_days(dosing.protocol_phases(cases.PLAN), TREATMENT_YEAR_DAYS)
+    four_weeks = dosing.most_in_window(days, [dose_g / weight_kg] * len(days))
+    plan = infusion.infusion_plan(
+        product,
+        JDM,
+        weight_kg,
+        dose_g,
+        2,
+        risk=risk,
+        blood_group=cases.load()["blood_group"],
+        dose_g_per_kg_4_weeks=four_weeks,
+    )
     frame = plan.flags[["flag", "message"]].rename(columns={"flag": "mind", "message": "why"})
     words = say(
         CAUTIONS,
         count=len(frame),
         brand=plan.brand,
         own=(plan.flags["source"] == "").sum(),
+        four_weeks=four_weeks,
         first=frame["why"].iloc[0].removesuffix("."),
     )
     return Table(frame, words, *datasets.provenance(plan.flags))
+
+
+@styled
+def table_reactions() -> Table:
+    """List what to do at a reaction during the infusion, by its grade, gravest first."""
+    rules = datasets.load("safety_rules").query("factor == 'reaction'")
+    told = zip(rules["message"], rules["confidence"], strict=True)
+    frame = pd.DataFrame(
+        {
+            "grade": rules["factor_value"],
+            "what to do": [mark(text, confidence) for text, confidence in told],
+        }
+    )
+    return Table(frame, say(REACTIONS), *datasets.provenance(rules))

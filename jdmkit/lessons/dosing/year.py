@@ -18,6 +18,7 @@ WORDS = """
 {schedule}: {courses} courses in 52 weeks, {first_g:.1f} g at first and {last_g:.1f} g at the last
 (the child grows from {first_kg:.1f} to {last_kg:.1f} kg), {total_g:.0f} g in all; {at_cap} at the
 cap of {cap_g:g} g.
+Up to {four_weeks:.2g} g/kg fall within four weeks: check hemoglobin before every course.
 No trial-based schedule in JDM was found.
 """
 
@@ -100,6 +101,7 @@ def plot_calendar(
         total_g=doses.sum(),
         at_cap=at_cap.sum(),
         cap_g=plan.max_dose_g,
+        four_weeks=dosing.most_in_window(days, doses / weights),
     )
     sources, confidence = datasets.provenance(plan.rows)
     return sheet.chart(

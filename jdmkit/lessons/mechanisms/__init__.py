@@ -18,9 +18,13 @@ EXHIBITS = (
 CITED = ("mechanisms", "dose_aims")
 """Tables of which a control can bring up any row: cited in full."""
 
+NAMED = ("proderm2022", "dalakas1993", "miyasaka2012")
+"""References that the lesson's text names and no exhibit draws on."""
+
 __all__ = [
     "CITED",
     "EXHIBITS",
+    "NAMED",
     "plot_dose_and_level",
     "plot_evidence",
     "plot_mechanism",

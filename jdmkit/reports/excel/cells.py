@@ -1,4 +1,4 @@
-"""Cells of a workbook: numbers as numbers, text that can never become a formula, one look.
+"""Cells of a workbook: numbers as numbers, text that cannot become a formula, one style.
 
 >>> plain("=1+1" + chr(7))
 '=1+1'
@@ -18,7 +18,7 @@ from jdmkit.datasets import CONFIDENCE
 MONEY, NUMBER, SHARE, WHOLE = "#,##0.00", "General", "0.0%", "0"
 
 INPUT, HEAD, WEAK = "FFF2CC", "DDE7F0", "F3E3EC"
-"""Fills: cells to type into, heads of columns, what is recalled or assumed."""
+"""Background colors: cells to type into, headings of columns, recalled or assumed values."""
 
 _MOST_TEXT = 32_000  # Excel takes 32 767
 
@@ -26,13 +26,13 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 class Formula(str):
-    """Text that is meant to be reckoned; every other text is shown as it stands."""
+    """Text that is a formula; all other text is shown as it is."""
 
     __slots__ = ()
 
 
 def plain(text: str) -> str:
-    """Text without what a workbook cannot hold."""
+    """Remove from a text what a workbook cannot hold."""
     text = _CONTROL.sub("", text)
     return text if len(text) <= _MOST_TEXT else f"{text[:_MOST_TEXT]} …"
 
@@ -58,17 +58,17 @@ def fill(cell: Any, color: str) -> None:
 
 
 def bold(cell: Any, size: float = 11) -> None:
-    """Make a heading of a cell."""
+    """Make the text of a cell bold."""
     cell.font = excel().styles.Font(bold=True, size=size)
 
 
 def wrap(cell: Any) -> None:
-    """Let a long text run over several lines."""
+    """Wrap a long text over several lines."""
     cell.alignment = excel().styles.Alignment(wrap_text=True, vertical="top")
 
 
 def title(sheet: Any, words: str, *lines: str) -> int:
-    """Write a title and lines under it; return the first free row, one further down."""
+    """Write a title and lines under it; return the second free row."""
     bold(put(sheet, 1, 1, words), 14)
     for row, line in enumerate(lines, start=2):
         put(sheet, row, 1, line)
@@ -76,7 +76,7 @@ def title(sheet: Any, words: str, *lines: str) -> int:
 
 
 def head(sheet: Any, row: int, names: Sequence[str], column: int = 1) -> None:
-    """Write the heads of columns."""
+    """Write the headings of columns."""
     for place, name in enumerate(names, start=column):
         cell = put(sheet, row, place, str(name))
         bold(cell)
@@ -85,7 +85,7 @@ def head(sheet: Any, row: int, names: Sequence[str], column: int = 1) -> None:
 
 
 def printed(sheet: Any, heads: bool) -> None:
-    """Print across, as wide as the paper; with ``heads`` the first row stands on every page."""
+    """Print in landscape, as wide as the paper; ``heads`` repeats the first row on each page."""
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = excel().worksheet.properties.PageSetupProperties(
@@ -96,7 +96,7 @@ def printed(sheet: Any, heads: bool) -> None:
 
 
 def widths(sheet: Any, *characters: float) -> None:
-    """Set widths of columns from the first on."""
+    """Set the widths of columns, from the first on."""
     letter = excel().utils.get_column_letter
     for place, width in enumerate(characters, start=1):
         sheet.column_dimensions[letter(place)].width = width
@@ -105,7 +105,7 @@ def widths(sheet: Any, *characters: float) -> None:
 def write_frame(
     sheet: Any, frame: pd.DataFrame, row: int = 1, formats: dict[str, str] | None = None
 ) -> int:
-    """Write a table of values; weak confidence gets a fill beside its word. Return the next row."""
+    """Write a table of values, with weak confidence colored. Return the next row."""
     head(sheet, row, list(frame.columns))
     for line in frame.itertuples(index=False, name=None):
         row += 1
@@ -117,7 +117,7 @@ def write_frame(
 
 
 def told(value: object) -> str:
-    """A value as text for a page: missing is said, numbers have their thousands apart."""
+    """Give a value as text: missing values are named, thousands are separated."""
     if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
         return NOT_STATED
     if isinstance(value, float):
@@ -126,7 +126,7 @@ def told(value: object) -> str:
 
 
 def letters(names: Iterable[str]) -> dict[str, str]:
-    """Letter of each column, by name, from A on.
+    """Give the letter of each column by name, from A on.
 
     >>> letters(["day", "year"])
     {'day': 'A', 'year': 'B'}

@@ -1,4 +1,4 @@
-"""The sheets that a reader types into: inputs and scenario; every cell of use has a name.
+"""The sheets that a reader types into: inputs and scenario. Each cell that is used has a name.
 
 >>> usable("infusions_year1")
 'infusions_year1'
@@ -8,10 +8,11 @@ from typing import Any
 
 import pandas as pd
 
-from jdmkit.assumptions import COLUMNS, OWN_PRICE, REMARK, excel, is_medical_care, unit_limit
+from jdmkit.assumptions import COLUMNS, OWN_PRICE, REMARK, excel, is_medical_care
 from jdmkit.costs import PRICE_BASES, Scenario
 from jdmkit.reports.excel import cells
 from jdmkit.reports.excel.cells import Formula
+from jdmkit.sensitivity import unit_limit
 
 SHEET = "assumptions"
 
@@ -22,15 +23,21 @@ LIVE, NEW_RUN, UNUSED = "recalculates", "needs a new run", "not used in this run
 _VALUE = COLUMNS.index("value") + 1
 
 
+_SCENARIO = (
+    "What is costed. The marked cells recalculate. The other fields were given to Python, "
+    "and a change of them needs a new run."
+)
+
+
 def usable(name: str) -> str:
-    """Name of a cell; refused where a spreadsheet would take it for something else."""
+    """Check the name of a cell; a spreadsheet would take some names for something else."""
     if not name.isidentifier():
-        raise ValueError(f"{name!r} can be no name of a cell")
+        raise ValueError(f"{name!r} cannot be the name of a cell")
     return name
 
 
 class Inputs:
-    """What formulas may refer to, by name; remembers which inputs they did refer to."""
+    """Names that formulas may refer to; keeps a record of the inputs that they use."""
 
     def __init__(self, book: Any, scenario: Scenario) -> None:
         self.book, self.scenario = book, scenario
@@ -43,14 +50,14 @@ class Inputs:
         return name
 
     def ref(self, parameter: str) -> str:
-        """An input as it stands in a formula."""
+        """Give an input for use in a formula."""
         if parameter not in self.scenario.assumptions.rows:
             raise KeyError(parameter)
         self.used.add(parameter)
         return parameter
 
     def unit_cost(self, parameter: str) -> str:
-        """An input in dollars of the scenario's year, as a formula without its equals sign."""
+        """Give an input in dollars of the scenario's year, as a formula without equals sign."""
         row, year = self.scenario.assumptions.row(parameter), self.scenario.price_year
         if year is None or row.currency_year is None or not is_medical_care(parameter):
             return self.ref(parameter)
@@ -76,28 +83,33 @@ def write_inputs(inputs: Inputs, sheet: Any) -> None:
 
 
 def _allow(sheet: Any, place: str, most: float) -> None:
-    """Let a cell take 0 and more, shares up to 1."""
+    """Allow 0 or more in a cell, and at most 1 for shares."""
     rule = excel().worksheet.datavalidation.DataValidation(
-        type="decimal", allow_blank=True, showErrorMessage=True, errorTitle="Not possible",
-        operator="between" if most == 1 else "greaterThanOrEqual", formula1="0",
+        type="decimal",
+        allow_blank=True,
+        showErrorMessage=True,
+        errorTitle="Not possible",
+        operator="between" if most == 1 else "greaterThanOrEqual",
+        formula1="0",
         formula2="1" if most == 1 else None,
-        error="A share lies between 0 and 1." if most == 1 else "0 or more, please.",
-    )  # fmt: skip
+        error="Enter a number between 0 and 1." if most == 1 else "Enter 0 or more.",
+    )
     rule.add(place)
     sheet.add_data_validation(rule)
 
 
 def write_remarks(inputs: Inputs, sheet: Any, needed: list[str], price: str | None = None) -> None:
-    """Say beside each input whether the formulas use it, once all are written.
+    """Say beside each input whether the formulas use it, after all formulas are written.
 
-    ``price`` tells that of the product, which is no input; it stands beside the own price.
-    ``needed`` are the inputs that the result rests on: those that no formula uses need a new run.
+    ``price`` describes a price that was looked up by product; it is written beside the user's own
+    price. ``needed`` are the inputs that the result depends on: those that no formula uses need a
+    new run.
     """
     place = len(COLUMNS) + 1
     cells.head(sheet, 1, [REMARK], place)
     for row, name in enumerate(inputs.scenario.assumptions, start=2):
         if name == OWN_PRICE and price is not None:
-            cells.put(sheet, row, place + 1, f"in force until you type one here: {price}")
+            cells.put(sheet, row, place + 1, f"used until you type a price here: {price}")
         said = LIVE if name in inputs.used else NEW_RUN if name in needed else UNUSED
         cells.put(sheet, row, place, said)
     cells.widths(sheet, *[52, 12, 10, 10, 16, *[12] * (place - 6), 22, 60])
@@ -108,12 +120,11 @@ def write_scenario(
 ) -> None:
     """Write the fields of the scenario, and the cells that formulas take from it.
 
-    ``price`` is what a gram of the product costs, and its quarter and source in words, where it
-    was looked up.
+    ``price`` is the price of a gram, and its quarter and source in words, if it was looked up by
+    product.
     """
     plan = inputs.scenario
-    row = cells.title(sheet, "Scenario", "What is costed. The marked cells recalculate; the others "
-                      "are what Python was asked for and need a new run.")  # fmt: skip
+    row = cells.title(sheet, "Scenario", _SCENARIO)
     row = cells.write_frame(sheet, fields, row) + 1
     cells.head(sheet, row, ["cell", "value", "meaning"])
     looked_up = [] if price is None else [(PRODUCT_PRICE, *price)]
@@ -135,16 +146,27 @@ def _derived(inputs: Inputs, plan: Scenario) -> list[tuple[str, object, str]]:
     stop = 1e9 if plan.stop_after_months is None else plan.stop_after_months
     after = 1e9 if plan.stop_nonresponders_after is None else plan.stop_nonresponders_after
     return [
-        ("days_a_course", plan.days, "days that one course is divided over, in equal parts"),
+        ("days_a_course", plan.days, "days over which one course is divided, in equal parts"),
         ("first_weight_kg", weight, "weight at the first infusion, kg"),
-        ("price_usd_a_gram", _price(inputs, plan), "price of a gram; an own price stands first"),
+        (
+            "price_usd_a_gram",
+            _price(inputs, plan),
+            "price of a gram; your own price replaces all others",
+        ),
         ("responders", plan.response_share, "share of children who respond"),
-        ("nonresponders_stop_after", after, "courses after which the others stop; large: never"),
-        ("all_stop_after_months", stop, "months after which all stop; large: never"),
-        ("further_years_discounted", int(plan.discounting == "from_first_year"),
-         "1: discounted from the first year on; 0: from the second"),
+        (
+            "nonresponders_stop_after",
+            after,
+            "courses after which the others stop; a large number means never",
+        ),
+        ("all_stop_after_months", stop, "months after which all stop; a large number means never"),
+        (
+            "further_years_discounted",
+            int(plan.discounting == "from_first_year"),
+            "1: discounted from the first year on; 0: from the second",
+        ),
         *_plan_of_insurance(inputs, plan),
-    ]  # fmt: skip
+    ]
 
 
 def _price(inputs: Inputs, plan: Scenario) -> Formula:
@@ -169,11 +191,18 @@ def _plan_of_insurance(inputs: Inputs, plan: Scenario) -> list[tuple[str, object
         helped = plan.copay_program != "none"
         rules.append(Formula(f"={inputs.ref('copay_program_maximum')}") if helped else 0.0)
     meanings = {
-        "yearly_deductible": "what the patient owes in full at first, USD a year",
+        "yearly_deductible": "what the patient owes in full first, USD per year",
         "share_owed": "share owed beyond the deductible",
-        "yearly_maximum": "most that the patient owes, USD a year",
-        "program_maximum": "most that a manufacturer's program pays, USD a year",
+        "yearly_maximum": "most that the patient owes, USD per year",
+        "program_maximum": "most that a manufacturer's program pays, USD per year",
     }
     counted = int(plan.copay_program == "with_accumulator")
     named = zip(meanings, rules, meanings.values(), strict=True)
-    return [*named, ("accumulator", counted, "1: the program's payments count toward nothing")]
+    return [
+        *named,
+        (
+            "accumulator",
+            counted,
+            "1: the program's payments do not count toward deductible and maximum",
+        ),
+    ]

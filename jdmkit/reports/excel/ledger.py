@@ -1,7 +1,7 @@
-"""The ledger as formulas: quantity, unit cost, cost, who pays, present value; claims day by day.
+"""The ledger as formulas: quantity, unit cost, cost, payer, present value; claims by day.
 
-A row is one resource on one day. The ledger of ``costs.course_cost`` has a row for each payer of
-it; here the payers stand side by side, so that a changed deductible needs no new row.
+A row is one resource on one day. The ledger of ``costs.course_cost`` has one row for each payer.
+Here the payers have columns, so that a changed deductible needs no new row.
 """
 
 from typing import Any
@@ -13,19 +13,52 @@ from jdmkit.reports.excel.cells import MONEY, SHARE, Formula
 from jdmkit.reports.excel.inputs import Inputs
 
 COLUMNS = (
-    "day", "year", "component", "item", "quantity", "unit", "unit_cost_usd", "cost_usd",
-    "billed_usd", "family_share", "program_share", "payer_usd", "family_usd", "program_usd",
-    "discount_factor", "payer_present_usd", "family_present_usd", "program_present_usd",
-    "society_present_usd", "parameters", "source", "confidence", "priced_in", "basis",
-)  # fmt: skip
+    "day",
+    "year",
+    "component",
+    "item",
+    "quantity",
+    "unit",
+    "unit_cost_usd",
+    "cost_usd",
+    "billed_usd",
+    "family_share",
+    "program_share",
+    "payer_usd",
+    "family_usd",
+    "program_usd",
+    "discount_factor",
+    "payer_present_usd",
+    "family_present_usd",
+    "program_present_usd",
+    "society_present_usd",
+    "parameters",
+    "source",
+    "confidence",
+    "priced_in",
+    "basis",
+)
 
 AT = cells.letters(COLUMNS)
 
 DAYS = (
-    "day", "year", "L", "M", "S", "weight_kg", "claim_usd", "deductible_left", "maximum_left",
-    "program_left", "owed_in_full", "owed", "program_usd", "family_usd", "family_share",
+    "day",
+    "year",
+    "L",
+    "M",
+    "S",
+    "weight_kg",
+    "claim_usd",
+    "deductible_left",
+    "maximum_left",
+    "program_left",
+    "owed_in_full",
+    "owed",
+    "program_usd",
+    "family_usd",
+    "family_share",
     "program_share",
-)  # fmt: skip
+)
 
 _DAY = cells.letters(DAYS)
 
@@ -39,7 +72,7 @@ _YEARLY = ("laboratory", "visits")
 
 
 def write_days(inputs: Inputs, sheet: Any, ledger_rows: int) -> None:
-    """Write the days of the horizon: the child's weight, and the claims as the plan walks them."""
+    """Write the days of the horizon: the weight of the child, and the claims in their order."""
     cells.head(sheet, 1, DAYS)
     bill, when = (
         f"ledger!${AT[name]}$2:${AT[name]}${ledger_rows}" for name in ("billed_usd", "day")
@@ -48,8 +81,9 @@ def write_days(inputs: Inputs, sheet: Any, ledger_rows: int) -> None:
     def claims(row: int, begins: bool) -> list[str]:
         at = {name: f"{letter}{row}" for name, letter in _DAY.items()}
         was = {name: f"{letter}{row - 1}" for name, letter in _DAY.items()}
-        full = f"IF(accumulator=1,MIN({was['owed_in_full']},{was['family_usd']}),{was['owed_in_full']})"
-        counted = f"IF(accumulator=1,{was['family_usd']},{was['owed']})"
+        whole, family = was["owed_in_full"], was["family_usd"]
+        full = f"IF(accumulator=1,MIN({whole},{family}),{whole})"
+        counted = f"IF(accumulator=1,{family},{was['owed']})"
         left = {
             "deductible_left": f"{was['deductible_left']}-MIN({was['deductible_left']},{full})",
             "maximum_left": f"{was['maximum_left']}-{counted}",
@@ -80,7 +114,7 @@ def write_days(inputs: Inputs, sheet: Any, ledger_rows: int) -> None:
 
 
 def write_ledger(inputs: Inputs, sheet: Any, courses: int) -> int:
-    """Write every resource on every day that it may fall on; return the last row."""
+    """Write every resource on each day that it may be used; return the last row."""
     cells.head(sheet, 1, COLUMNS)
     row = 1
     for line in resource_lines(inputs.scenario, stacklevel=4):
@@ -101,14 +135,13 @@ def _uses(inputs: Inputs, line: Line, courses: int) -> list[tuple[str, str]]:
     known, n = inputs.scenario.assumptions.row(number), inputs.ref(number)
     most, events = schedule.places(known.value, known.high), f"ROUNDUP({n},0)"
     fits = f"IF({events}>{most},NA(),{{0}}<={events})"
-    return [
-        (
-            f'IF({fits.format(i + 1)},{TREATMENT_YEAR_DAYS * year}+INT({i * TREATMENT_YEAR_DAYS}/MAX({events},1)),"")',
-            f"IF({fits.format(i + 1)},{n}/MAX({events},1),0)",
-        )
-        for year in range(inputs.scenario.years)
-        for i in range(most)
-    ]
+    year, found = TREATMENT_YEAR_DAYS, []
+    for start in range(0, year * inputs.scenario.years, year):
+        for place in range(most):
+            happens = fits.format(place + 1)
+            day = f"{start}+INT({place * year}/MAX({events},1))"
+            found.append((f'IF({happens},{day},"")', f"IF({happens},{n}/MAX({events},1),0)"))
+    return found
 
 
 def _on_course(inputs: Inputs, line: Line, row: int) -> tuple[str, str]:
@@ -134,7 +167,7 @@ def _on_course(inputs: Inputs, line: Line, row: int) -> tuple[str, str]:
 
 
 def _unit_cost(inputs: Inputs, line: Line) -> Formula | None:
-    if line.unit_cost != line.unit_cost:  # no one has valued it
+    if line.unit_cost != line.unit_cost:  # not valued
         return None
     if line.component in ("drug", "waste"):
         return Formula("=price_usd_a_gram")
@@ -163,15 +196,23 @@ def _write(inputs: Inputs, sheet: Any, row: int, line: Line, day: str, quantity:
         "family_usd": f"{cost}*{at['family_share']}",
         "program_usd": f"{cost}*{at['program_share']}",
         "discount_factor": f'IF({at["year"]}="",0,(1+{rate})^-{power})',
-        **{f"{who}_present_usd": f"{at[f'{who}_usd']}*{factor}" for who in ("payer", "family", "program")},
+        **{
+            f"{who}_present_usd": f"{at[f'{who}_usd']}*{factor}"
+            for who in ("payer", "family", "program")
+        },
         "society_present_usd": f"SUM({at['payer_present_usd']}:{at['program_present_usd']})",
-    }  # fmt: skip
+    }
     values: dict[str, object] = {name: Formula(f"={text}") for name, text in formulas.items()}
     values |= {
-        "component": line.component, "item": line.item, "unit": line.unit,
-        "unit_cost_usd": _unit_cost(inputs, line), "parameters": ";".join(line.parameters),
-        "source": line.source, "confidence": line.confidence, "priced_in": line.priced_in,
+        "component": line.component,
+        "item": line.item,
+        "unit": line.unit,
+        "unit_cost_usd": _unit_cost(inputs, line),
+        "parameters": ";".join(line.parameters),
+        "source": line.source,
+        "confidence": line.confidence,
+        "priced_in": line.priced_in,
         "basis": line.basis,
-    }  # fmt: skip
+    }
     for place, name in enumerate(COLUMNS, 1):
         cells.put(sheet, row, place, values[name], _FORMATS.get(name, ""))

@@ -1,4 +1,4 @@
-"""The results sheet: live sums over the ledger, beside what Python said when it was written.
+"""The results sheet: sums over the ledger, compared with those of Python at export.
 
 >>> COMPONENT_ROWS[0]
 'drug'
@@ -17,30 +17,31 @@ COMPONENT_ROWS = costs.COMPONENTS
 _WHO = costs.PERSPECTIVES
 
 STALE = (
-    "STALE: an input was changed that these formulas do not use. Compute anew with the command "
-    "on the sheet about."
+    "STALE: you changed an input that these formulas do not use. Compute the results again with "
+    "the command on the sheet about."
 )
 
 CHANGED = "Recalculated: inputs were changed since export, see the sheet changes."
 
 AGREES = "As exported: no input was changed since."
 
+STALE_VALUES = "STALE: these values are of the exported inputs. Inputs were changed since."
+
 
 def banner() -> Formula:
-    """One cell that says whether results stand for the inputs as they are now."""
+    """Formula of a cell that says whether the results are those of the inputs now."""
     return Formula(
         f'=IF(stale_inputs>0,"{STALE}",IF(inputs_changed_since_export>0,"{CHANGED}","{AGREES}"))'
     )
 
 
 def frozen_banner() -> Formula:
-    """The same for a sheet of values that no formula recalculates."""
-    told = "STALE: values of the exported inputs; inputs were changed since."
-    return Formula(f'=IF(inputs_changed_since_export>0,"{told}","{AGREES}")')
+    """Formula of the same cell for a sheet of values that no formula recalculates."""
+    return Formula(f'=IF(inputs_changed_since_export>0,"{STALE_VALUES}","{AGREES}")')
 
 
 def exported(run: CostRun) -> str:
-    """What was changed when the workbook was written; formulas tell what was changed since."""
+    """Describe what was changed at export; formulas show what was changed since."""
     return f"At export: {run.changed_words}"
 
 
@@ -60,7 +61,7 @@ class _Sums:
 
 
 def write_results(inputs: Inputs, sheet: Any, run: CostRun, ledger_rows: int, courses: int) -> None:
-    """Write totals by component, year and confidence, key figures, and the headline results."""
+    """Write totals by component, year and confidence, key figures, and the main results."""
     sums = _Sums(ledger_rows)
     row = cells.title(sheet, "Results", NOT_ADVICE, NOT_VALUED, exported(run), *run.warnings)
     cells.bold(cells.put(sheet, row, 1, banner()))
@@ -70,7 +71,7 @@ def write_results(inputs: Inputs, sheet: Any, run: CostRun, ledger_rows: int, co
     row = _years(sheet, sums, run, row + 2)
     row = _trust(sheet, sums, total, row + 2)
     row = _figures(sheet, sums, run, total, courses, row + 2)
-    cells.bold(cells.put(sheet, row + 2, 1, "Headline results by Python, for the exported inputs"))
+    cells.bold(cells.put(sheet, row + 2, 1, "Main results by Python, for the exported inputs"))
     cells.put(sheet, row + 3, 1, frozen_banner())
     columns = [*(name for name in run.headline if name != "source"), "source"]
     formats = {"value": MONEY} | {name: SHARE for name in columns if name.endswith("_share")}
@@ -107,7 +108,7 @@ def _components(inputs: Inputs, sheet: Any, sums: _Sums, row: int) -> int:
 
 
 def _against_python(sheet: Any, run: CostRun, total: int, row: int) -> int:
-    for line, label in ((row, "total by Python at export"), (row + 1, "workbook less Python")):
+    for line, label in ((row, "total by Python at export"), (row + 1, "workbook minus Python")):
         cells.put(sheet, line, 1, label)
     for column, who in enumerate(_WHO, 2):
         letter = "ABCDE"[column - 1]
@@ -117,7 +118,9 @@ def _against_python(sheet: Any, run: CostRun, total: int, row: int) -> int:
 
 
 def _years(sheet: Any, sums: _Sums, run: CostRun, row: int) -> int:
-    cells.bold(cells.put(sheet, row, 1, "By year, USD: plain sums, and present value of society"))
+    cells.bold(
+        cells.put(sheet, row, 1, "By year, USD: not discounted, and present value of society")
+    )
     row += 1
     cells.head(sheet, row, ["year", *costs.PAYERS, "society", "society, present value"])
     for year in range(1, run.scenario.years + 1):
@@ -131,7 +134,9 @@ def _years(sheet: Any, sums: _Sums, run: CostRun, row: int) -> int:
 
 
 def _trust(sheet: Any, sums: _Sums, total: int, row: int) -> int:
-    cells.bold(cells.put(sheet, row, 1, "Share of the result by the weakest input behind it"))
+    cells.bold(
+        cells.put(sheet, row, 1, "Share of the result by the confidence of its weakest input")
+    )
     row += 1
     cells.head(sheet, row, ["confidence", "of payer", "of society"])
     for word in datasets.CONFIDENCE:
@@ -146,9 +151,7 @@ def _trust(sheet: Any, sums: _Sums, total: int, row: int) -> int:
     return row
 
 
-def _figures(
-    sheet: Any, sums: _Sums, run: CostRun, total: int, courses: int, row: int
-) -> int:  # fmt: skip
+def _figures(sheet: Any, sums: _Sums, run: CostRun, total: int, courses: int, row: int) -> int:
     cells.bold(cells.put(sheet, row, 1, "Key figures"))
     happens = f"schedule!${schedule.AT['happens']}$2:${schedule.AT['happens']}${courses + 1}"
     grams = f'SUMIFS({sums.column("quantity")},{sums.column("component")},"drug")'
@@ -156,9 +159,9 @@ def _figures(
     figures = [
         ("courses", f"SUM({happens})", cells.WHOLE),
         ("immunoglobulin given, g", grams, "#,##0.0"),
-        ("payer, USD a course", per.format(f"SUM({happens})"), MONEY),
-        ("payer, USD a gram given", per.format(grams), MONEY),
-        ("payer, present value in USD a year", f"result_payer/{run.scenario.years}", MONEY),
+        ("payer, USD per course", per.format(f"SUM({happens})"), MONEY),
+        ("payer, USD per gram given", per.format(grams), MONEY),
+        ("payer, present value in USD per year", f"result_payer/{run.scenario.years}", MONEY),
     ]
     for label, formula, shown in figures:
         row += 1

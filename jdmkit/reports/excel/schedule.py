@@ -1,7 +1,7 @@
 """The schedule as formulas: courses, days, weights, grams, vials, minutes, hours.
 
-What ``costs.Scenario.used`` computes stands here once more in a spreadsheet's language; a test lets
-LibreOffice recalculate it and holds the two equal.
+It repeats ``costs.Scenario.used`` in the language of a spreadsheet. A test lets LibreOffice
+recalculate it and compares the two.
 """
 
 from math import ceil
@@ -18,26 +18,51 @@ from jdmkit.reports.excel.cells import Formula
 from jdmkit.reports.excel.inputs import Inputs
 
 COLUMNS = (
-    "course", "year", "number", "happens", "day", "weight_kg", "dose_g", "asked_g_a_day",
-    "given_g_a_day", "opened_g_a_day", "minutes_a_day", "further_hours", "share_treated",
+    "course",
+    "year",
+    "number",
+    "happens",
+    "day",
+    "weight_kg",
+    "dose_g",
+    "asked_g_a_day",
+    "given_g_a_day",
+    "opened_g_a_day",
+    "minutes_a_day",
+    "further_hours",
+    "share_treated",
     "infusion_days",
-)  # fmt: skip
+)
 
 AT = cells.letters(COLUMNS)
 
-_FIXED = ("happens", "day", "weight_kg", "dose_g", "asked_g_a_day", "given_g_a_day",
-          "opened_g_a_day", "minutes_a_day", "further_hours")  # fmt: skip
+_FIXED = (
+    "happens",
+    "day",
+    "weight_kg",
+    "dose_g",
+    "asked_g_a_day",
+    "given_g_a_day",
+    "opened_g_a_day",
+    "minutes_a_day",
+    "further_hours",
+)
 
 _NEVER = 1e9
 
+_TABLES = (
+    "Courses per year (with the rows kept for them), steps of the infusion rate, totals that whole "
+    "vials can reach."
+)
+
 
 def places(value: float, high: float | None) -> int:
-    """Rows kept for a number of events: as many as its range goes up to."""
+    """Rows to keep for a number of events: the high end of its range."""
     return max(ceil(value), ceil(high or 0))
 
 
 def rounded(number: str) -> str:
-    """Formula of the nearest whole number, ties to even, as Python rounds.
+    """Formula of the nearest whole number, with ties to even as in Python.
 
     >>> rounded("n")
     'IF(MOD(n,1)=0.5,2*ROUND(n/2,0),ROUND(n,0))'
@@ -46,15 +71,14 @@ def rounded(number: str) -> str:
 
 
 def is_fixed(scenario: Scenario) -> bool:
-    """Whether the schedule stands as values: the fewest vials near a dose are no formula."""
+    """Whether the schedule is written as values, because no formula finds the fewest vials."""
     return scenario.rounding == "vials"
 
 
 def write_tables(inputs: Inputs, sheet: Any) -> None:
-    """Write what the schedule looks up: courses a year, steps of the rate, totals of vials."""
+    """Write the tables of the schedule: courses per year, rate steps, totals of vials."""
     plan = inputs.scenario
-    row = cells.title(sheet, "Tables behind the schedule", "Courses a year (with the rows kept for "
-                      "them), steps of the rate, totals that vials can reach.")  # fmt: skip
+    row = cells.title(sheet, "Tables used by the schedule", _TABLES)
     cells.head(sheet, row, ["year", "courses", "rows"])
     if plan.phases is None and not is_fixed(plan):
         for year in range(1, plan.years + 1):
@@ -91,10 +115,15 @@ def _ramp(inputs: Inputs, sheet: Any, row: int) -> int:
         cells.put(sheet, row, 1, "z-score of the first weight")
         power, median, spread = (f"days!${letter}$2" for letter in "CDE")
         ratio = f"first_weight_kg/{median}"
-        cells.put(sheet, row, 2, Formula(
-            f"=IF(ABS({power})<1E-9,LN({ratio})/{spread},"
-            f"(({ratio})^{power}-1)/({power}*{spread}))"
-        ))  # fmt: skip
+        cells.put(
+            sheet,
+            row,
+            2,
+            Formula(
+                f"=IF(ABS({power})<1E-9,LN({ratio})/{spread},"
+                f"(({ratio})^{power}-1)/({power}*{spread}))"
+            ),
+        )
         inputs.name("weight_z", f"tables!$B${row}")
     return row
 
@@ -109,7 +138,7 @@ def _vials(inputs: Inputs, sheet: Any, row: int) -> None:
 
 
 def write_schedule(inputs: Inputs, sheet: Any) -> int:
-    """Write one row a course; return the number of rows."""
+    """Write one row per course; return the number of rows."""
     cells.head(sheet, 1, COLUMNS)
     plan, rows = inputs.scenario, _courses(inputs.scenario)
     known = _values(plan) if is_fixed(plan) else {}
@@ -124,12 +153,12 @@ def write_schedule(inputs: Inputs, sheet: Any) -> int:
 
 
 def _courses(plan: Scenario) -> list[tuple[int, int, int | None]]:
-    """Year, number within it, and the day where that is no formula, of each row to keep."""
+    """Year, number within it, and the day if it is not a formula, for each row to keep."""
     if plan.phases is None and not is_fixed(plan):
         kept = [plan.assumptions.row(f"infusions_year{min(y + 1, 2)}") for y in range(plan.years)]
         slots = [places(row.value, row.high) for row in kept]
         return [(year, n + 1, None) for year, most in enumerate(slots, 1) for n in range(most)]
-    if not is_fixed(plan):  # all of the plan: the months after which all stop are a cell
+    if not is_fixed(plan):  # the whole plan, because the months after which all stop are a cell
         plan = plan.replace(stop_after_months=None)
     days, seen = plan.infusion_days().tolist(), {}
     for day in days:
@@ -138,18 +167,27 @@ def _courses(plan: Scenario) -> list[tuple[int, int, int | None]]:
 
 
 def _values(plan: Scenario) -> dict[str, np.ndarray]:
-    """Columns of a schedule that stands as values."""
+    """Columns of a schedule that is written as values."""
     days = plan.infusion_days()
     weights = plan.weights(days)
     used = plan.used(weights)
     hours = home_hours(used.minutes) if plan.site == "home" else used.further_hours
-    columns = (np.ones(len(days)), days, weights, used.dose_g, used.dose_g / plan.days,
-               used.given_g, used.opened_g, used.minutes, hours)  # fmt: skip
+    columns = (
+        np.ones(len(days)),
+        days,
+        weights,
+        used.dose_g,
+        used.dose_g / plan.days,
+        used.given_g,
+        used.opened_g,
+        used.minutes,
+        hours,
+    )
     return dict(zip(_FIXED, columns, strict=True))
 
 
 def _formulas(inputs: Inputs, row: int, year: int, day: int | None) -> dict[str, object]:
-    """One course; where it does not happen its grams, minutes and days are 0."""
+    """Formulas of one course; if it does not happen, grams, minutes and days are 0."""
     at = {name: f"{letter}{row}" for name, letter in AT.items()}
     line: dict[str, str] = {
         "course": f'IF({at["happens"]}=1,SUM({AT["happens"]}$2:{at["happens"]}),"")',
@@ -157,7 +195,7 @@ def _formulas(inputs: Inputs, row: int, year: int, day: int | None) -> dict[str,
         "infusion_days": f"days_a_course*{at['share_treated']}",
     }
     if not is_fixed(inputs.scenario):
-        line |= _day(at, year, day) | _grams(inputs, at) | _chair(inputs, at)
+        line |= _day(at, year, day) | _grams(inputs, at) | _time(inputs, at)
     guarded = set(line) - {"course", "happens"}
     line |= {name: f"IF({at['happens']}=1,{line[name]},{_blank(name)})" for name in guarded}
     return {name: Formula(f"={text}") for name, text in line.items()}
@@ -172,7 +210,9 @@ def _day(at: dict[str, str], year: int, day: int | None) -> dict[str, str]:
     if day is not None:
         return {"day": str(day), "happens": f"IF({day}<{end},1,0)"}
     n = f"courses_in_year_{year}"
-    when = f"({TREATMENT_YEAR_DAYS}*({at['year']}-1)+INT(({at['number']}-1)*{TREATMENT_YEAR_DAYS}/MAX({n},1)))"
+    year = TREATMENT_YEAR_DAYS
+    within = f"INT(({at['number']}-1)*{year}/MAX({n},1))"
+    when = f"({year}*({at['year']}-1)+{within})"
     return {"day": when, "happens": f"IF(AND({at['number']}<={n},{when}<{end}),1,0)"}
 
 
@@ -198,7 +238,7 @@ def _grams(inputs: Inputs, at: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _chair(inputs: Inputs, at: dict[str, str]) -> dict[str, str]:
+def _time(inputs: Inputs, at: dict[str, str]) -> dict[str, str]:
     volume = f"{at['given_g_a_day']}/strength_g_per_ml/{at['weight_kg']}"
     on_step = f"({volume}<ramp_to)*({volume}-ramp_from)+({volume}>=ramp_to)*(ramp_to-ramp_from)"
     minutes = f"ROUND(SUMPRODUCT(({volume}>ramp_from)*({on_step})/ramp_rate),9)"
@@ -209,7 +249,7 @@ def _chair(inputs: Inputs, at: dict[str, str]) -> dict[str, str]:
 
 
 def write_days(inputs: Inputs, sheet: Any, claims: Any) -> int:
-    """Write one row a day of the horizon: weight here, claims by ``claims(row)``; return the last."""
+    """Write one row per day: its weight, and its claims by ``claims``; return the last row."""
     plan = inputs.scenario
     days = np.arange(plan.years * TREATMENT_YEAR_DAYS)
     lms = growth.weight_lms(plan.age_years + days / YEAR_DAYS, plan.sex) if plan.grows else None

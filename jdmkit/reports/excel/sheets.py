@@ -1,4 +1,4 @@
-"""The other sheets: what this is, what was changed, sensitivity, pictures, references, checklists."""
+"""The other sheets: contents, changes, sensitivity, figures, references, checklists."""
 
 from io import BytesIO
 from typing import Any
@@ -8,7 +8,7 @@ import pandas as pd
 from jdmkit import charts, datasets
 from jdmkit.assumptions import COLUMNS, base_case, beside_the_value, excel
 from jdmkit.reports.checklists import CHECKLISTS
-from jdmkit.reports.cost_run import NOT_ADVICE, CostRun
+from jdmkit.reports.cost_run import NOT_ADVICE, NOT_DRAWN, CostRun
 from jdmkit.reports.excel import cells
 from jdmkit.reports.excel.cells import MONEY, Formula
 from jdmkit.reports.excel.inputs import LIVE, NEW_RUN, SHEET, UNUSED, Inputs
@@ -21,38 +21,53 @@ _CONTENTS = {
     "results": "totals by component, payer, year and confidence; recalculates",
     "assumptions": "every input with range, distribution, source and confidence; type into the "
     "marked cells",
-    "scenario": "the child, the treatment, who pays",
-    "ledger": "every resource on every day: quantity x unit cost, who pays, present value",
+    "scenario": "the child, the treatment and the payers",
+    "ledger": "every resource on every day: quantity x unit cost, payer, present value",
     "schedule": "the courses: day, weight, dose, grams given and opened, minutes, hours",
     "days": "the child's weight and the insurance plan, day by day",
-    "tables": "courses a year, steps of the rate, totals that vials can reach",
-    "sensitivity": "each input from low to high, all drawn at once; by Python for the exported inputs",
-    "figures": "pictures, each with its words",
-    "changes": "what plan and inputs changed; every input: base case, at export, now",
-    "citations": "references of everything shown",
+    "tables": "courses per year, steps of the infusion rate, totals that whole vials can reach",
+    "sensitivity": "each input from low to high, and all drawn at once; by Python at export",
+    "figures": "figures, each with its description",
+    "changes": "what was changed; every input in the base case, at export and now",
+    "citations": "references of all results",
     "checklists": "CHEERS 2022 and ISPOR budget impact, filled from this run",
-    "audit": "what the model checked about itself",
-    "budget": "budget impact, where one was asked for",
+    "audit": "checks of the model on this run",
+    "budget": "budget impact, if one was asked for",
 }
 
 
+_CHANGE = (
+    "Change a marked cell on the sheet assumptions, and all formulas follow. The last column there "
+    "says which inputs they use."
+)
+
+_AGAIN = (
+    "Whatever input you change, this command computes everything again for the same plan, figures "
+    "and sensitivity too:"
+)
+
+_BLANK = (
+    "Formulas have no stored results: they are calculated when the file is opened in Excel or "
+    "LibreOffice. A preview shows them blank."
+)
+
+
 def write_about(sheet: Any, run: CostRun, names: list[str]) -> None:
-    """Write what this workbook is and where things stand in it."""
+    """Write what this workbook is, how to use it, and a list of its sheets."""
     told = {
-        LIVE: "the workbook follows a change of this input",
-        NEW_RUN: "the workbook cannot follow; a note on the results says so",
-        UNUSED: "this run does not rest on it",
+        LIVE: "the formulas follow a change of this input",
+        NEW_RUN: "no formula follows a change of this input; the results say so",
+        UNUSED: "this run does not depend on this input",
     }
     row = cells.title(
-        sheet, "Cost of immunoglobulin in one child with juvenile dermatomyositis", NOT_ADVICE,
+        sheet,
+        "Cost of immunoglobulin in one child with juvenile dermatomyositis",
+        NOT_ADVICE,
         exported(run),
-        "Change a marked cell on the sheet assumptions: all formulas follow. The last column there "
-        "says which inputs they use.",
-        "Whatever input you change, this computes all anew for the same plan, pictures and "
-        f"sensitivity too: {command_for(run.scenario)}",
-        "Formulas hold no stored results: they are calculated when the file is opened in Excel or "
-        "LibreOffice; a preview shows them blank.",
-    )  # fmt: skip
+        _CHANGE,
+        f"{_AGAIN} {command_for(run.scenario)}",
+        _BLANK,
+    )
     cells.bold(cells.put(sheet, row, 1, banner()))
     contents = pd.DataFrame([(n, _CONTENTS[n]) for n in names], columns=["sheet", "what it holds"])
     row = cells.write_frame(sheet, contents, row + 2)
@@ -64,35 +79,61 @@ def write_about(sheet: Any, run: CostRun, names: list[str]) -> None:
 
 
 def write_changes(inputs: Inputs, sheet: Any, run: CostRun) -> None:
-    """Write every input as in the base case, at export and now; the last is a formula."""
+    """Write every input in the base case, at export and now; the last is a formula."""
     sheet_rows = {name: row for row, name in enumerate(inputs.scenario.assumptions, start=2)}
     rows, base = inputs.scenario.assumptions.rows, base_case()
     row = cells.title(sheet, "What was changed", exported(run), "")
     cells.bold(cells.put(sheet, row - 2, 1, banner()))
     first, last = row + 3, row + 2 + len(rows)
     for place, (label, name, column) in enumerate(
-        (("changed since export", "inputs_changed_since_export", "F"),
-         ("of these, not followed by the formulas", "stale_inputs", "G")), row,
-    ):  # fmt: skip
+        (
+            ("changed since export", "inputs_changed_since_export", "F"),
+            ("of these, not used by the formulas", "stale_inputs", "G"),
+        ),
+        row,
+    ):
         cells.put(sheet, place, 1, label)
         cells.put(sheet, place, 2, Formula(f"=SUM({column}{first}:{column}{last})"))
         inputs.name(name, f"changes!$B${place}")
-    cells.head(sheet, first - 1, ["parameter", "base case", "at export", "now", "unit",
-               "since export", "needs a new run", "now less base case", "source", "confidence",
-               "beside the value, at export"])  # fmt: skip
+    cells.head(
+        sheet,
+        first - 1,
+        [
+            "parameter",
+            "base case",
+            "at export",
+            "now",
+            "unit",
+            "since export",
+            "needs a new run",
+            "now minus base case",
+            "source",
+            "confidence",
+            "other changes, at export",
+        ],
+    )
     remark = cells.letters([*COLUMNS, "remark"])["remark"]
     ordered = sorted(rows, key=lambda name: rows[name] == base[name])
     for place, name in enumerate(ordered, first):
         known, here = rows[name], f"{SHEET}!${_VALUE}${sheet_rows[name]}"
         stale = f'IF({SHEET}!${remark}${sheet_rows[name]}="{NEW_RUN}",F{place},0)'
         values = (
-            name, base[name].value, known.value, Formula(f'=IF({here}="","",{here})'), known.unit,
-            Formula(f"=IF(D{place}=C{place},0,1)" if known.value is not None
-                    else f'=IF(D{place}="",0,1)'),
+            name,
+            base[name].value,
+            known.value,
+            Formula(f'=IF({here}="","",{here})'),
+            known.unit,
+            Formula(
+                f"=IF(D{place}=C{place},0,1)"
+                if known.value is not None
+                else f'=IF(D{place}="",0,1)'
+            ),
             Formula(f"={stale}"),
             Formula(f'=IF(OR(D{place}="",B{place}=""),"",D{place}-B{place})'),
-            known.source, known.confidence, beside_the_value(base[name], known),
-        )  # fmt: skip
+            known.source,
+            known.confidence,
+            beside_the_value(base[name], known),
+        )
         for column, value in enumerate(values, 1):
             cells.put(sheet, place, column, value)
         if rows[name] != base[name]:
@@ -101,13 +142,20 @@ def write_changes(inputs: Inputs, sheet: Any, run: CostRun) -> None:
     cells.widths(sheet, 52, *[14] * 7, 40, 12, 60)
 
 
+_SENSITIVITY = "The payer's present value, USD: one input at a time, then all drawn at once"
+
+
 def write_sensitivity(sheet: Any, run: CostRun) -> None:
-    """Write how the payer's cost moves: one input at a time, and all drawn at once."""
-    row = cells.title(sheet, "The payer's present value, USD: one input at a time, then all drawn at once", NOT_ADVICE,
-                      exported(run))  # fmt: skip
+    """Write the sensitivity of the payer's cost: one input at a time, and all drawn at once."""
+    row = cells.title(
+        sheet,
+        _SENSITIVITY,
+        NOT_ADVICE,
+        exported(run),
+    )
     cells.bold(cells.put(sheet, row - 1, 1, frozen_banner()))
     if run.drawn is None:
-        cells.put(sheet, row, 1, "Not reported: with an accumulator the order of claims matters.")
+        cells.put(sheet, row, 1, NOT_DRAWN)
         return
     money = [name for name in run.tornado if name.startswith("result_") or name == "swing"]
     row = cells.write_frame(sheet, run.tornado, row, dict.fromkeys(money, MONEY)) + 1
@@ -122,8 +170,8 @@ def write_sensitivity(sheet: Any, run: CostRun) -> None:
 
 
 def write_figures(sheet: Any, shown: list[charts.Chart]) -> None:
-    """Place pictures, each under its words."""
-    row = cells.title(sheet, "Pictures and words of the export", NOT_ADVICE)
+    """Place figures, each under its description."""
+    row = cells.title(sheet, "Figures at export, with descriptions", NOT_ADVICE)
     cells.put(sheet, row - 1, 1, frozen_banner())
     for chart in shown:
         cells.wrap(cells.put(sheet, row, 1, chart.words))
@@ -149,7 +197,7 @@ def write_citations(sheet: Any, run: CostRun) -> None:
 
 
 def write_checklists(sheet: Any, run: CostRun) -> None:
-    """Write the checklists one under the other."""
+    """Write the checklists, one below the other."""
     row = cells.title(sheet, "Checklists, filled at export")
     cells.put(sheet, row - 1, 1, frozen_banner())
     for name, fill_in in CHECKLISTS.items():
@@ -160,7 +208,7 @@ def write_checklists(sheet: Any, run: CostRun) -> None:
 
 
 def write_budget(sheet: Any, run: CostRun) -> None:
-    """Write the budget impact, and below it what it rests on."""
+    """Write the budget impact, and below it its assumptions."""
     formats = {name: MONEY for name in run.budget if name.endswith("_usd")}
     formats |= dict.fromkeys(("new_cases", "starting", "treated"), "#,##0.0")
     row = cells.write_frame(sheet, run.budget, 1, formats)
@@ -171,7 +219,7 @@ def write_budget(sheet: Any, run: CostRun) -> None:
 
 
 def write_plain(sheet: Any, frame: pd.DataFrame, *size: float) -> None:
-    """Write a table as it stands."""
+    """Write a table as it is."""
     cells.write_frame(sheet, frame)
     sheet.freeze_panes = "A2"
     cells.widths(sheet, *size)

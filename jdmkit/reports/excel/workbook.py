@@ -1,4 +1,4 @@
-"""The workbook: one call, every sheet, live formulas, and never half a file."""
+"""Write the workbook: all sheets, with formulas that recalculate, or no file at all."""
 
 import os
 import re
@@ -17,26 +17,41 @@ from jdmkit.reports.cost_run import CostRun, cost_run
 from jdmkit.reports.excel import cells, ledger, results, schedule, sheets
 from jdmkit.reports.excel.inputs import Inputs, write_inputs, write_remarks, write_scenario
 
-_ORDER = ("about", "results", "assumptions", "scenario", "ledger", "schedule", "days", "tables",
-          "sensitivity", "figures", "changes", "citations", "checklists", "audit")  # fmt: skip
+_ORDER = (
+    "about",
+    "results",
+    "assumptions",
+    "scenario",
+    "ledger",
+    "schedule",
+    "days",
+    "tables",
+    "sensitivity",
+    "figures",
+    "changes",
+    "citations",
+    "checklists",
+    "audit",
+)
 
 _HEADED = ("assumptions", "ledger", "schedule", "days", "citations", "audit", "budget")
-"""Sheets that are one table from their first row on."""
+"""Sheets that are one table, with headings in their first row."""
 
 _ALT = re.compile(r'descr="[^"]*"')
 
 
 def run_of(run: CostRun | Scenario | None, changes: dict[str, Any]) -> CostRun:
-    """A run as given, or computed from a scenario."""
+    """Give a run back, or compute it from a scenario."""
     if not isinstance(run, CostRun):
         return cost_run(run, **changes)
     if changes:
-        raise ValueError(f"a run stands as computed; give {', '.join(changes)} to cost_run instead")
+        names = ", ".join(changes)
+        raise ValueError(f"a run cannot be changed after it is computed; give {names} to cost_run")
     return run
 
 
 def checked_ending(path: str | os.PathLike, ending: str) -> Path:
-    """A path with the right ending, or a clear refusal."""
+    """Check the ending of a path."""
     path = Path(path)
     if path.suffix.lower() != ending:
         raise ValueError(f"{path.name}: {datasets.nearest(path.suffix, [ending], 'file ending')}")
@@ -51,10 +66,10 @@ def write_workbook(
     Parameters
     ----------
     path : path
-        Ends in ``.xlsx``; needs ``pip install jdmkit[excel]``. A file that is there is replaced
-        only by a whole one.
+        Ends in ``.xlsx``; needs ``pip install jdmkit[excel]``. An existing file is replaced only
+        when the new one is complete.
     run : CostRun or Scenario, optional
-        What is told; default the base case.
+        What to report; default the base case.
     **changes
         Fields or inputs to change first, as in :func:`cost_run`; not with a run.
 
@@ -66,17 +81,17 @@ def write_workbook(
     Raises
     ------
     ValueError
-        If the ending is another one, or the scenario impossible.
+        If the file ending is wrong, or the scenario impossible.
     FileNotFoundError
         If the folder does not exist.
     ImportError
-        If openpyxl is missing; the message says how to get it.
+        If openpyxl is missing. The message says how to install it.
 
     Notes
     -----
-    Formulas hold no stored results: Excel and LibreOffice reckon them when they open the file, a
-    preview that does not reckon shows them blank. Where the dose is rounded to whole vials, the
-    schedule stands as values; inputs that no formula follows say so, and so do the results.
+    Formulas have no stored results. Excel and LibreOffice calculate them when they open the file; a
+    preview shows blank cells. If the dose is rounded to whole vials, the schedule is written as
+    values. Inputs that no formula follows say so, and so do the results.
 
     Examples
     --------
@@ -96,7 +111,7 @@ def write_workbook(
 
 
 def _describe_pictures(path: Path, words: list[str]) -> None:
-    """Give each picture its words as alternative text, for which the library has no way."""
+    """Add the alternative text of each picture, which the library cannot do."""
     left = iter(words)
     with ZipFile(path) as book:
         parts = {item: book.read(item) for item in book.infolist()}
@@ -107,7 +122,7 @@ def _describe_pictures(path: Path, words: list[str]) -> None:
                 content = _ALT.sub(lambda _: f"descr={quoteattr(next(left))}", text).encode("utf-8")
             book.writestr(item, content)
     if list(left):
-        raise RuntimeError("a picture was left without its words")
+        raise RuntimeError("a picture has no alternative text")
 
 
 def _filled(book: Any, run: CostRun, shown: list[Chart]) -> Any:
