@@ -6,9 +6,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 LESSON := notebooks/00_start_here.ipynb
+# Parts of the package that `make lint` checks for types. The list may only grow.
+TYPED := arguments cases datasets dosing growth infusion measures pharmacokinetics products
 ARGS ?=
 
-.PHONY: help setup lab test coverage lint format refresh lock clean
+.PHONY: help setup lab test coverage lint types format refresh lock clean
 help:
 	@echo "make lab      set up if needed, open JupyterLab on lesson 0"
 	@echo "make test        set up if needed, run every test"
@@ -16,7 +18,8 @@ help:
 	@echo "make coverage  run every test and report the lines that none of them reached"
 	@echo "make setup    set up without starting anything"
 	@echo "make refresh  accept changed data, re-run the notebooks, store clean outputs and pictures"
-	@echo "make lint     check style;  make format  mend it"
+	@echo "make lint     check style and types;  make format  correct the style"
+	@echo "make types    count the errors of types in the whole package"
 	@echo "make lock     pin the newest versions of all dependencies"
 	@echo "make clean    remove the environment"
 
@@ -39,12 +42,18 @@ coverage: $(READY)
 
 lint: $(READY)
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	$(BIN)/mypy --follow-imports=silent $(TYPED:%=--package jdmkit.%)
+
+# The whole package, its other parts at the checker's default level. Reports only: fails nothing.
+types: $(READY)
+	-$(BIN)/mypy | tail -n 1
 
 format: $(READY)
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
 
 refresh: $(READY)
 	$(BIN)/jdmkit data --accept
+	$(BIN)/python -m jdmkit.datasets.stubs
 	$(BIN)/python notebooks/refresh.py $(ARGS)
 	rm -f tests/lessons/baseline/*.png
 	$(BIN)/python -m pytest --quiet tests/lessons/test_pictures.py -k "lesson_size or talk_size" --mpl-generate-path=tests/lessons/baseline

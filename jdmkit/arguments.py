@@ -6,6 +6,9 @@ Traceback (most recent call last):
 ValueError: days must lie in 1 to 5 days; got 0; nearest: 1
 """
 
+from numbers import Real
+from typing import TypeGuard
+
 import numpy as np
 import numpy.typing as npt
 
@@ -16,7 +19,7 @@ MAX_WEIGHT_KG = 300
 MAX_DOSE_G_PER_KG = 3
 
 MAX_DOSE_G = MAX_WEIGHT_KG * MAX_DOSE_G_PER_KG
-"""What is impossible for a patient or a course, and so refused everywhere."""
+"""Limits of weight and dose: larger values are refused everywhere."""
 
 WEEK_DAYS = 7
 
@@ -42,16 +45,16 @@ def _allowed(name: str, low: float, high: float, unit: str, above: bool) -> str:
 
 
 def array(
-    name: str, value: npt.ArrayLike, low: float, high: float, unit: str = "", above: bool = False
+    name: str, value: object, low: float, high: float, unit: str = "", above: bool = False
 ) -> Numbers:
-    """Check numbers against a closed range, or one that is open below.
+    """Check numbers against a closed range, or a range that is open below.
 
     Parameters
     ----------
     name : str
         What the caller calls the value; every message begins with it.
     value : array_like
-        Numbers; text, bool and missing values are no numbers.
+        Numbers; text, bool and missing values are refused.
     low, high : float
         Allowed range, ends included.
     unit : str, optional
@@ -67,7 +70,8 @@ def array(
     Raises
     ------
     ValueError
-        If one is missing, no number or outside; names the first and the nearest valid number.
+        If a value is missing, not a number or outside the range. The message names the first such
+        value and the nearest valid number.
 
     Examples
     --------
@@ -128,8 +132,17 @@ def whole(name: str, value: object, low: int, high: int, unit: str = "") -> int:
     return int(number)
 
 
+def is_number(value: object) -> TypeGuard[float]:
+    """Whether a value is one real number. True, False and text are not.
+
+    >>> is_number(2), is_number(True), is_number("2")
+    (True, False, False)
+    """
+    return isinstance(value, Real) and not isinstance(value, bool)
+
+
 def plain(values: Numbers) -> Numbers | float:
-    """Give a single number back as a plain float, and an array as it is.
+    """Return a single number as a plain float, and an array as it is.
 
     >>> plain(np.asarray(2.5))
     2.5

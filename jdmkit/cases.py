@@ -49,7 +49,9 @@ def load(child_id: str = GIRL) -> pd.Series:
     if child_id not in children.index:
         raise KeyError(datasets.nearest(child_id, children.index, "child"))
     first = visits(child_id).iloc[0][["height_cm", "weight_kg", "age_years"]]
-    return pd.concat([children.loc[child_id], first]).rename(child_id)
+    row: pd.Series = pd.concat([children.loc[[child_id]].iloc[0], first])
+    row.name = child_id
+    return row
 
 
 def visits(child_id: str = GIRL) -> pd.DataFrame:
@@ -88,7 +90,7 @@ def examination(child_id: str = GIRL, visit_month: int = 0) -> dict[str, int | N
     if (child_id, visit_month) not in sheets.index:
         known = [f"{child}, month {month}" for child, month in sheets.index]
         raise KeyError(datasets.nearest(f"{child_id}, month {visit_month}", known, "examination"))
-    row = sheets.loc[(child_id, visit_month)]
+    row = sheets.loc[[(child_id, visit_month)]].iloc[0]
     names = datasets.load("cmas_items")["name"]
     return {name: None if pd.isna(row[name]) else int(row[name]) for name in names}
 

@@ -80,7 +80,7 @@ def disease_courses() -> pd.DataFrame:
 
 
 def expected_new_cases(children_million: float) -> pd.Series:
-    """New cases a year to expect in the US, from the incidence of 1995 to 1998.
+    """Expected new cases per year in the US, from the incidence of 1995 to 1998.
 
     Parameters
     ----------
@@ -90,14 +90,14 @@ def expected_new_cases(children_million: float) -> pd.Series:
     Returns
     -------
     Series
-        ``value``, ``lower`` and ``upper`` (from the 95 % interval of the rate) in new cases a
+        ``value``, ``lower`` and ``upper`` (from the 95 % interval of the rate) in new cases per
         year on average; ``year_low`` and ``year_high``, within which the count of a single year
         falls in 95 of 100 years at that rate; ``source`` and ``confidence``.
 
     Raises
     ------
     ValueError
-        If the number of children is outside its range or no number.
+        If the number of children is outside its range or not a number.
 
     References
     ----------

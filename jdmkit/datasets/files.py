@@ -1,7 +1,4 @@
-"""The files behind the tables: where they are, how they are described, their bare cells.
-
-``datasets`` is the door for everybody; this room and ``validation`` stand behind it.
-"""
+"""Find, describe and read the CSV files of the tables as bare text."""
 
 import csv
 import json
@@ -11,7 +8,11 @@ from contextlib import contextmanager
 from difflib import get_close_matches
 from functools import lru_cache, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
+
+Asked = ParamSpec("Asked")
+
+Found = TypeVar("Found")
 
 CONFIDENCE = ("verified", "secondary", "recalled", "assumed")
 """How far a value can be trusted, best first."""
@@ -25,19 +26,19 @@ CONFIDENCE_MEANING = {
 
 
 def nearest(word: object, known: Iterable[object], what: str) -> str:
-    """Sentence that names an unknown word and the valid ones nearest to it.
+    """Say that a word is unknown, and name the closest valid words.
 
     >>> nearest("privagen", ["privigen", "panzyga"], "product")
     "unknown product 'privagen'; nearest: 'privigen'. Known: panzyga, privigen"
     """
-    known = sorted(str(k) for k in known)
-    close = get_close_matches(str(word), known, n=3, cutoff=0.5)
+    names = sorted(str(k) for k in known)
+    close = get_close_matches(str(word), names, n=3, cutoff=0.5)
     if not close and len(str(word)) > 2:  # wage, of parent_wage_per_hour
-        close = [name for name in known if str(word).lower() in name.lower()][:5]
+        close = [name for name in names if str(word).lower() in name.lower()][:5]
     hint = f"; nearest: {', '.join(map(repr, close))}" if close else ""
-    if close and len(known) > 20:
+    if close and len(names) > 20:
         return f"unknown {what} {word!r}{hint}"
-    shown = ", ".join(known[:40]) + (", ..." if len(known) > 40 else "")
+    shown = ", ".join(names[:40]) + (", ..." if len(names) > 40 else "")
     return f"unknown {what} {word!r}{hint}. Known: {shown}"
 
 
@@ -58,16 +59,16 @@ def stamp(path: Path) -> tuple[str, int, int]:
     return str(path), stat.st_mtime_ns, stat.st_size
 
 
-_still: list[object] = []  # stamps taken once, while nothing is to be looked at anew
+_still: list[object] = []  # stamps of the open blocks, equal within the outermost
 
 
 @contextmanager
 def still() -> Iterator[None]:
     """Take the tables as they are: within, no file is asked whether it has changed.
 
-    For one step of a slider, which would ask some hundred times.
+    For one public call or one step of a slider, which would ask some hundred times.
     """
-    _still.append(_stamps(str(folder())))
+    _still.append(_still[-1] if _still else _stamps(str(folder())))
     try:
         yield
     finally:
@@ -76,29 +77,36 @@ def still() -> Iterator[None]:
 
 def _stamps(path: str) -> object:
     """Stamps of all files in a folder; asked often, so without pathlib."""
-    if _still:
-        return _still[-1]
     with os.scandir(path) as files:
         found = [(file.path, file.stat()) for file in files]
     return tuple(sorted((name, stat.st_mtime_ns, stat.st_size) for name, stat in found))
 
 
-def remembered(function: Callable[..., Any]) -> Callable[..., Any]:
+def remembered(function: Callable[Asked, Found]) -> Callable[Asked, Found]:
     """Remember what a function made of the tables until one of them changes.
 
-    The result is shared: whoever gets it must not change it.
+    The files are looked at once for the outermost call: what a remembered function asks of other
+    remembered functions rests on the same state of the tables. The result is shared, so callers
+    must not change it.
+
+    >>> count = remembered(lambda table: len(read(table)[2]))
+    >>> count("cmas_items") == count("cmas_items")
+    True
     """
-    memory: dict[object, Any] = {}
+    memory: dict[object, Found] = {}
+    made_of: object = None
 
     @wraps(function)
-    def recall(*args: object) -> object:
-        now = _stamps(str(folder()))
-        if memory.get("stamp") != now:
-            memory.clear()
-            memory["stamp"] = now
-        if args not in memory:
-            memory[args] = function(*args)
-        return memory[args]
+    def recall(*args: Asked.args, **options: Asked.kwargs) -> Found:
+        nonlocal made_of
+        with still():
+            if made_of != _still[-1]:
+                memory.clear()
+                made_of = _still[-1]
+            asked = (args, tuple(sorted(options.items())))
+            if asked not in memory:
+                memory[asked] = function(*args, **options)
+            return memory[asked]
 
     return recall
 
@@ -120,7 +128,7 @@ def resource(table: str) -> dict[str, Any]:
     Raises
     ------
     KeyError
-        If there is no such table; the message names the nearest.
+        If the table does not exist. The message suggests the closest name.
     """
     if table not in resources():
         raise KeyError(nearest(table, resources(), "table"))

@@ -1,13 +1,4 @@
-"""The only reader of ``data/``: typed tables, their faults, and who said what.
-
-Each CSV is described in ``data/datapackage.json`` (the Frictionless standard): columns, types,
-units, ranges, keys. ``load_<table>()`` exists for every table; its docstring is made from that
-description. Set the environment variable ``JDMKIT_DATA`` to a folder to read changed tables.
-
->>> from jdmkit import datasets
->>> datasets.load_epidemiology()["country"].head(5).tolist()
-['USA', 'USA', 'USA', 'USA', 'UK and Ireland']
-"""
+"""Load tables as DataFrames with the types that ``datapackage.json`` gives their columns."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -52,7 +43,7 @@ def load(table: str) -> pd.DataFrame:
     Raises
     ------
     KeyError
-        If there is no such table; the message names the nearest.
+        If the table does not exist. The message suggests the closest name.
     DataError
         If the file is damaged: all faults at once, with file, row and column.
 
@@ -106,7 +97,7 @@ def loader(table: str) -> Callable[[], pd.DataFrame]:
 
 
 def load_ivig_products() -> pd.DataFrame:
-    """One row a product, one column a field, made from ``ivig_product_fields``.
+    """Load all products, with one row per product and one column per field.
 
     Values are typed as ``ivig_fields`` says. The column ``recalled`` names the fields of a row
     that rest on memory alone: such a value may raise a flag, but never clears one.

@@ -1,4 +1,4 @@
-"""Who said it, and how far it can be trusted: sources, confidence, references."""
+"""Sources, confidence and references of data rows."""
 
 import re
 from html import escape
@@ -76,7 +76,7 @@ def short_citation(key: str) -> str:
     """
     if key.startswith(OWN):
         return f"{key.removeprefix(OWN)} (named by the user)"
-    return cite(key).rows.iloc[0]["short"]
+    return str(cite(key).rows.iloc[0]["short"])
 
 
 class References:
@@ -138,7 +138,7 @@ def cite(*keys: str) -> References:
     Raises
     ------
     KeyError
-        If a key is unknown; the message names the nearest.
+        If a key is unknown. The message suggests the closest key.
 
     Examples
     --------
@@ -161,7 +161,7 @@ def check_keys(*keys: str) -> None:
     Raises
     ------
     KeyError
-        The message names the nearest.
+        The message suggests the closest key.
     """
     for key in keys:
         if key not in _known_keys() and not key.startswith(OWN):
@@ -174,7 +174,7 @@ def named_sources(cell: str) -> str:
     Raises
     ------
     ValueError
-        If a part looks like a reference key and is none; the message names the nearest.
+        If a part looks like a reference key but is not one. The message suggests the closest key.
 
     Examples
     --------

@@ -1,7 +1,8 @@
-"""Faults of the tables: columns, types, ranges, keys, sources, and numbers that disagree.
+"""Find faults of the tables: columns, types, ranges, keys, sources, contradicting numbers.
 
-Frictionless checks the same package in the tests; this room adds what it can't know (who said a
-number, which names a safety rule may use) and needs no library, so every load is checked.
+Frictionless checks the same package in the tests. This module adds what Frictionless cannot know
+(the source of a number, the names that a safety rule may use) and needs no other library, so every
+load is checked.
 """
 
 import hashlib
@@ -20,7 +21,7 @@ PARSERS: dict[str, Callable[[str], Any]] = {
 
 
 class DataError(ValueError):
-    """Every fault found at one place, one a line under a head that names the place.
+    """All faults found in one place, one per line below a heading that names the place.
 
     >>> print(DataError(["row 2, value: -5 is negative"], "mine.csv"))
     1 fault in mine.csv:
@@ -156,13 +157,14 @@ def _disagreements(row: dict[str, str]) -> list[str]:
             return None
 
     found = []
-    inside = [(c, number(c)) for c in ("lower", "value", "upper") if number(c) is not None]
-    if [n for _, n in inside] != sorted(n for _, n in inside):
-        found.append(
-            f"{', '.join(c for c, _ in inside)}: {[n for _, n in inside]} are out of order"
-        )
+    given = {column: number(column) for column in ("lower", "value", "upper")}
+    inside = {column: value for column, value in given.items() if value is not None}
+    if list(inside.values()) != sorted(inside.values()):
+        found.append(f"{', '.join(inside)}: {list(inside.values())} are out of order")
     unit, grams, price = map(number, ("price_usd_per_unit", "unit_g", "price_usd_per_g"))
-    if None not in (unit, grams, price) and abs(unit - price * grams) > 0.0006:
+    if unit is None or grams is None or price is None:
+        return found
+    if abs(unit - price * grams) > 0.0006:
         found.append(f"price_usd_per_g: {price:g} is not {unit:g} / {grams:g}")
     return found
 
@@ -229,7 +231,8 @@ def check(tables: Iterable[str] | None = None) -> None:
         found += faults(table)
         if resource(table).get("hash") != file_hash(table):
             found.append(
-                f"{resource(table)['path']}: its bytes are not those recorded; if you meant it: jdmkit data --accept"
+                f"{resource(table)['path']}: its bytes are not those recorded; "
+                "if you meant it: jdmkit data --accept"
             )
     if found:
         raise DataError(found)

@@ -35,7 +35,7 @@ def ivig_dose(
     Raises
     ------
     ValueError
-        If a weight, the dose or the ceiling is missing, no number or outside its range.
+        If a weight, the dose or the ceiling is missing, not a number or outside its range.
 
     References
     ----------
@@ -55,7 +55,7 @@ def ivig_dose(
 
 
 def split_dose(dose_g: npt.ArrayLike, days: int) -> Numbers | float:
-    """Grams a day of a course given in equal parts.
+    """Grams per day of a course given in equal parts.
 
     Parameters
     ----------
@@ -67,12 +67,12 @@ def split_dose(dose_g: npt.ArrayLike, days: int) -> Numbers | float:
     Returns
     -------
     ndarray, shape (n,), or float
-        Grams a day; round them, and choose vials for them, day by day.
+        Grams per day; round them, and choose vials for them, for each day.
 
     Raises
     ------
     ValueError
-        If an argument is missing, no number or out of range.
+        If an argument is missing, not a number or out of range.
 
     References
     ----------
@@ -110,7 +110,7 @@ def compare_dosing_weights(
     Returns
     -------
     DataFrame
-        One row a rule: ``rule, weight_kg, applied, dose_g`` (before the cap), ``capped_dose_g``,
+        One row per rule: ``rule, weight_kg, applied, dose_g`` (before the cap), ``capped_dose_g``,
         ``cap_decides`` (True in every row where each rule that gives a weight reaches the cap, so
         that the choice of rule is irrelevant), ``reason, flags, source, confidence``. A refused
         rule has no weight and no dose, and the reason.
@@ -123,7 +123,7 @@ def compare_dosing_weights(
     Raises
     ------
     ValueError
-        If a value is missing, no number or out of range.
+        If a value is missing, not a number or out of range.
 
     Examples
     --------
@@ -142,7 +142,7 @@ def compare_dosing_weights(
     table.loc[given, "dose_g"] = uncapped
     capped = ivig_dose(table.loc[given, "weight_kg"].to_numpy(), dose_g_per_kg, max_dose_g)
     table.loc[given, "capped_dose_g"] = capped
-    table["cap_decides"] = bool((uncapped >= max_dose_g).all())
+    table["cap_decides"] = bool(np.all(uncapped >= max_dose_g))
     table["flags"] = table["flags"].map("; ".join)
     doses = ["dose_g", "capped_dose_g", "cap_decides"]
     said = ["reason", "flags", "source", "confidence"]
@@ -170,7 +170,7 @@ def cap_day(
     Raises
     ------
     ValueError
-        If an argument is missing, no number or out of range, or the child's percentile does not
+        If an argument is missing, not a number or out of range, or the child's percentile does not
         exist at a later age.
 
     References

@@ -25,12 +25,13 @@ class RoundedDose(NamedTuple):
 
 @datasets.remembered
 def _tolerance_range() -> tuple[float, float, float]:
-    row = datasets.load("cost_assumptions").set_index("parameter").loc["rounding_tolerance"]
+    table = datasets.load("cost_assumptions").set_index("parameter")
+    row = table.loc[["rounding_tolerance"]].iloc[0]
     return float(row["base"]), float(row["low"]), float(row["high"])
 
 
 def checked_tolerance(name: str, tolerance: float | None = None) -> float:
-    """Largest allowed change as a fraction; by default the base case of ``rounding_tolerance``.
+    """Largest allowed change as a fraction; default the base case of ``rounding_tolerance``.
 
     >>> checked_tolerance("tolerance")
     0.1
@@ -68,7 +69,7 @@ def round_dose(
     Raises
     ------
     ValueError
-        If an argument is missing, no number or out of range.
+        If an argument is missing, not a number or out of range.
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""Days of infusion: phases such as every 2 weeks for 3 doses, then monthly, then wider, then stop.
+"""Days of infusion, from phases such as every 2 weeks for 3 doses, then monthly, then stop.
 
 A month is 28 days, as in the worked example S5, from which ``infusions_year1`` was counted: 14
 infusions in the first 52 weeks. Calendar months would give 13 or 14.
@@ -8,7 +8,7 @@ infusions in the first 52 weeks. Calendar months would give 13 or 14.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -16,11 +16,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from jdmkit import arguments, datasets
-from jdmkit.arguments import FOUR_WEEKS_DAYS, MAX_DAYS
+from jdmkit.arguments import FOUR_WEEKS_DAYS, MAX_DAYS, WEEK_DAYS
 
 
 class Phase(NamedTuple):
-    """Infusions at one interval: days between them, how many (None: without end), and who says so.
+    """Infusions at one interval: days between them, their number (None: no end), and the source.
 
     The first infusion of a phase comes one interval of that phase after the infusion before it.
     """
@@ -34,7 +34,7 @@ class Phase(NamedTuple):
 def infusion_days(
     phases: Sequence[Sequence[int | None]], horizon_days: int
 ) -> npt.NDArray[np.int64]:
-    """Days of infusion from day 0 up to, and without, the horizon.
+    """Days of infusion from day 0 to the horizon, which is not included.
 
     Parameters
     ----------
@@ -62,22 +62,28 @@ def infusion_days(
     [0, 14, 28, 56, 84, 112, 154, 196]
     """
     horizon = arguments.whole("horizon_days", horizon_days, 1, MAX_DAYS, "days")
-    if isinstance(phases, str) or not len(phases):
-        raise ValueError(f"phases must be (interval_days, n_infusions) pairs; got {phases!r}")
     gaps: list[int] = []
-    for place, phase in enumerate(phases):
-        if isinstance(phase, str) or not isinstance(phase, Sequence) or len(phase) < 2:
-            raise ValueError(f"phases[{place}] must be (interval_days, n_infusions); got {phase!r}")
-        interval = arguments.whole(f"phases[{place}] interval_days", phase[0], 1, 365, "days")
-        if phase[1] is None:
+    for place, (every, number) in enumerate(_pairs(phases)):
+        interval = arguments.whole(f"phases[{place}] interval_days", every, 1, 365, "days")
+        if number is None:
             if place < len(phases) - 1:
                 raise ValueError(f"phases[{place}] has no end, so phases[{place + 1}] never comes")
             gaps += [interval] * (horizon // interval + 1)
         else:
-            n = arguments.whole(f"phases[{place}] n_infusions", phase[1], 1, 1000)
+            n = arguments.whole(f"phases[{place}] n_infusions", number, 1, 1000)
             gaps += [interval] * n
     days = np.cumsum([0, *gaps[1:]])
     return days[days < horizon]
+
+
+def _pairs(phases: object) -> list[tuple[object, object]]:
+    """First two places of every phase; what has no two places is refused."""
+    if isinstance(phases, str) or not isinstance(phases, Iterable) or not (given := [*phases]):
+        raise ValueError(f"phases must be (interval_days, n_infusions) pairs; got {phases!r}")
+    for place, phase in enumerate(given):
+        if isinstance(phase, str) or not isinstance(phase, Sequence) or len(phase) < 2:
+            raise ValueError(f"phases[{place}] must be (interval_days, n_infusions); got {phase!r}")
+    return [(phase[0], phase[1]) for phase in given]
 
 
 def most_in_window(
@@ -116,7 +122,7 @@ _EVERY = re.compile(r"every (\d+) weeks(?: for (\d+) (doses|weeks))?")
 
 
 def protocol_phases(row_id: str) -> list[Phase]:
-    """Phases of a row of ``treatment_protocols``, where its schedule is precise enough.
+    """Phases of a row of ``treatment_protocols``, if its schedule is precise enough.
 
     Parameters
     ----------
@@ -131,7 +137,7 @@ def protocol_phases(row_id: str) -> list[Phase]:
     Raises
     ------
     ValueError
-        If there is no such row, or its words leave intervals or numbers open.
+        If the row does not exist, or its words leave intervals or numbers open.
 
     Examples
     --------
@@ -141,18 +147,22 @@ def protocol_phases(row_id: str) -> list[Phase]:
     table = datasets.load("treatment_protocols").set_index("row_id")
     if row_id not in table.index:
         raise ValueError(datasets.nearest(row_id, table.index, "row of treatment_protocols"))
-    row = table.loc[row_id]
-    words = "" if pd.isna(row["schedule"]) else row["schedule"].split(";")[0]
+    row = table.loc[[row_id]].iloc[0]
+    words: str = "" if pd.isna(row["schedule"]) else row["schedule"].split(";")[0]
     phases = []
     for clause in re.split(r",? then ", words):
         every = _EVERY.fullmatch(clause)
-        if clause != "monthly" and not every:
+        if clause == "monthly":
+            days, number = FOUR_WEEKS_DAYS, None
+        elif every:
+            days = WEEK_DAYS * int(every[1])
+            number = int(every[2]) if every[2] else None
+            if number is not None and every[3] == "weeks":
+                number = WEEK_DAYS * number // days
+        else:
             raise ValueError(
                 f"the schedule of {row_id} gives no exact phases: {words or 'blank'!r}; "
                 "give them as (interval_days, n_infusions)"
             )
-        interval, n, unit = every.groups() if every else (None, None, None)
-        days = 7 * int(interval) if every else FOUR_WEEKS_DAYS
-        number = 7 * int(n) // days if unit == "weeks" else int(n) if n else None
         phases.append(Phase(days, number, row["source"], row["confidence"]))
     return phases

@@ -1,7 +1,7 @@
-"""Which vials to open for a dose: exact, and a million doses in a moment.
+"""Choose the vials to open for a dose, exactly, for one dose or for a million.
 
-A greedy choice, the largest vials first, opens more than needed for many sets of sizes. Here the
-best choice for every reachable total is worked out once and kept; a dose is then a look-up.
+A greedy choice (the largest vials first) opens more than needed for many sets of sizes. Here the
+best choice for every reachable total is calculated once and kept; a dose is then a look-up.
 
 >>> choose_vials(36, [5, 10, 20])
 Vials: 2 x 20 g; 40 g opened, 4 g wasted
@@ -36,8 +36,8 @@ def vial_sizes(product: str) -> tuple[float, ...]:
     Parameters
     ----------
     product : str
-        Product id or brand. Notes on single vials (not in the current crosswalk, and the like)
-        stand in the rows of ``ivig_vials``.
+        Product id or brand. The rows of ``ivig_vials`` have notes on single vials, such as "not in
+        the current crosswalk".
 
     Raises
     ------
@@ -81,7 +81,7 @@ class _Table:
 
 @lru_cache(maxsize=64)
 def _table(sizes_g: tuple[float, ...]) -> _Table:
-    """Work out the best vials of every total, by dynamic programming."""
+    """Calculate the best vials for every total by dynamic programming."""
     tenths = [round(size * _STEPS_PER_G) for size in sizes_g]
     unit = gcd(*tenths)
     sizes = [tenth // unit for tenth in tenths]
@@ -135,7 +135,11 @@ class Vials:
     """
 
     def __init__(
-        self, dose_g: Numbers, table: _Table, total: npt.NDArray[np.intp], whole: npt.NDArray
+        self,
+        dose_g: Numbers,
+        table: _Table,
+        total: npt.NDArray[np.intp],
+        whole: npt.NDArray[np.bool_],
     ) -> None:
         self._table, self._total, self._whole = table, total, whole
         self.dose_g, self.sizes_g = arguments.plain(dose_g), table.sizes_g
@@ -147,7 +151,7 @@ class Vials:
 
     @property
     def given_g(self) -> Numbers | float:
-        """Grams given: the dose, or what was opened where it was rounded to whole vials."""
+        """Grams given: the dose, or the grams opened if it was rounded to whole vials."""
         return arguments.plain(np.where(self._whole, self.opened_g, self.dose_g))
 
     @property
@@ -182,7 +186,7 @@ class Vials:
             return f"Vials for {self._total.size} doses"
         shown = ", ".join(f"{count} x {size:g} g" for size, count in self.by_size().items())
         opened = f"{self.opened_g:g} g opened"
-        return f"Vials: {shown}; {opened}, {round(self.waste_g, 6):g} g wasted"
+        return f"Vials: {shown}; {opened}, {round(float(self.waste_g), 6):g} g wasted"
 
 
 def choose_vials(
@@ -191,7 +195,7 @@ def choose_vials(
     fewest_within: float | None = None,
     most_g: float = np.inf,
 ) -> Vials:
-    """Vials to open: least grams that cover the dose, then fewest vials, then larger ones.
+    """Choose vials: least grams that cover the dose, then fewest vials, then larger vials.
 
     Parameters
     ----------
@@ -216,7 +220,7 @@ def choose_vials(
     Raises
     ------
     ValueError
-        If a dose or a size is missing, no number or out of range, no size or product is known.
+        If a dose or a size is missing, not a number or out of range, no size or product is known.
 
     References
     ----------
@@ -236,7 +240,7 @@ def choose_vials(
     table = _table(_checked_sizes(sizes_g))
     total = _least(table, doses.ravel()).reshape(doses.shape)
     if fewest_within is None:
-        return Vials(doses, table, total, np.False_)
+        return Vials(doses, table, total, np.zeros(doses.shape, dtype=np.bool_))
     tolerance = checked_tolerance("fewest_within", fewest_within)
     most = arguments.scalar("most_g", most_g, 0, np.inf, "g", above=True) / table.step_g
     rounded = _fewest_near(table, doses.ravel() / table.step_g, tolerance, most)
@@ -259,7 +263,7 @@ def _least(table: _Table, doses: Numbers) -> npt.NDArray[np.intp]:
 def _fewest_near(
     table: _Table, steps: Numbers, tolerance: float, most: float
 ) -> npt.NDArray[np.intp]:
-    """Total with the fewest vials, then the nearest, in a window about each dose; 0 if none."""
+    """Total with the fewest vials, then the nearest, in a window around each dose; 0 if none."""
     best, unmet = np.zeros(len(steps), np.intp), np.arange(len(steps))
     numbers = np.unique(table.n_vials[1:])
     for n in numbers[numbers < _UNREACHABLE]:

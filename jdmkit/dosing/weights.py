@@ -1,8 +1,8 @@
-"""The weight that a dose per kilogram is reckoned on: actual, ideal, adjusted, or a country's rule.
+"""Weight used to calculate a dose per kilogram: actual, ideal, adjusted, or by a country's rule.
 
-Only actual weight suits every child. The formulas come from adults, the rules of Ontario and of
-Australia (BloodSTAR) say when to use them; where a rule must not be used it is refused with the
-reason, where it may mislead it is flagged.
+Only actual weight suits every child. The formulas come from adults; the rules of Ontario and of
+Australia (BloodSTAR) say when to use them. A rule that must not be used is refused with the reason;
+a rule that may mislead is flagged.
 
 >>> dosing_weight("bloodstar", 92, height_cm=165, sex="female", age_years=15).reason
 'actual weight: under 18 years'
@@ -41,14 +41,14 @@ _SOURCES = {  # keys of references
 
 
 class WeightRuleError(ValueError):
-    """A rule that must not be used for this patient, or cannot without what is missing."""
+    """A rule that must not be used for this patient, or that needs a value that is missing."""
 
 
 class DosingWeight(NamedTuple):
     """Weight by one rule.
 
-    ``applied`` is False where the rule itself sends back to actual weight; ``reason`` says why,
-    ``flags`` what may mislead; ``source`` holds keys of ``references``, ``confidence`` its word.
+    ``applied`` is False if the rule itself falls back to actual weight; ``reason`` says why, and
+    ``flags`` says what may mislead. ``source`` holds keys of ``references``.
     """
 
     rule: str
@@ -68,21 +68,46 @@ class _Patient(NamedTuple):
     pregnant: bool | None
 
     @property
+    def minor(self) -> bool:
+        return self.age_years is not None and self.age_years < _ADULT_YEARS
+
+
+class _Body(NamedTuple):
+    """What Devine's formula needs."""
+
+    weight_kg: float
+    height_cm: float
+    sex: str
+
+    @property
     def bmi(self) -> float:
-        return self.weight_kg / (self.height_cm / 100) ** 2
+        return _bmi(self.weight_kg, self.height_cm)
 
     @property
     def under_five_feet(self) -> bool:
         return self.height_cm < FIVE_FEET_CM
 
     @property
-    def minor(self) -> bool:
-        return self.age_years is not None and self.age_years < _ADULT_YEARS
+    def devine_kg(self) -> float:
+        inches = self.height_cm / _INCH_CM - 60
+        return _DEVINE_KG[self.sex] + _DEVINE_KG_PER_INCH * inches
 
-    def need(self, rule: str, *names: str) -> None:
-        missing = [name for name in names if getattr(self, name) is None]
-        if missing:
-            raise WeightRuleError(f"rule {rule!r} needs {' and '.join(missing)}")
+    @property
+    def adjusted_kg(self) -> float:
+        return self.devine_kg + _ADJUSTED_SHARE * (self.weight_kg - self.devine_kg)
+
+
+def _bmi(weight_kg: float, height_cm: float) -> float:
+    return weight_kg / (height_cm / 100) ** 2
+
+
+def _body(patient: _Patient, rule: str) -> _Body:
+    """Weight, height and sex, or an error that names what the rule lacks."""
+    if patient.height_cm is None or patient.sex is None:
+        given = {"height_cm": patient.height_cm, "sex": patient.sex}
+        missing = [name for name, value in given.items() if value is None]
+        raise WeightRuleError(f"rule {rule!r} needs {' and '.join(missing)}")
+    return _Body(patient.weight_kg, patient.height_cm, patient.sex)
 
 
 def body_mass_index(weight_kg: float, height_cm: float) -> float:
@@ -91,14 +116,23 @@ def body_mass_index(weight_kg: float, height_cm: float) -> float:
     Raises
     ------
     ValueError
-        If weight (above 0 to 300 kg) or height (30 to 250 cm) is no number or out of range.
+        If weight (above 0 to 300 kg) or height (30 to 250 cm) is not a number or out of range.
 
     Examples
     --------
     >>> round(body_mass_index(92, 165), 5)
     33.79247
     """
-    return _patient(weight_kg, height_cm).bmi
+    return _bmi(_weight(weight_kg), _height(height_cm))
+
+
+def _weight(weight_kg: float) -> float:
+    return arguments.scalar("weight_kg", weight_kg, 0, arguments.MAX_WEIGHT_KG, "kg", above=True)
+
+
+def _height(height_cm: float) -> float:
+    checked = growth.checked_height(height_cm)
+    return arguments.scalar("height_cm", checked, *growth.HEIGHT_RANGE_CM, "cm")
 
 
 def _patient(
@@ -108,11 +142,9 @@ def _patient(
     age_years: float | None = None,
     pregnant: bool | None = None,
 ) -> _Patient:
-    weight = arguments.scalar("weight_kg", weight_kg, 0, arguments.MAX_WEIGHT_KG, "kg", above=True)
+    weight = _weight(weight_kg)
     if height_cm is not None:
-        height_cm = arguments.scalar(
-            "height_cm", growth.checked_height(height_cm), *growth.HEIGHT_RANGE_CM, "cm"
-        )
+        height_cm = _height(height_cm)
     if sex is not None and sex not in growth.SEXES:
         raise ValueError(datasets.nearest(sex, growth.SEXES, "sex"))
     if age_years is not None:
@@ -125,20 +157,10 @@ def _patient(
 # --- the formulas ------------------------------------------------------------------------------
 
 
-def _devine(patient: _Patient) -> float:
-    inches = patient.height_cm / _INCH_CM - 60
-    return _DEVINE_KG[patient.sex] + _DEVINE_KG_PER_INCH * inches
-
-
-def _adjusted(patient: _Patient) -> float:
-    ideal = _devine(patient)
-    return ideal + _ADJUSTED_SHARE * (patient.weight_kg - ideal)
-
-
-def _formula_flags(patient: _Patient, weight_kg: float) -> tuple[str, ...]:
-    """What must be said wherever Devine's formula was used."""
+def _formula_flags(patient: _Patient, body: _Body, weight_kg: float) -> tuple[str, ...]:
+    """Flags of every weight that rests on Devine's formula."""
     flags = []
-    if patient.under_five_feet:
+    if body.under_five_feet:
         flags.append(f"Devine's formula begins at {FIVE_FEET_CM:g} cm")
     if patient.age_years is None:
         flags.append("age not given: the formula comes from adults")
@@ -158,64 +180,65 @@ def _actual_rule(patient: _Patient) -> _Answer:
     return patient.weight_kg, True, "actual weight", ()
 
 
-def _need_five_feet(patient: _Patient, rule: str) -> None:
-    patient.need(rule, "height_cm", "sex")
-    if patient.under_five_feet:
+def _body_of_five_feet(patient: _Patient, rule: str) -> _Body:
+    body = _body(patient, rule)
+    if body.under_five_feet:
         raise WeightRuleError(
             f"rule {rule!r} rests on Devine's formula, which has no meaning under "
-            f"{FIVE_FEET_CM:g} cm; got {patient.height_cm:g} cm; nearest valid rule: 'actual'"
+            f"{FIVE_FEET_CM:g} cm; got {body.height_cm:g} cm; nearest valid rule: 'actual'"
         )
+    return body
 
 
 def _ideal_rule(patient: _Patient) -> _Answer:
-    _need_five_feet(patient, "ideal")
-    weight = _devine(patient)
-    return weight, True, "ideal weight by Devine", _formula_flags(patient, weight)
+    body = _body_of_five_feet(patient, "ideal")
+    weight = body.devine_kg
+    return weight, True, "ideal weight by Devine", _formula_flags(patient, body, weight)
 
 
 def _adjusted_rule(patient: _Patient) -> _Answer:
-    _need_five_feet(patient, "adjusted")
-    weight = _adjusted(patient)
+    body = _body_of_five_feet(patient, "adjusted")
+    weight = body.adjusted_kg
     reason = f"ideal weight and {_ADJUSTED_SHARE:g} of what lies between it and actual weight"
-    return weight, True, reason, _formula_flags(patient, weight)
+    return weight, True, reason, _formula_flags(patient, body, weight)
 
 
 def _ontario_rule(patient: _Patient) -> _Answer:
-    patient.need("ontario", "height_cm", "sex")
-    limit = _ONTARIO_KG[patient.sex]
-    obese = patient.bmi > _ONTARIO_BMI
-    if obese and patient.under_five_feet:
+    body = _body(patient, "ontario")
+    limit = _ONTARIO_KG[body.sex]
+    obese = body.bmi > _ONTARIO_BMI
+    if obese and body.under_five_feet:
         who = "" if patient.minor else ", if this is one,"
         raise WeightRuleError(
             f"rule 'ontario' is undecided under {FIVE_FEET_CM:g} cm with a BMI over {_ONTARIO_BMI} "
-            f"(here {patient.bmi:.1f}): one sentence says adjust, where Devine's formula has no "
+            f"(here {body.bmi:.1f}): one sentence says adjust, where Devine's formula has no "
             f"meaning; another says actual weight for a child{who} of that height. "
             "The prescriber decides; nearest valid rule: 'actual'"
         )
     if obese:
-        reason = f"must be adjusted: BMI {patient.bmi:.1f} is over {_ONTARIO_BMI}"
-    elif not patient.under_five_feet and patient.weight_kg > limit:
+        reason = f"must be adjusted: BMI {body.bmi:.1f} is over {_ONTARIO_BMI}"
+    elif not body.under_five_feet and body.weight_kg > limit:
         reason = f"should be adjusted: {FIVE_FEET_CM:g} cm or more and over {limit:g} kg"
     else:
-        return patient.weight_kg, False, "actual weight: outside the limits of the rule", ()
-    weight = _adjusted(patient)
-    return weight, True, reason, _formula_flags(patient, weight)
+        return body.weight_kg, False, "actual weight: outside the limits of the rule", ()
+    weight = body.adjusted_kg
+    return weight, True, reason, _formula_flags(patient, body, weight)
 
 
 def _bloodstar_rule(patient: _Patient) -> _Answer:
-    patient.need("bloodstar", "age_years")
-    why = f"under {_ADULT_YEARS} years" if patient.minor else "pregnant" if patient.pregnant else ""
-    if not why:
-        patient.need("bloodstar", "height_cm", "sex")
-        if patient.height_cm < _BLOODSTAR_CM:
-            why = f"under {_BLOODSTAR_CM} cm"
-        elif patient.weight_kg < _adjusted(patient):
-            why = "actual is below adjusted weight"
-    if why:
+    if patient.age_years is None:
+        raise WeightRuleError("rule 'bloodstar' needs age_years")
+    if patient.minor or patient.pregnant:
+        why = f"under {_ADULT_YEARS} years" if patient.minor else "pregnant"
         return patient.weight_kg, False, f"actual weight: {why}", ()
-    weight = _adjusted(patient)
-    flags = _formula_flags(patient, weight)
-    if patient.sex == "female" and patient.pregnant is None:
+    body = _body(patient, "bloodstar")
+    if body.height_cm < _BLOODSTAR_CM:
+        return body.weight_kg, False, f"actual weight: under {_BLOODSTAR_CM} cm", ()
+    weight = body.adjusted_kg
+    if body.weight_kg < weight:
+        return body.weight_kg, False, "actual weight: actual is below adjusted weight", ()
+    flags = _formula_flags(patient, body, weight)
+    if body.sex == "female" and patient.pregnant is None:
         flags += ("pregnancy not stated: it would mean actual weight",)
     return weight, True, "adjusted, the default from 1 July 2026", flags
 
@@ -255,7 +278,7 @@ def dosing_weight(
     age_years: float | None = None,
     pregnant: bool | None = None,
 ) -> DosingWeight:
-    """Weight that a dose per kilogram is reckoned on, by one rule.
+    """Weight used to calculate a dose per kilogram, by one rule.
 
     Parameters
     ----------
@@ -291,12 +314,12 @@ def dosing_weight(
         A ValueError: the rule must not be used here (Devine's formula under 152.4 cm; Ontario's
         two sentences that collide for a short obese child), or what it needs is missing.
     ValueError
-        If a value is no number, out of range or unknown.
+        If a value is not a number, out of range or unknown.
 
     References
     ----------
     Devine and adjusted weight: ``nba_calc``; Ontario: ``ontario_calc``; BloodSTAR:
-    ``lifeblood_2026``. In 7 adolescents all three weights told the rise of IgG about equally well
+    ``lifeblood_2026``. In 7 adolescents all three weights predicted the rise of IgG about equally well
     (``ajhp_adolescents``).
 
     Examples
@@ -321,7 +344,7 @@ def all_dosing_weights(
     pregnant: bool | None = None,
     stacklevel: int = 2,
 ) -> list[DosingWeight]:
-    """Weight by every rule; a refused rule has a NaN for its weight, and the reason.
+    """Weight by every rule; a refused rule has NaN as its weight, and the reason.
 
     Parameters, warnings and errors as in :func:`dosing_weight`, but no rule is refused;
     ``stacklevel`` as in :func:`warnings.warn`.

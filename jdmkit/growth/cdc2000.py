@@ -25,7 +25,7 @@ SOURCE = "cdc_lms"
 """Key of the reference that every number here rests on."""
 
 HEIGHT_RANGE_CM = (30, 250)
-"""What is refused as impossible at any age; what is merely unlikely warns (``plausibility``)."""
+"""Heights outside this range are refused; unlikely heights only warn (``plausibility``)."""
 
 _WEIGHT, _STATURE = "cdc_wtage", "cdc_statage"
 
@@ -50,7 +50,7 @@ def percentile_from_z(z: npt.ArrayLike) -> Numbers | float:
     Raises
     ------
     ValueError
-        If a score is missing, no number or out of range.
+        If a score is missing, not a number or out of range.
 
     Examples
     --------
@@ -77,7 +77,7 @@ def z_from_percentile(percentile: npt.ArrayLike) -> Numbers | float:
     Raises
     ------
     ValueError
-        If a percentile is missing, no number or out of range.
+        If a percentile is missing, not a number or out of range.
 
     Examples
     --------
@@ -138,7 +138,7 @@ def _lms(table: str, age_years: npt.ArrayLike, sex: npt.ArrayLike) -> tuple[Numb
 
 
 def weight_lms(age_years: npt.ArrayLike, sex: npt.ArrayLike) -> tuple[Numbers, Numbers, Numbers]:
-    """L, M and S of the CDC 2000 weight chart, for those who reckon elsewhere (a spreadsheet).
+    """L, M and S of the CDC 2000 weight chart, for calculations elsewhere (a spreadsheet).
 
     Parameters, errors and source as in :func:`weight_for_age`; M is the median in kilograms, and
     the weight at z is ``M (1 + L S z)^(1/L)``.
@@ -184,7 +184,7 @@ def _value(
 
 
 def weight_z_range(age_years: npt.ArrayLike, sex: npt.ArrayLike) -> tuple[Numbers, Numbers]:
-    """Z-scores of weight between which the chart's formula holds; infinite where it has no end.
+    """Range of z-scores of weight in which the chart's formula holds; infinite if it has no end.
 
     Parameters
     ----------
@@ -199,7 +199,7 @@ def weight_z_range(age_years: npt.ArrayLike, sex: npt.ArrayLike) -> tuple[Number
     Raises
     ------
     ValueError
-        If an age or sex is missing, no number or out of range.
+        If an age or sex is missing, not a number or out of range.
 
     Examples
     --------
@@ -219,9 +219,9 @@ def weight_for_age(
     percentile: npt.ArrayLike | None = None,
     z: npt.ArrayLike | None = None,
 ) -> Numbers | float:
-    """Weight at a percentile, or z-score, of the CDC 2000 chart; without either the median.
+    """Weight at a percentile or z-score of the CDC 2000 chart; without either the median.
 
-    Ages in, weights out: an array of ages with one percentile is a child followed along it.
+    An array of ages with one percentile follows a child along that percentile.
 
     Parameters
     ----------
@@ -243,7 +243,7 @@ def weight_for_age(
     Raises
     ------
     ValueError
-        If an age, sex, percentile or z-score is missing, no number or out of range.
+        If an age, sex, percentile or z-score is missing, not a number or out of range.
 
     References
     ----------
@@ -263,7 +263,7 @@ def stature_for_age(
     percentile: npt.ArrayLike | None = None,
     z: npt.ArrayLike | None = None,
 ) -> Numbers | float:
-    """Standing height at a percentile, or z-score, of the CDC 2000 chart; otherwise the median.
+    """Standing height at a percentile or z-score of the CDC 2000 chart; without either the median.
 
     Parameters, errors and source as in :func:`weight_for_age`.
 
@@ -300,7 +300,7 @@ def weight_z(
     Raises
     ------
     ValueError
-        If a weight, age or sex is missing, no number or out of range.
+        If a weight, age or sex is missing, not a number or out of range.
 
     Examples
     --------
@@ -322,13 +322,14 @@ def stature_z(
     return arguments.plain(_z(_STATURE, checked_height(height_cm), age_years, sex))
 
 
-def checked_height(height_cm: npt.ArrayLike) -> Numbers:
-    """Stature as floats; refused outside 30 to 250 cm, with a word where it looks like meters."""
+def checked_height(height_cm: object) -> Numbers:
+    """Stature as floats, refused outside 30 to 250 cm, with a hint if it looks like meters."""
     try:
         return arguments.array("height_cm", height_cm, *HEIGHT_RANGE_CM, "cm")
     except ValueError as error:
-        looks = isinstance(height_cm, float) and 0.4 <= height_cm <= 2.5
-        hint = f" ({height_cm:g} m are {100 * height_cm:g} cm)" if looks else ""
+        hint = ""
+        if isinstance(height_cm, float) and 0.4 <= height_cm <= 2.5:
+            hint = f" ({height_cm:g} m are {100 * height_cm:g} cm)"
         raise ValueError(f"{error}{hint}") from None
 
 
@@ -360,7 +361,7 @@ def follow_weight(
     sex: npt.ArrayLike,
     at_age_years: npt.ArrayLike,
 ) -> Numbers | float:
-    """Weight of a child at other ages if the child stays on its own percentile.
+    """Weight of a child at other ages if the child stays on the same percentile.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Slips of weight, stature, age and unit, told by the growth chart: a warning, not a refusal.
+"""Warn of weights and heights that are unlikely for age and sex, or in the wrong unit.
 
 >>> unlikely(7, "female", weight_kg=22.1, height_cm=121.5)
 []
@@ -9,13 +9,14 @@ import warnings
 from jdmkit.growth import cdc2000
 
 LIKELY_PERCENTILES = (0.1, 99.9)
-"""Outside these a value warns; one child in 500 lies there, and most slips do too."""
+"""Values outside this range warn. One child in 500 lies there, and so do most typing errors."""
 
 UNIT_PERCENTILE = 99
-"""Above this a weight is asked about already if it would be ordinary in pounds.
+"""A weight above this percentile warns if the same number would be ordinary in pounds.
 
-Heavy children of 7 and more reach what median children weigh in pounds, so 99.9 alone would let
-that slip pass: at 7 years the median girl's pounds stand at percentile 99.91, at 18 at 99.5.
+Heavy children of 7 and more reach what median children weigh in pounds, so a limit of 99.9 alone
+would miss that error: read as kilograms, the median girl's pounds lie at percentile 99.91 at 7
+years and at 99.5 at 18 years.
 """
 
 _ORDINARY_PERCENTILES = (3, 97)
@@ -33,9 +34,9 @@ def _words(place: float) -> str:
 def _judged(name: str, value: float, age_years: float, sex: str) -> str | None:
     """Sentence on one measure, or None where it is likely."""
     percentile_of, unit, other, size = _MEASURES[name]
-    place = percentile_of(value, age_years, sex)
+    place = float(percentile_of(value, age_years, sex))
     try:
-        read = percentile_of(value * size, age_years, sex)
+        read = float(percentile_of(value * size, age_years, sex))
     except ValueError:  # no child has that size
         read = 0.0
     mistaken = _ORDINARY_PERCENTILES[0] <= read <= _ORDINARY_PERCENTILES[1]
@@ -54,7 +55,7 @@ def _judged(name: str, value: float, age_years: float, sex: str) -> str | None:
 def unlikely(
     age_years: float, sex: str, weight_kg: float | None = None, height_cm: float | None = None
 ) -> list[str]:
-    """Say in words which measures of a child do not fit age and sex.
+    """Describe which measures of a child do not fit age and sex.
 
     Parameters
     ----------
@@ -75,7 +76,7 @@ def unlikely(
     Raises
     ------
     ValueError
-        If a value is missing, no number or impossible.
+        If a value is missing, not a number or impossible.
 
     References
     ----------

@@ -1,7 +1,4 @@
-"""From a dose to the hours in the chair: printed rates, steps, minutes, a plan for one child.
-
-``rates`` holds what labels print, ``ramps`` the steps and minutes that follow, ``cautions`` what
-to mind, ``plan`` the plan itself, ``overview`` all products at once; all public names stand here. Teaching, not dosing advice.
+"""Infusion plans: printed rates, steps, duration and cautions. Teaching, not dosing advice.
 
 >>> plan = infusion_plan("octagam_10", "juvenile dermatomyositis", weight_kg=20, dose_g=40)
 >>> plan.minutes_per_day, plan.ceiling_mg_per_kg_per_min, plan.bound_by

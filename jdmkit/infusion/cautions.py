@@ -1,4 +1,4 @@
-"""What to mind in a plan: off label, adult data, made-up steps, and what is not known.
+"""Cautions of an infusion plan: off label, adult data, made-up steps, and what is not known.
 
 >>> table = plan_cautions("privigen", "juvenile dermatomyositis", risk="none", age_years=7)
 >>> table["flag"].tolist()[:3]
@@ -34,7 +34,8 @@ def _from_row(flag: str, message: str, row: pd.Series) -> Flag:
 
 def _rule(flag: str, rule_id: str) -> Flag:
     """Flag in the words of a safety rule."""
-    rule = datasets.load("safety_rules").set_index("rule_id").loc[rule_id]
+    rules = datasets.load("safety_rules").set_index("rule_id")
+    rule = rules.loc[[rule_id]].iloc[0]
     return _from_row(flag, rule["message"], rule)
 
 
@@ -111,21 +112,23 @@ def _of_the_steps(
         yield "recalled", "A rate is recalled, with no label text at hand", keys, "recalled"
     binding = limits[limits["binds"]]
     twice = pd.concat([binding, steps], ignore_index=True)
-    for words, rows in twice[twice["units_disagree"] != ""].groupby("units_disagree", sort=False):
-        yield _from_row("units disagree", f"{words}: the lower binds", rows.iloc[0])
+    apart = twice[twice["units_disagree"] != ""].drop_duplicates("units_disagree")
+    for _, row in apart.iterrows():
+        yield _from_row("units disagree", f"{row['units_disagree']}: the lower binds", row)
     for _, row in binding[binding["limit"].str.endswith("risk")].iterrows():
         yield _from_row("ceiling at risk", f"In the words at hand: {row['note']}", row)
     if risks is None:
         yield _own(
             "risk not stated",
-            "With clot or kidney risk the ceiling may be lower; where a label has no number, no plan",
+            "With clot or kidney risk the ceiling may be lower; where a label has no number, "
+            "no plan",
         )
 
 
 def plan_cautions(
     product: str, indication: str, risk: Risk = None, age_years: float | None = None
 ) -> pd.DataFrame:
-    """What to mind in any plan of this product for this indication.
+    """Cautions for any plan with this product for this indication.
 
     Parameters
     ----------
@@ -145,7 +148,7 @@ def plan_cautions(
     PlanRefusedError
         If there is no plan.
     ValueError
-        If the age is no number of its range.
+        If the age is not a number in its range.
 
     Examples
     --------
@@ -180,12 +183,12 @@ _HEMOLYSIS = ("R15b", "R15", "R15c")
 @datasets.remembered
 def _dose_rules() -> dict[str, pd.Series]:
     rules = datasets.load("safety_rules").set_index("rule_id")
-    return {name: rules.loc[name] for name in (*_HEMOLYSIS, "R16", "R11")}
+    return {name: rules.loc[[name]].iloc[0] for name in (*_HEMOLYSIS, "R16", "R11")}
 
 
 @datasets.remembered
 def _group_label() -> str:
-    label = datasets.load("safety_factors").set_index("factor").loc["blood_group", "label"]
+    label = str(datasets.load("safety_factors").set_index("factor")["label"]["blood_group"])
     return label[0].lower() + label[1:]
 
 
@@ -247,7 +250,7 @@ def child_cautions(
     days: int,
     fluid_limit_ml_per_day: float | None,
 ) -> pd.DataFrame:
-    """What to mind in the plan of one child: volume, hours, days.
+    """Cautions for the plan of one child: volume, hours, days.
 
     Parameters
     ----------

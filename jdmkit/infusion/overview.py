@@ -1,4 +1,4 @@
-"""All products at once: which plans can be made, and the same course side by side.
+"""Infusion plans of all products: which can be made, and the same course compared.
 
 >>> plans_available().query("indication == 'juvenile dermatomyositis'")["made"].sum()
 np.int64(14)
@@ -38,7 +38,7 @@ def plans_available(risk: Risk = None) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a product and indication of ``ivig_infusion_rates`` and ``ivig_indications``, and
+        One row per product and indication of ``ivig_infusion_rates`` and ``ivig_indications``, and
         dermatomyositis, adult and juvenile, for each product: ``product_id``, ``indication``,
         ``made`` (bool), ``basis`` (words), ``ceiling_mg_per_kg_per_min``, ``bound_by``,
         ``reason`` (empty where a plan is made), ``source``, ``confidence``.
@@ -69,13 +69,19 @@ def plans_available(risk: Risk = None) -> pd.DataFrame:
 
 
 def _outcome(product: str, indication: str, risk: Risk = None) -> dict[str, object]:
-    """What comes of one product and indication: the ramp's basis and ceiling, or the reason."""
+    """Result for one product and indication: basis and ceiling of the ramp, or the reason."""
     try:
         steps = rate_steps(product, indication, risk)
     except PlanRefusedError as refused:
-        return {"made": False, "basis": None, "ceiling_mg_per_kg_per_min": np.nan} | {
-            "bound_by": None, "reason": str(refused), "source": None, "confidence": None
-        }  # fmt: skip
+        return {
+            "made": False,
+            "basis": None,
+            "ceiling_mg_per_kg_per_min": np.nan,
+            "bound_by": None,
+            "reason": str(refused),
+            "source": None,
+            "confidence": None,
+        }
     limits = rate_limits(product, indication, risk)
     binding = limits[limits["binds"]]
     sources, words = datasets.provenance(steps, limits)
@@ -100,9 +106,9 @@ def compare_infusions(
     risk: Risk = None,
     **options: Any,
 ) -> pd.DataFrame:
-    """The same course for the same child, product by product.
+    """Compare the same course for the same child, product by product.
 
-    Nothing disappears: a product without a plan stays, with the reason.
+    A product without a plan stays in the table, with the reason.
 
     Parameters
     ----------
@@ -117,7 +123,7 @@ def compare_infusions(
     Returns
     -------
     DataFrame
-        One row a product: ``product_id``, ``brand``, ``made`` (bool), ``basis``,
+        One row per product: ``product_id``, ``brand``, ``made`` (bool), ``basis``,
         ``ceiling_mg_per_kg_per_min``, ``bound_by``, ``reason``, ``source``, ``confidence``,
         ``ceiling_ml_per_h``, ``steps`` (count in a day), ``minutes_per_day``,
         ``volume_ml_per_day``, ``clock_end``, ``flags`` (words).
@@ -138,7 +144,7 @@ def compare_infusions(
     chosen = [chosen] if isinstance(chosen, str) else chosen
     rows = []
     for product in dict.fromkeys(checked_plan_product(name) for name in chosen):
-        row = {"product_id": product, "brand": brand_of(product)}
+        row: dict[str, object] = {"product_id": product, "brand": brand_of(product)}
         row |= _outcome(product, indication, risk)
         if row["made"]:
             plan = infusion_plan(product, indication, weight_kg, dose_g, days, risk=risk, **options)

@@ -1,4 +1,4 @@
-"""Plan of an infusion for one child: steps, clock, pump rates, minutes, ceiling, what to mind.
+"""Plan of an infusion for one child: steps, clock times, pump rates, minutes, ceiling, cautions.
 
 >>> infusion_plan("privigen", "JDM", 23.4, 46.8, days=2, risk="none").steps["day"].unique()
 array([1, 2])
@@ -40,13 +40,13 @@ class InfusionPlan:
     product_id, brand, indication : str
         What is given, and for what.
     weight_kg, dose_g : float
-        Weight that the rate is reckoned with, and grams of the whole course.
+        Weight used to calculate the rate, and grams of the whole course.
     days : int
         Days that the course is divided over, in equal parts.
     risk : tuple of str or None
         Risks of the patient; ``None`` where nothing was said.
     steps : DataFrame
-        One row a day and step: ``day``, ``step``, the rate as ``rate_mg_per_kg_per_min``,
+        One row per day and step: ``day``, ``step``, the rate as ``rate_mg_per_kg_per_min``,
         ``rate_ml_per_kg_per_min``, ``rate_ml_per_kg_per_h`` and ``rate_ml_per_h`` (pump; exact,
         rounded only where shown), ``minutes``, ``minute_start`` and ``minute_end`` since the
         start of the day's infusion, ``clock_start`` and ``clock_end`` (to the minute; ``+1`` is
@@ -55,7 +55,7 @@ class InfusionPlan:
     limits : DataFrame
         Ceilings that apply, as :func:`rate_limits` gives them.
     flags : DataFrame
-        What to mind: ``flag`` (a few words), ``message``, ``source``, ``confidence``.
+        Cautions: ``flag`` (a few words), ``message``, ``source``, ``confidence``.
     """
 
     product_id: str
@@ -72,7 +72,7 @@ class InfusionPlan:
     @property
     def minutes_per_day(self) -> float:
         """Minutes of each day's infusion, without flush or observation."""
-        return float(self.steps.loc[self.steps["day"] == 1, "minutes"].sum().round(9))
+        return round(float(self.steps.loc[self.steps["day"] == 1, "minutes"].sum()), 9)
 
     @property
     def volume_ml_per_day(self) -> float:
@@ -113,18 +113,20 @@ class InfusionPlan:
     def __repr__(self) -> str:
         day = self.steps[self.steps["day"] == 1]
         several = f"each of {self.days} days" if self.days > 1 else "one day"
+        ceiling = f"{self.ceiling_mg_per_kg_per_min:g} mg/kg/min"
         lines = [
             f"{self.brand} for {self.indication}: {self.dose_g:g} g at {self.weight_kg:g} kg "
             f"({self.dose_g / self.weight_kg:.3g} g/kg). Teaching, not dosing advice.",
             f"On {several} {self.volume_ml_per_day:.5g} mL in {_hours(self.minutes_per_day)}, "
-            f"{day['clock_start'].iloc[0]} to {day['clock_end'].iloc[-1]}. Ceiling "
-            f"{self.ceiling_mg_per_kg_per_min:g} mg/kg/min ({pump_rate(self.ceiling_ml_per_h)} mL/h), "
+            f"{day['clock_start'].iloc[0]} to {day['clock_end'].iloc[-1]}. "
+            f"Ceiling {ceiling} ({pump_rate(self.ceiling_ml_per_h)} mL/h), "
             f"set by the {self.bound_by}. Basis: {self.basis}.",
         ]
         for _, step in day.iterrows():
+            pump = pump_rate(step["rate_ml_per_h"])
             lines.append(
                 f"  {step['clock_start']} to {step['clock_end']}: "
-                f"{step['rate_mg_per_kg_per_min']:g} mg/kg/min, {pump_rate(step['rate_ml_per_h'])} mL/h"
+                f"{step['rate_mg_per_kg_per_min']:g} mg/kg/min, {pump} mL/h"
                 f", {step['volume_ml']:.4g} mL ({step['basis']})"
             )
         return "\n".join([*lines, f"Mind: {', '.join(dict.fromkeys(self.flags['flag']))}."])
@@ -156,7 +158,7 @@ def _hours(minutes: float) -> str:
     return f"{round(minutes, 1):g} min ({hours} h {rest} min)"
 
 
-def _clock(start: str) -> int:
+def _clock(start: object) -> int:
     """Minutes after midnight of a clock time.
 
     >>> _clock("09:30")
@@ -188,7 +190,7 @@ def checked_course(
     blood_group: str | None = None,
     dose_g_per_kg_4_weeks: float | None = None,
 ) -> None:
-    """Refuse a course that can't be, by name; doubt a dose that looks like grams per kg."""
+    """Refuse an impossible course; warn of a dose that looks like grams per kilogram."""
     arguments.scalar("weight_kg", weight_kg, 0, arguments.MAX_WEIGHT_KG, "kg", above=True)
     most = 3 * weight_kg * (1 + 1e-12)  # 3 x 23.4 is a hair under 70.2 in binary
     arguments.scalar("dose_g", dose_g, 0, most, f"g (3 g/kg at {weight_kg:g} kg)", above=True)
@@ -213,7 +215,7 @@ def checked_course(
 def _daily_steps(
     ladder: pd.DataFrame, weight_kg: float, volume_ml: float, strength: float, start: int
 ) -> pd.DataFrame:
-    """Steps of one day for one child; those that the volume doesn't reach are left out."""
+    """Steps of one day for one child, without the steps that the volume does not reach."""
     rate = (ladder["rate_ml_per_kg_per_h"] * weight_kg).to_numpy()
     minutes = step_minutes(volume_ml, rate, ladder["minutes"].iloc[:-1].to_numpy(float))
     ends = minutes.cumsum().round(9)
@@ -263,7 +265,7 @@ def infusion_plan(
     indication : str
         As the label table spells it, or ``"juvenile dermatomyositis"`` (``"JDM"``).
     weight_kg : float
-        Weight that the rate is reckoned with, above 0 and at most 300 kg.
+        Weight used to calculate the rate, above 0 and at most 300 kg.
     dose_g : float
         Grams of the whole course, above 0 and at most 3 g/kg.
     days : int, optional
@@ -273,7 +275,7 @@ def infusion_plan(
     start : str, optional
         Clock time of each day's start, ``"00:00"`` to ``"23:59"``.
     age_years : float, optional
-        Age, above 0 and at most 120, to hold against the label's.
+        Age, above 0 and at most 120, to compare with the label's.
     fluid_limit_ml_per_day : float, optional
         What the child may have in a day from this infusion, above 0 and at most 20 000 mL. No
         table holds such a limit, so without it the plan says that it is not known.
@@ -293,7 +295,7 @@ def infusion_plan(
     PlanRefusedError
         If the label has no rates for the indication, or no number for a risk.
     ValueError
-        If a value is unknown or outside its range; the message names the nearest.
+        If a value is unknown or outside its range. The message suggests the closest one.
 
     Warns
     -----

@@ -1,4 +1,4 @@
-"""From a first rate to a ceiling: the steps between, and how long a volume takes on them.
+"""Steps from the first rate to the ceiling, and the time that a volume takes on them.
 
 No label has steps for juvenile dermatomyositis, and only Octagam 10% has them for
 dermatomyositis, in adults. Elsewhere in these two the kit's teaching rule stands in, always
@@ -42,7 +42,7 @@ def doubled(first: float, ceiling: float) -> list[float]:
 
 
 def rate_steps(product: str, indication: str, risk: Risk = None) -> pd.DataFrame:
-    """Steps of the rate for a product and indication, per kilogram: no child enters yet.
+    """Steps of the rate for a product and indication, per kilogram and so for any child.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def rate_steps(product: str, indication: str, risk: Risk = None) -> pd.DataFrame
     Returns
     -------
     DataFrame
-        One row a step: ``step``; the rate as ``rate_mg_per_kg_per_min``,
+        One row per step: ``step``; the rate as ``rate_mg_per_kg_per_min``,
         ``rate_ml_per_kg_per_min`` and ``rate_ml_per_kg_per_h``; ``minutes`` (missing for the
         last, which lasts to the end); ``basis`` of the rate (``label`` or ``illustrative``);
         ``minutes_basis`` (these or ``to the end``); ``units_disagree``, ``source``,
@@ -69,7 +69,7 @@ def rate_steps(product: str, indication: str, risk: Risk = None) -> pd.DataFrame
     PlanRefusedError
         If the label has no rates for the indication, or no number for the risk.
     ValueError
-        If a product, indication or risk is unknown; the message names the nearest.
+        If a product, indication or risk is unknown. The message suggests the closest name.
 
     Examples
     --------
@@ -149,7 +149,7 @@ def basis_of(steps: pd.DataFrame) -> str:
 
 
 def _positive(name: str, values: npt.ArrayLike) -> npt.NDArray[np.float64]:
-    """Array of finite numbers above 0, or an error that shows the others."""
+    """Array of finite numbers above 0; other values raise an error that shows them."""
     array = np.asarray(values)
     if array.dtype.kind not in "iuf" or array.size == 0:
         raise ValueError(f"{name} must be numbers above 0; got {values!r}")
@@ -182,7 +182,7 @@ def step_minutes(
     Raises
     ------
     ValueError
-        If a volume, rate or time is missing, no number, or not above 0.
+        If a volume, rate or time is missing, not a number, or not above 0.
 
     Examples
     --------
@@ -194,7 +194,7 @@ def step_minutes(
     planned = np.broadcast_to(_positive("minutes_per_step", minutes_per_step), rates.shape[-1] - 1)
     given = np.cumsum(rates[..., :-1] * planned, axis=-1)
     before = np.concatenate([np.zeros((*rates.shape[:-1], 1)), given], axis=-1)
-    minutes = np.clip(volume[..., None] - before, 0, None) / rates
+    minutes: npt.NDArray[np.float64] = np.clip(volume[..., None] - before, 0, None) / rates
     minutes[..., :-1] = np.minimum(minutes[..., :-1], planned)
     return minutes.round(9)
 

@@ -1,4 +1,4 @@
-"""What labels print about infusion rates: in which units, for whom, up to which ceiling.
+"""Infusion rates as labels print them: units, patients and ceilings.
 
 >>> limits = rate_limits("octagam_10", "juvenile dermatomyositis")
 >>> limits[["limit", "rate_mg_per_kg_per_min", "binds"]].values.tolist()
@@ -31,13 +31,13 @@ UNITS = {
 
 
 class PlanRefusedError(ValueError):
-    """The facts at hand give no plan; the message says why."""
+    """No plan can be made from the known facts; the message says why."""
 
 
 # --- what is asked ------------------------------------------------------------------------------
 
 
-def checked_plan_product(product: str) -> str:
+def checked_plan_product(product: object) -> str:
     """Product id from an id or brand; the general pediatric guide is refused with the reason."""
     if not isinstance(product, str):
         raise ValueError(datasets.nearest(product, product_ids(), "product"))
@@ -47,8 +47,8 @@ def checked_plan_product(product: str) -> str:
     return checked_product(product)
 
 
-def checked_indication(indication: str) -> str:
-    """Indication as the tables spell it; ``JDM`` and ``DM`` stand for the long names.
+def checked_indication(indication: object) -> str:
+    """Indication as the tables spell it; ``JDM`` and ``DM`` are short for the long names.
 
     >>> checked_indication("JDM")
     'juvenile dermatomyositis'
@@ -67,8 +67,8 @@ def checked_indication(indication: str) -> str:
     return indication
 
 
-def checked_risks(risk: Risk) -> tuple[str, ...] | None:
-    """Risks in order; ``None`` where nothing is said, an empty tuple where there is none.
+def checked_risks(risk: object) -> tuple[str, ...] | None:
+    """Risks in order; ``None`` if nothing was stated, an empty tuple if there is no risk.
 
     >>> checked_risks(["kidney", "clot"]), checked_risks("none"), checked_risks(None)
     (('clot', 'kidney'), (), None)
@@ -127,12 +127,12 @@ def convert_rate(rate: float, unit: str, to: str, concentration_mg_per_ml: float
 
 def strength_of(product: str) -> float:
     """Immunoglobulin of a product in mg/mL."""
-    return known_facts()[product, "concentration_mg_per_ml"]["value"]
+    return float(known_facts()[product, "concentration_mg_per_ml"]["value"])
 
 
 def brand_of(product: str) -> str:
     """Name of a product on the market."""
-    return known_facts()[product, "brand"]["value"]
+    return str(known_facts()[product, "brand"]["value"])
 
 
 def _binding(row: pd.Series) -> tuple[float, str]:
@@ -168,13 +168,13 @@ def _label_rates() -> pd.DataFrame:
 
 
 def label_rates() -> pd.DataFrame:
-    """Rows of ``ivig_infusion_rates`` in one unit; of two printed rates the lower binds.
+    """Rows of ``ivig_infusion_rates`` in one unit; the lower of two printed rates binds.
 
     Returns
     -------
     DataFrame
         The table, with ``binding_mg_per_kg_per_min`` (missing where no number is printed, or for
-        a guide that is no product) and ``units_disagree`` (words; empty where the printed rates
+        a guide that is not a product) and ``units_disagree`` (words; empty where the printed rates
         agree within 0.1 %).
 
     Examples
@@ -187,7 +187,7 @@ def label_rates() -> pd.DataFrame:
 
 
 def new_patient_rates(product: str) -> pd.DataFrame:
-    """Printed rates of a product, without those for patients who have had it before."""
+    """Printed rates of a product, without the rates for patients who have had it before."""
     rows = _label_rates()
     experienced = rows["population"].str.startswith("experienced", na=False)
     return rows[(rows["subject_id"] == product) & ~experienced]
@@ -200,9 +200,9 @@ def adult_dm_rates() -> pd.DataFrame:
 
 
 def printed_rates(product: str, indication: str) -> tuple[pd.DataFrame, bool]:
-    """Rows to climb, lowest first, and whether the teaching rule stands in for a label.
+    """Rows of the rate steps, lowest first, and whether the teaching rule replaces a label.
 
-    For the teaching rule the one row is the product's lowest printed initial rate.
+    For the teaching rule, the only row is the product's lowest printed initial rate.
     """
     own = new_patient_rates(product)
     rows = own[own["indication"] == indication]
@@ -250,7 +250,7 @@ def rate_limits(product: str, indication: str, risk: Risk = None) -> pd.DataFram
     Returns
     -------
     DataFrame
-        One row a ceiling: ``limit`` (indication, product, clot risk, kidney risk),
+        One row per ceiling: ``limit`` (indication, product, clot risk, kidney risk),
         ``rate_mg_per_kg_per_min``, ``binds`` (bool; the lowest, more than one where they tie),
         ``printed_for`` (indication of the label row), ``note``, ``units_disagree``, ``source``,
         ``confidence``. The product's ceiling is the highest rate that its label prints for a
@@ -262,7 +262,7 @@ def rate_limits(product: str, indication: str, risk: Risk = None) -> pd.DataFram
     PlanRefusedError
         If the label has no rates for the indication, or no number for the risk.
     ValueError
-        If a product, indication or risk is unknown; the message names the nearest.
+        If a product, indication or risk is unknown. The message suggests the closest name.
 
     Examples
     --------

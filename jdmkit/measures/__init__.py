@@ -1,4 +1,4 @@
-"""Classification and measures of disease activity: EULAR/ACR 2017, CMAS, improvement, inactivity."""
+"""Classification and measures of disease activity: EULAR/ACR 2017, CMAS, TIS, inactivity."""
 
 from jdmkit.measures.bins import bin_ends
 from jdmkit.measures.classification import Classification, eular_acr_2017

@@ -1,8 +1,8 @@
-"""EULAR/ACR 2017 classification of idiopathic inflammatory myopathies, with steps and honest ranges.
+"""EULAR/ACR 2017 classification of idiopathic inflammatory myopathies, with steps and ranges.
 
-Points are summed in tenths, so 0.7 + 1.9 + 0.9 + 0.7 + 1.3 is 5.5 and reaches the cut. The class
-follows the score; the probability, whose formula is recalled, is information only. What was not
-examined is neither yes nor no: it widens the score to a range.
+Points are summed in tenths, so 0.7 + 1.9 + 0.9 + 0.7 + 1.3 is exactly 5.5 and reaches the cut. The
+score decides the class; the probability, whose formula is recalled, is information only. An item
+that was not examined counts neither as yes nor as no: it widens the score to a range.
 
 >>> eular_acr_2017({"age_at_first_symptom_years": 7, "heliotrope_rash": True, "gottron_sign": True})
 EULAR/ACR 2017 without biopsy: 6.4 to 18.7 points, probable or definite.
@@ -16,6 +16,7 @@ import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from textwrap import fill
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -35,7 +36,7 @@ from jdmkit.measures.eular_acr import (
     read_states,
     with_biopsy,
 )
-from jdmkit.measures.findings import Findings, Floats, Visit, settle, span
+from jdmkit.measures.findings import Findings, Floats, Visit, coded, same_word, settle, span
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ class Classification:
         for place, (item, row) in enumerate(criteria.items.iterrows()):
             if row["domain"] == "biopsy" and not self.biopsy_done:
                 continue
-            answer, points = self.findings[item], criteria.weights[place, column] / 10
+            answer, points = self.findings[str(item)], criteria.weights[place, column] / 10
             rows.append(
                 {"item": item, "label": row["label"], "domain": row["domain"]}
                 | {"finding": words[answer]}
@@ -150,7 +151,7 @@ class Classification:
         Returns
         -------
         DataFrame
-            One row an item and answer other than the present one, biopsy included: ``item, now,
+            One row per item and answer other than the present one, biopsy included: ``item, now,
             answer, score_low, score_high, category`` (blank where still open), ``changes`` (the
             category would differ from a present one that is certain) and ``settles`` (the item
             was open and every answer to it leaves one category).
@@ -182,9 +183,10 @@ def _rules_of_reading() -> list[pd.DataFrame]:
     return [datasets.load(f"eular_acr_2017_{name}") for name in ("thresholds", "rules")]
 
 
-def _alternatives(now: Classification) -> list[tuple[str, str, str, dict[str, object]]]:
+def _alternatives(now: Classification) -> list[tuple[str, str, str, dict[str, Any]]]:
     """Item, present and other answer, and what that answer changes in the case."""
-    criteria, found = criteria_2017(), []
+    criteria = criteria_2017()
+    found: list[tuple[str, str, str, dict[str, Any]]] = []
     if now.age_group < 0:
         names = ["onset under 18", *criteria.ages["item"]]
         found += [(AGE, "not known", name, {"group": g}) for g, name in enumerate(names)]
@@ -238,12 +240,12 @@ def eular_acr_2017(
     findings : mapping, Series or DataFrame, n rows
         True, False, or None (NaN, left out) for not examined, for each item of
         ``eular_acr_2017_items``, and ``age_at_first_symptom_years`` (0 to 120). Enzymes may be
-        told one by one (``creatine_kinase_raised``, ``ldh_raised``, ``ast_raised``,
+        given one by one (``creatine_kinase_raised``, ``ldh_raised``, ``ast_raised``,
         ``alt_raised``): they make one item, and ``aldolase_raised`` counts nothing. A table may
         have other columns; ``biopsy`` and its features may stand in columns too.
     biopsy : {"not done", "negative", "done"} or mapping, optional
         None or "not done": no result at hand, scored without biopsy. "negative": done, and all
-        four features absent. A mapping tells the features; one left out was not assessed.
+        four features absent. A mapping gives the features; one left out was not assessed.
 
     Returns
     -------
@@ -297,7 +299,7 @@ def eular_acr_2017(
 
 def _table(
     criteria: Criteria,
-    judged: dict[str, npt.NDArray],
+    judged: dict[str, npt.NDArray[Any]],
     states: Floats,
     group: npt.NDArray[np.int64],
     done: npt.NDArray[np.bool_],
@@ -308,18 +310,18 @@ def _table(
     needs = np.where(done, 0.0, 1 - judged["rash"])
     counted = np.isnan(states).sum(axis=1) + (group < 0)
     unasked = np.where(done, 0, criteria.biopsy.sum())
-    columns = {
+    columns: dict[str, object] = {
         name: judged[name]
         for name in ("score_low", "score_high", "category", "category_low", "category_high")
     }
     for name in ("category", "category_low", "category_high"):
-        columns[name] = pd.Categorical.from_codes(judged[name], names, ordered=True)
+        columns[name] = coded(judged[name], names, ordered=True)
     columns |= {
         "needs_biopsy": pd.array(needs, dtype="boolean"),
         "biopsy_done": done,
         "probability_low_percent": judged["probability_low_percent"],
         "probability_high_percent": judged["probability_high_percent"],
-        "subgroup": pd.Categorical.from_codes(judged["subgroup"], list(SUBGROUPS)),
+        "subgroup": coded(judged["subgroup"], SUBGROUPS),
         "not_examined": counted - unasked,
     }
     said = {"score_confidence": criteria.items}
@@ -327,6 +329,5 @@ def _table(
     said["probability_confidence"] = rules[rules["rule"].str.startswith("formula")]
     said["subgroup_confidence"] = rules[rules["rule"] == "tree_children"]
     for name, frame in said.items():
-        worst = datasets.weakest_of(frame)
-        columns[name] = pd.Categorical.from_codes(np.zeros(len(index), dtype=int), [worst])
+        columns[name] = same_word(datasets.weakest_of(frame), len(index))
     return pd.DataFrame(columns, index=index)

@@ -1,22 +1,23 @@
 """Childhood Myositis Assessment Scale: 14 maneuvers, 0 to 52 points, and how to read a total.
 
-Behind ``outcomes``. An item that was not examined makes a range of the total, never a zero.
+An item that was not examined turns the total into a range; it never counts as zero.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from jdmkit import datasets
-from jdmkit.measures.findings import Findings, Floats, settle, span
+from jdmkit.measures.findings import Findings, Floats, coded, settle, span
 
 CMAS_MAX = 52
 """Points that all 14 maneuvers together can bring."""
 
 SECONDS = "_seconds"
-"""Ends the name of a timed item that is given by its time."""
+"""Suffix of the name of a timed item that is given in seconds."""
 
 MOST_SECONDS = 3600
 
@@ -40,30 +41,36 @@ def _shortest(item: int) -> Floats:
 
 @datasets.remembered
 def _anchors() -> pd.DataFrame:
-    """Disability anchors, lowest first: the typical totals of children so judged."""
+    """Disability anchors, lowest first: the typical totals of children in each class."""
     table = datasets.load("cmas_interpretation").query("kind == 'disability_anchor'")
     return table.sort_values("value").reset_index(drop=True)
 
 
+def _item(name: str) -> pd.Series:
+    return _items().loc[[name]].iloc[0]
+
+
 def _most(name: str) -> int:
-    return int(_items().loc[name, "max_score"])
+    return int(_item(name)["max_score"])
 
 
 def _facts(kind: str) -> pd.Series:
-    return datasets.load("cmas_interpretation").set_index("name", drop=False).loc[kind]
+    table = datasets.load("cmas_interpretation").set_index("name", drop=False)
+    return table.loc[[kind]].iloc[0]
 
 
 def _anchor_names() -> list[str]:
     return [UNDER_ALL, *_anchors()["meaning"]]
 
 
-def _reached(total: object) -> np.ndarray:
-    return np.searchsorted(_anchors()["value"], total, side="right")
+def _reached(total: npt.ArrayLike) -> npt.NDArray[np.intp]:
+    anchors = _anchors()["value"].to_numpy(dtype=float)
+    return np.asarray(np.searchsorted(anchors, np.asarray(total), side="right"))
 
 
 def _level(found: Findings, name: str) -> Floats:
     """Level of one item, from its level or its seconds."""
-    item = _items().loc[name]
+    item = _item(name)
     level = found.numbers(name, 0, int(item["max_score"]), "points")
     found.blame(name, "must be a whole number of points", level % 1 > 0)
     if not item["timed"]:
@@ -71,8 +78,9 @@ def _level(found: Findings, name: str) -> Floats:
     seconds = found.numbers(name + SECONDS, 0, MOST_SECONDS, "s")
     rule = f"is unlikely above {LIKELY_SECONDS} s"
     found.doubt(name + SECONDS, rule, seconds > LIKELY_SECONDS)
-    timed = np.searchsorted(_shortest(int(item["item"])), np.floor(seconds), side="right")
-    timed = np.where(np.isnan(seconds), np.nan, timed)
+    whole: Floats = np.floor(seconds)
+    reached = np.searchsorted(_shortest(int(item["item"])), whole, side="right")
+    timed = np.where(np.isnan(seconds), np.nan, reached)
     clash = ~np.isnan(level) & ~np.isnan(timed) & (level != timed)
     found.blame(name, f"contradicts {name}{SECONDS}", clash)
     return np.where(np.isnan(level), timed, level)
@@ -109,8 +117,8 @@ class CmasTotal:
         texts = datasets.load("cmas_levels").set_index(["item", "level"])
         rows = []
         for name, item in _items().iterrows():
-            level = self.levels[name]
-            said = item if level is None else texts.loc[(item["item"], level)]
+            level = self.levels[str(name)]
+            said = item if level is None else texts.loc[[(item["item"], level)]].iloc[0]
             rows.append(
                 {"item": name, "label": item["label"], "max_score": item["max_score"]}
                 | {"points_low": level or 0}
@@ -122,7 +130,7 @@ class CmasTotal:
 
     @property
     def reading(self) -> pd.DataFrame:
-        """What the total means: ``statement, source, confidence``, one row a statement."""
+        """What the total means: ``statement, source, confidence``, one row per statement."""
         return pd.DataFrame(_statements(self), columns=["statement", "source", "confidence"])
 
     @property
@@ -146,7 +154,7 @@ class CmasTotal:
         """
         rows = []
         for name in self.not_examined:
-            most = int(_items().loc[name, "max_score"])
+            most = _most(name)
             for level in range(most + 1):
                 low, high = self.total_low + level, self.total_high - most + level
                 ranks = _reached([low, high])
@@ -180,7 +188,8 @@ class CmasTotal:
     def __repr__(self) -> str:
         most = int(_items()["max_score"].sum())
         lines = [f"CMAS {span(self.total_low, self.total_high)} of {most} points."]
-        lines += [f"  {row.statement} ({row.confidence})" for row in self.reading.itertuples()]
+        reading = self.reading.to_dict("records")
+        lines += [f"  {row['statement']} ({row['confidence']})" for row in reading]
         if self.not_examined:
             lines.append(f"Not examined: {', '.join(self.not_examined)}.")
         return "\n".join(lines)
@@ -195,7 +204,8 @@ def _statements(found: CmasTotal) -> list[tuple[str, str, str]]:
 
     anchors, names = _anchors(), _anchor_names()
     low, high = _reached([found.total_low, found.total_high])
-    words = "; ".join(f"{row.meaning} {row.value:g}" for row in anchors[::-1].itertuples())
+    typical = anchors[::-1].to_dict("records")
+    words = "; ".join(f"{row['meaning']} {row['value']:g}" for row in typical)
     where = names[low] if low == high else f"open: {names[low]} to {names[high]}"
     healthy, ceiling = _facts("healthy_mean_total"), _facts("healthy_ceiling")
     age = found.age_years
@@ -213,9 +223,12 @@ def _statements(found: CmasTotal) -> list[tuple[str, str, str]]:
         say(f"{lead}{healthy['population']} score {ends} (middle half){below}.", healthy)
         if age is not None:
             head, leg = (_facts(f"healthy_mean_{one}_lift_score") for one in ("head", "leg"))
-            say(f"On average they reach {head['value']:g} of the {_most('head_lift')} points of the "
-                f"head lift and {leg['value']:g} of the {_most('leg_lift_duration')} of the leg "
-                "lift.", head)  # fmt: skip
+            say(
+                f"On average they reach {head['value']:g} of the {_most('head_lift')} points of "
+                f"the head lift and {leg['value']:g} of the {_most('leg_lift_duration')} of the "
+                "leg lift.",
+                head,
+            )
     elif age < 4:
         say(
             f"No norm under 4 years is in our tables; {healthy['population']} score {ends}.",
@@ -259,7 +272,7 @@ def cmas_total(
     Raises
     ------
     ValueError
-        If an item is unknown, a level is no whole number in its range, a time is negative, or a
+        If an item is unknown, a level is not a whole number in its range, a time is negative, or a
         level contradicts its time; all faulty rows at once.
 
     Warns
@@ -291,15 +304,17 @@ def cmas_total(
         settle(found, age)
     settle(found)
     most = _items()["max_score"].to_dict()
-    low = sum(np.nan_to_num(level) for level in levels.values()).astype(int)
-    high = sum(np.where(np.isnan(one), most[name], one) for name, one in levels.items()).astype(int)
+    points = np.array(list(levels.values()))
+    best = np.array([most[name] for name in levels], dtype=float)[:, None]
+    low = np.nan_to_num(points).sum(axis=0).astype(int)
+    high = np.where(np.isnan(points), best, points).sum(axis=0).astype(int)
     if not found.many:
         whole = {n: None if np.isnan(one[0]) else int(one[0]) for n, one in levels.items()}
         return CmasTotal(int(low[0]), int(high[0]), whole, age_years)
     ranks = _reached(low), _reached(high)
     certain = np.where(ranks[0] == ranks[1], ranks[0], -1)
-    blank = sum(np.isnan(level).astype(int) for level in levels.values())
-    columns = {"total_low": low, "total_high": high}
+    columns: dict[str, object] = {"total_low": low, "total_high": high}
     for name, codes in zip(("anchor", "anchor_low", "anchor_high"), (certain, *ranks), strict=True):
-        columns[name] = pd.Categorical.from_codes(codes, _anchor_names(), ordered=True)
-    return pd.DataFrame(columns | {"not_examined": blank}, index=found.index)
+        columns[name] = coded(codes, _anchor_names(), ordered=True)
+    columns["not_examined"] = np.isnan(points).sum(axis=0)
+    return pd.DataFrame(columns, index=found.index)

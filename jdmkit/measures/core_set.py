@@ -1,8 +1,7 @@
-"""The six core set measures at two visits: which instrument, which scale, how many points.
+"""The six core set measures at two visits: instrument, scale and points.
 
-Behind ``improvement``. A measure may come in several instruments (MMT8 or CMAS); both visits
-must use the same one. Of several enzymes the one furthest above its upper limit at the first
-visit counts.
+A measure may come in several instruments (MMT8 or CMAS); both visits must use the same one. Of
+several enzymes, the one that is furthest above its upper limit at the first visit counts.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,10 +15,10 @@ from jdmkit import datasets
 from jdmkit.measures.findings import Findings, Floats, Visit, exact
 
 HIGHEST = {"_u_per_l": (1e6, "U/L"), "_x_uln": (1e3, "x ULN")}
-"""Highest enzyme value that is believed, for each way to give it."""
+"""Highest accepted enzyme value, for each unit."""
 
 LIKELY_X_ULN = (0.05, 100)
-"""Multiples of the upper limit outside of this hint at mixed units."""
+"""Multiples of the upper limit outside this range hint at mixed units."""
 
 STEPS = {"chaq": 0.125, "cmas": 1, "mmt8": 1, "mmt24": 1, "disease_activity_score": 1}
 """Grid of each instrument; a value off its grid is unlikely. CHAQ is a mean of eight domains."""
@@ -79,8 +78,8 @@ def core_set() -> Rules:
             )
     by_measure = levels.sort_values("level", kind="stable").groupby("measure", sort=False)
     return Rules(
-        cuts={name: rows["level_lower_percent"].to_numpy()[1:] for name, rows in by_measure},
-        points={name: np.rint(rows["score"].to_numpy() * 10) for name, rows in by_measure},
+        cuts={str(name): rows["level_lower_percent"].to_numpy()[1:] for name, rows in by_measure},
+        points={str(name): np.rint(rows["score"].to_numpy() * 10) for name, rows in by_measure},
         instruments=instruments,
         names=tuple(
             name + end
@@ -120,10 +119,11 @@ class Reading:
         return 100 * gain / exact(self.range_)
 
     def points(self, rules: Rules, before: Floats, after: Floats) -> Floats:
-        """Points in tenths; every cut is met exactly, and belongs to the level under it."""
+        """Points in tenths; a gain of exactly a cut belongs to the level below it."""
         gain = self.sign * (exact(after) - exact(before))
         cuts = exact(rules.cuts[self.measure] * self.range_[:, None] / 100)
-        return rules.points[self.measure][(gain[:, None] > cuts).sum(axis=1)]
+        levels: npt.NDArray[np.intp] = (gain[:, None] > cuts).sum(axis=1)
+        return rules.points[self.measure][levels]
 
     def ends(self, rules: Rules) -> tuple[Floats, Floats, Floats]:
         """Fewest and most points that the open values leave, and the most from this baseline."""
@@ -151,12 +151,15 @@ def _values(found: Findings, rules: Rules) -> dict[str, Floats]:
     return values
 
 
+_Read = tuple[Floats, Floats, float, str]
+
+
 def _enzyme(
     name: str,
     visits: tuple[Findings, Findings],
     values: tuple[dict[str, Floats], dict[str, Floats]],
     limits: Mapping[str, float],
-) -> tuple[Floats, Floats, float, str] | None:
+) -> _Read | None:
     """Values before and after, upper limit in their unit, and the unit; None with a fault."""
     first = visits[0]
     units = [end for end in HIGHEST if any(name + end in given for given in values)]
@@ -195,24 +198,28 @@ def _most_abnormal(
     ranges: Mapping[str, float],
 ) -> Reading | None:
     """Read the enzyme that is the most multiples of its upper limit at baseline, row by row."""
-    read = {name: _enzyme(name, visits, values, limits) for name in names}
-    if None in read.values():
+    read: list[_Read] = []
+    for name in names:
+        one = _enzyme(name, visits, values, limits)
+        if one is not None:
+            read.append(one)
+    if len(read) < len(names):
         return None
-    before, after = (np.array([read[name][k] for name in names]) for k in (0, 1))
-    limit = np.array([read[name][2] for name in names])
+    before, after = np.array([one[0] for one in read]), np.array([one[1] for one in read])
+    limit = np.array([one[2] for one in read])
     multiples = np.where(np.isnan(before), -1, before / limit[:, None])
     picked, rows = multiples.argmax(axis=0), np.arange(before.shape[1])
     spans = [ranges.get(name, rules.instruments[name].range_) for name in names]
     return Reading(
         measure=measure,
-        instrument=np.array(names, dtype=object)[picked],
+        instrument=np.array(names, dtype=np.object_)[picked],
         before=before[picked, rows],
         after=after[picked, rows],
         low=0.0,
         high=np.inf,
         sign=-1,
         range_=(np.array(spans) * limit)[picked],
-        unit=np.array([read[name][3] for name in names], dtype=object)[picked],
+        unit=np.array([one[3] for one in read], dtype=np.object_)[picked],
         note="range given by the caller" if set(ranges) & set(names) else "",
     )
 
@@ -252,8 +259,8 @@ def _measures(
     """All six measures; faults are left with the first visit."""
     values = _values(first, rules), _values(last, rules)
     base = {name + end: name for name in rules.instruments for end in ("", *HIGHEST)}
-    have = tuple({base[name] for name in given} for given in values)
-    nothing, found = np.full(len(first.index), np.nan), []
+    have = {base[name] for name in values[0]}, {base[name] for name in values[1]}
+    nothing, found = np.full(len(first.index), np.nan), list[Reading]()
     for measure in rules.cuts:
         picked, fault = _pick(measure, have, use, rules)
         if fault:
@@ -266,7 +273,9 @@ def _measures(
             )
         elif rules.instruments[picked[0]].enzyme:
             visits = first, last
-            found.append(_most_abnormal(measure, picked, rules, visits, values, limits, ranges))
+            enzyme = _most_abnormal(measure, picked, rules, visits, values, limits, ranges)
+            if enzyme is not None:
+                found.append(enzyme)
         else:
             one = rules.instruments[picked[0]]
             before, after = (given.get(one.name, nothing) for given in values)
@@ -274,7 +283,7 @@ def _measures(
             range_ = np.full(len(nothing), one.range_)
             ends = one.low, one.high, one.sign
             found.append(Reading(measure, words[0], before, after, *ends, range_, words[1]))
-    return [reading for reading in found if reading is not None]
+    return found
 
 
 def read_visits(

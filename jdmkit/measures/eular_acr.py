@@ -1,7 +1,8 @@
-"""The rule behind ``classification``: EULAR/ACR tables as arrays, answers, scores, categories."""
+"""EULAR/ACR criteria of 2017 as arrays: answers, scores and categories."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,15 +12,15 @@ from jdmkit import datasets
 from jdmkit.measures.findings import Findings, Floats, Visit
 
 AGE = "age_at_first_symptom_years"
-"""Age decides by the first related symptom, not by the visit."""
+"""The age at the first related symptom counts, not the age at the visit."""
 
 COUNTED_ENZYMES = ("creatine_kinase_raised", "ldh_raised", "ast_raised", "alt_raised")
-"""Together one item, however many are raised."""
+"""Enzymes that together are one item, however many are raised."""
 
 UNCOUNTED_ENZYME = "aldolase_raised"
 
 BIOPSY = ("not done", "negative", "done")
-"""State of the biopsy: no result at hand; all four features absent; features told one by one."""
+"""State of the biopsy: no result; all four features absent; features given one by one."""
 
 NEEDS_BIOPSY = "biopsy_needed"
 """Answer where there is neither one of the three rashes nor a biopsy."""
@@ -77,7 +78,8 @@ def criteria_2017() -> Criteria:
 
 def _tenths(points: pd.DataFrame) -> Floats:
     """Points as whole tenths: sums of whole numbers are exact."""
-    return np.rint(points.to_numpy(dtype=float) * 10)
+    tenths: Floats = np.rint(points.to_numpy(dtype=float) * 10)
+    return tenths
 
 
 def item_names(criteria: Criteria) -> list[str]:
@@ -103,19 +105,24 @@ def with_biopsy(
         return findings
     if not isinstance(biopsy, (str, Mapping)):
         raise ValueError(f"biopsy must be one of {BIOPSY}, or a mapping; got {biopsy!r}")
-    told = dict(biopsy) if isinstance(biopsy, Mapping) else {"biopsy": biopsy}
+    told: dict[str, bool | str | None] = {}
     if isinstance(biopsy, Mapping):
-        for name in told:
+        for name in biopsy:
             if name not in biopsy_items():
                 raise ValueError(f"biopsy: {datasets.nearest(name, biopsy_items(), 'feature')}")
-        told = dict.fromkeys(biopsy_items()) | told | {"biopsy": "done"}
+        told |= dict.fromkeys(biopsy_items())
+        told |= biopsy
+        told["biopsy"] = "done"
+    else:
+        told["biopsy"] = biopsy
     twice = [name for name in told if name in findings]
     if twice:
-        raise ValueError(f"{', '.join(twice)}: told in findings and in biopsy; tell it once")
+        raise ValueError(f"{', '.join(twice)}: given in findings and in biopsy; give it once")
     if isinstance(findings, pd.DataFrame):
         return findings.assign(**told)
     if isinstance(findings, pd.Series):
-        return pd.concat([findings.astype(object), pd.Series(told, dtype=object)])
+        joined: pd.Series = pd.concat([findings.astype(object), pd.Series(told, dtype=object)])
+        return joined
     return {**findings, **told}
 
 
@@ -126,14 +133,14 @@ def _enzymes(found: Findings, item: str) -> Floats:
     stated, raised = found.answers(item), (single == 1).any(axis=0)
     joined = np.where(raised, 1.0, np.where((single == 0).all(axis=0), 0.0, np.nan))
     clash = ~np.isnan(stated) & ~np.isnan(joined) & (stated != joined)
-    found.blame(item, "contradicts the enzymes told one by one", clash)
+    found.blame(item, "contradicts the enzymes given one by one", clash)
     return np.where(np.isnan(stated), joined, stated)
 
 
 def read_states(
     found: Findings, criteria: Criteria
 ) -> tuple[Floats, npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
-    """Answers (n, items), age group (n; -1 unknown) and whether a biopsy was done (n)."""
+    """Answers (n, items), age group (n; -1 is unknown) and whether a biopsy was done (n)."""
     states = np.empty((len(found.index), len(criteria.items)))
     for place, item in enumerate(criteria.items.index):
         enzymes = item == "muscle_enzymes_raised"
@@ -143,7 +150,7 @@ def read_states(
     status, told = found.words("biopsy", BIOPSY), states[:, criteria.biopsy]
     found.blame(
         "biopsy",
-        "is not done, yet a feature of it is told",
+        "is not done, yet a feature of it is given",
         (status == BIOPSY.index("not done")) & ~np.isnan(told).all(axis=1),
     )
     negative = status == BIOPSY.index("negative")
@@ -163,7 +170,7 @@ def judge(
     states: Floats,
     group: npt.NDArray[np.int64],
     done: npt.NDArray[np.bool_],
-) -> dict[str, npt.NDArray]:
+) -> dict[str, npt.NDArray[Any]]:
     """Lowest and highest score, category and subgroup of n rows.
 
     Categories are numbered from 1; 0 is biopsy needed. -1 is open. All points are positive, so

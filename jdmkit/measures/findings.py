@@ -1,7 +1,7 @@
-"""Findings of one visit or of many: checked, exact, and what was not examined kept apart.
+"""Read and check the findings of one visit or of many.
 
-Behind ``classification`` and ``outcomes``. One visit is a mapping or a row of a table, many
-visits are a DataFrame. Not examined is ``None``, NaN or a name left out: never zero, never no.
+One visit is a mapping or a row of a table; many visits are a DataFrame. An item that was not
+examined is ``None``, NaN or left out. It never counts as zero or as no.
 
 >>> visit = Findings({"cmas": 47, "mmt8": None}, known=["cmas", "mmt8", "chaq"])
 >>> visit.numbers("cmas", 0, 52), visit.numbers("mmt8", 0, 80)
@@ -9,7 +9,7 @@ visits are a DataFrame. Not examined is ``None``, NaN or a name left out: never 
 """
 
 import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from difflib import get_close_matches
 from numbers import Real
@@ -24,14 +24,16 @@ Visit = Mapping[str, object] | pd.Series
 
 Floats = npt.NDArray[np.float64]
 
+Column = Sequence[object] | pd.Series
+
 _SHOWN = 200
-"""Faulty rows named for one column before the rest is counted only."""
+"""Faulty rows that a message names for one column; the others are only counted."""
 
 
 def exact(values: npt.ArrayLike) -> Floats:
-    """Return values in whole billionths, so that sums and differences can't miss a decimal cut.
+    """Return values in whole billionths, so that comparisons with decimal cut points are exact.
 
-    A float between -1e6 and 1e6 that was written with up to nine decimals is met exactly.
+    Floats between -1e6 and 1e6 that were written with up to nine decimals are exact.
 
     >>> 2.2 - 0.7 > 1.5, exact(2.2) - exact(0.7) > exact(1.5)
     (True, np.False_)
@@ -48,8 +50,29 @@ def span(low: float, high: float) -> str:
     return f"{low:g}" if low == high else f"{low:g} to {high:g}"
 
 
+def coded(
+    codes: npt.ArrayLike, names: Iterable[str], ordered: bool = False
+) -> "pd.Categorical[str]":
+    """Column of words, from the position of each word among the names; -1 is missing.
+
+    >>> coded([1, -1], ["no", "yes"]).tolist()
+    ['yes', nan]
+    """
+    positions = np.asarray(codes, dtype=np.intp)
+    return pd.Categorical.from_codes(positions, pd.Index(list(names)), ordered=ordered)
+
+
+def same_word(word: str, n: int) -> "pd.Categorical[str]":
+    """Column of n rows that all have the same word.
+
+    >>> same_word("recalled", 2).tolist()
+    ['recalled', 'recalled']
+    """
+    return coded(np.zeros(n, dtype=np.intp), [word])
+
+
 def _number(value: object) -> float:
-    """A number as float, missing as NaN, everything else as infinity: outside of every range."""
+    """A number as float, missing as NaN, everything else as infinity: outside every range."""
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, (Real, Decimal)):
         return np.nan if _blank(value) else np.inf
     try:
@@ -71,7 +94,7 @@ def _blank(value: object) -> bool:
     return isinstance(value, Real) and value != value
 
 
-def _read(column: Sequence[object], kinds: str, parse: Callable[[object], float]) -> Floats:
+def _read(column: Column, kinds: str, parse: Callable[[object], float]) -> Floats:
     if isinstance(column, pd.Series) and column.dtype.kind in kinds:
         return column.to_numpy(dtype=float, na_value=np.nan, copy=True)
     return np.array([parse(value) for value in column], dtype=float)
@@ -83,17 +106,18 @@ def _shown(value: object) -> str:
 
 
 class Findings:
-    """Columns of one visit or many; faults are gathered until :func:`settle` raises them.
+    """Columns of one visit or many; faults are collected until :func:`settle` raises them.
 
     Parameters
     ----------
     given : mapping, Series or DataFrame
-        One visit, or one row a visit.
+        One visit, or one row per visit.
     known : iterable of str
-        Names that may occur. In a mapping every other name is a fault. Tables have other columns
-        as well, so there only a name that looks like a missing known one is, or none at all known.
+        Names that may occur. In a mapping every other name is a fault. A table may have other
+        columns; there, a name that resembles a missing known name is a fault, and so is a table
+        without any known name.
     title : str, optional
-        Stands before each fault, such as "before".
+        Precedes each fault, such as "before".
 
     Raises
     ------
@@ -105,13 +129,13 @@ class Findings:
         if not isinstance(given, (Mapping, pd.Series, pd.DataFrame)):
             raise ValueError(f"give a mapping, a row or a DataFrame; got {type(given).__name__}")
         self.given, self.many = given, isinstance(given, pd.DataFrame)
-        self.index = given.index if self.many else pd.RangeIndex(1)
+        self.index: pd.Index = given.index if isinstance(given, pd.DataFrame) else pd.RangeIndex(1)
         self.title = f"{title}: " if title else ""
         self.faults: list[str] = []
         self.doubts: list[str] = []
         self._check_names(list(known), list(given.keys()))
 
-    def _check_names(self, known: list[str], names: list[object]) -> None:
+    def _check_names(self, known: list[str], names: list[Hashable]) -> None:
         if not isinstance(self.given, Mapping) and not set(known) & set(names):
             self.faults.append(f"{self.title}no column is known; expected some of {known}")
         for name in names:
@@ -129,14 +153,14 @@ class Findings:
     def __contains__(self, name: str) -> bool:
         return name in self.given
 
-    def _column(self, name: str) -> Sequence[object]:
+    def _column(self, name: str) -> Column:
         column = self.given[name]
         if not self.many:
             return [column]
         return column if isinstance(column, pd.Series) else [None] * len(self.index)
 
-    def _where(self, rows: npt.NDArray[np.bool_], column: Sequence[object] | None) -> str:
-        """Values that a mask points at, with their rows where there are many."""
+    def _where(self, rows: npt.NDArray[np.bool_], column: Column | None) -> str:
+        """Values that a mask selects, with their rows where there are many."""
         places = np.flatnonzero(rows)
         texts = []
         for place in places[:_SHOWN]:
@@ -165,7 +189,7 @@ class Findings:
             self.faults.append(text + (f" ({where})" if where else ""))
 
     def numbers(self, name: str, low: float, high: float, unit: str = "") -> Floats:
-        """Numbers of one column, NaN where not examined; text and what is out of range is a fault."""
+        """Numbers of one column, NaN if not examined; text or a value out of range is a fault."""
         if name not in self.given:
             return np.full(len(self.index), np.nan)
         values = _read(self._column(name), "iuf", _number)
@@ -199,7 +223,7 @@ class Findings:
 
 
 def settle(*findings: Findings) -> None:
-    """Raise all faults of the given findings at once; with none, utter their warnings.
+    """Raise all faults of the given findings at once; without faults, issue their warnings.
 
     Raises
     ------
@@ -214,16 +238,16 @@ def settle(*findings: Findings) -> None:
 
 
 def first_visits(visits: pd.DataFrame, by: str, order: str) -> pd.DataFrame:
-    """For every visit the first visit of the same patient, as the baseline of a score.
+    """For every visit, return the first visit of the same patient as the baseline of a score.
 
-    Blank values of the first visit stay blank; no later one takes their place.
+    Blank values of the first visit stay blank; values of later visits do not replace them.
 
     Parameters
     ----------
     visits : DataFrame, n rows
-        One row a visit.
+        One row per visit.
     by, order : str
-        Columns that name the patient, and that tell which visit came first.
+        Columns that name the patient and that order the visits.
 
     Returns
     -------

@@ -1,7 +1,7 @@
-"""Total improvement score 2016: six measures, each judged by its change over the scale's range.
+"""Total improvement score 2016: six measures, each scored by its change over the scale's range.
 
-The change is absolute: 2.2 to 0.7 on a scale of 10 is 15 % of the scale, not 68 % of the start,
-and exactly 15 % still belongs to the lower bin. Behind ``outcomes``.
+The change is absolute: 2.2 to 0.7 on a scale of 10 is 15 % of the scale, not 68 % of the first
+value, and exactly 15 % still belongs to the lower bin.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,10 +14,10 @@ import pandas as pd
 
 from jdmkit import datasets
 from jdmkit.measures.core_set import Reading, Rules, core_set, read_visits
-from jdmkit.measures.findings import Findings, Floats, Visit, settle, span
+from jdmkit.measures.findings import Findings, Floats, Visit, coded, same_word, settle, span
 
 CRITERIA = {"juvenile": "jdm", "adult": "adult_dm_pm"}
-"""Which thresholds: the word of the caller, and the population of the table."""
+"""Population of the thresholds, by the value of ``criteria``."""
 
 NO_IMPROVEMENT = "no improvement"
 """Category under the lowest threshold."""
@@ -27,15 +27,15 @@ MISSING = ("refuse", "bound")
 
 @datasets.remembered
 def _thresholds(criteria: str) -> tuple[Floats, tuple[str, ...]]:
-    """Lowest totals in tenths, and the categories they start."""
+    """Lowest total of each category in tenths, and the categories."""
     table = datasets.load("tis_2016_thresholds").sort_values("min_total_score")
     table = table[table["population"] == CRITERIA[criteria]]
     return table["min_total_score"].to_numpy(float) * 10, (NO_IMPROVEMENT, *table["category"])
 
 
-def _rank(cuts: Floats, tenths: npt.ArrayLike) -> npt.NDArray[np.int64]:
+def _rank(cuts: Floats, tenths: npt.ArrayLike) -> npt.NDArray[np.intp]:
     """Category of totals; a total on a threshold has reached it."""
-    return np.searchsorted(cuts, tenths, side="right")
+    return np.asarray(np.searchsorted(cuts, np.asarray(tenths, dtype=float), side="right"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,7 +113,7 @@ class Improvement:
         Returns
         -------
         DataFrame
-            One row a measure and points that it may bring: ``measure, points, total_low,
+            One row per measure and points that it may bring: ``measure, points, total_low,
             total_high, category`` (blank where still open), ``settles`` (whatever its points, one
             category is left).
         """
@@ -141,14 +141,15 @@ class Improvement:
             f"{span(self.total_low, self.total_high)} of 100 points, {words}. "
             f"At most {self.ceiling:g} from this baseline."
         ]
-        for row in self.steps.itertuples():
-            points = span(row.points_low, row.points_high)
-            told = (
-                f"{row.before:g} to {row.after:g} {row.unit}, {row.change_percent:.4g} % of range"
-            )
-            told = "not examined at one visit or both" if np.isnan(row.change_percent) else told
-            weak = "" if row.confidence in ("verified", "secondary") else f" ({row.confidence})"
-            lines.append(f"  {row.measure}: {told}{weak}: {points} points")
+        for row in self.steps.to_dict("records"):
+            points = span(row["points_low"], row["points_high"])
+            change = f"{row['before']:g} to {row['after']:g} {row['unit']}"
+            told = f"{change}, {row['change_percent']:.4g} % of range"
+            if np.isnan(row["change_percent"]):
+                told = "not examined at one visit or both"
+            sure = row["confidence"] in ("verified", "secondary")
+            weak = "" if sure else f" ({row['confidence']})"
+            lines.append(f"  {row['measure']}: {told}{weak}: {points} points")
         if self.category is None:
             table = self.what_if()
             names = list(dict.fromkeys(table.loc[table["settles"], "measure"])) or ["none alone"]
@@ -162,18 +163,22 @@ def _read_with(criteria: str) -> list[pd.DataFrame]:
     return [own, datasets.load("tis_2016_rules")]
 
 
-def _checked(given: Mapping[str, float] | None, name: str, rules: Rules) -> dict[str, float]:
+def _checked(given: object, name: str, rules: Rules) -> dict[str, float]:
     """Upper limits or ranges of enzymes: known names, positive numbers."""
     enzymes = [key for key, one in rules.instruments.items() if one.enzyme]
-    if given is not None and not isinstance(given, Mapping):
+    if given is None:
+        return {}
+    if not isinstance(given, Mapping):
         raise ValueError(f"{name} is a mapping such as {{'creatine_kinase': 170}}; got {given!r}")
-    for key, value in (given or {}).items():
+    checked = {}
+    for key, value in given.items():
         if key not in enzymes:
             raise ValueError(f"{name}: {datasets.nearest(key, enzymes, 'enzyme')}")
         number = isinstance(value, Real) and not isinstance(value, (bool, np.bool_))
         if not number or not 0 < value <= 10_000:
             raise ValueError(f"{name} of {key} must be above 0 and at most 10000; got {value!r}")
-    return {key: float(value) for key, value in (given or {}).items()}
+        checked[key] = float(value)
+    return checked
 
 
 def _check_choices(criteria: str, missing: str, use: Sequence[str], rules: Rules) -> None:
@@ -203,9 +208,9 @@ def total_improvement_score(
 ) -> Improvement | pd.DataFrame:
     """Score the improvement from one visit to another, for one patient or every row of two tables.
 
-    Each measure's change is divided by the range of its scale, never by its first value, and
-    brings points by its bin; a bin holds its upper end. The points of six measures add up to 0
-    to 100.
+    The change of each measure is divided by the range of its scale, never by its first value. The
+    bin of that share gives the points; a bin includes its upper end. The points of the six
+    measures add up to 0 to 100.
 
     Parameters
     ----------
@@ -215,7 +220,7 @@ def total_improvement_score(
         ``extramuscular_global_cm``, and enzymes as ``creatine_kinase_u_per_l`` or
         ``creatine_kinase_x_uln`` (multiples of the upper limit of normal), likewise ``aldolase``,
         ``ldh``, ``ast``, ``alt``. Two tables must have the same index; see
-        ``outcomes.first_visits``.
+        :func:`first_visits`.
     criteria : {"juvenile", "adult"}
         Whose thresholds name the category.
     missing : {"refuse", "bound"}
@@ -276,28 +281,29 @@ def total_improvement_score(
         _refuse_missing(readings, first)
     settle(first, last)
     ends = [one.ends(rules) for one in readings]
-    low, high, ceiling = (sum(end[k] for end in ends) for k in range(3))
+    low, high, ceiling = np.sum(ends, axis=0)
     cuts, names = _thresholds(criteria)
     rank_low, rank_high = _rank(cuts, low), _rank(cuts, high)
     category = np.where(rank_low == rank_high, rank_low, -1)
     if not first.many:
-        word = {"category": category, "category_low": rank_low, "category_high": rank_high}
         return Improvement(
             criteria=criteria,
             total_low=float(low[0]) / 10,
             total_high=float(high[0]) / 10,
             ceiling=float(ceiling[0]) / 10,
             readings=tuple(readings),
-            **{name: names[rank[0]] if rank[0] >= 0 else None for name, rank in word.items()},
+            category=names[category[0]] if category[0] >= 0 else None,
+            category_low=names[rank_low[0]],
+            category_high=names[rank_high[0]],
         )
-    columns = {"total_low": low / 10, "total_high": high / 10}
-    columns["category"] = pd.Categorical.from_codes(category, names, ordered=True)
-    columns["category_low"] = pd.Categorical.from_codes(rank_low, names, ordered=True)
-    columns["category_high"] = pd.Categorical.from_codes(rank_high, names, ordered=True)
+    columns: dict[str, object] = {"total_low": low / 10, "total_high": high / 10}
+    columns["category"] = coded(category, names, ordered=True)
+    columns["category_low"] = coded(rank_low, names, ordered=True)
+    columns["category_high"] = coded(rank_high, names, ordered=True)
     columns["ceiling"] = ceiling / 10
     for one, (fewest, most, _) in zip(readings, ends, strict=True):
         columns |= {f"{one.measure}_low": fewest / 10, f"{one.measure}_high": most / 10}
-    columns["not_examined"] = sum((~one.known).astype(int) for one in readings)
+    columns["not_examined"] = np.sum([~one.known for one in readings], axis=0)
     worst = datasets.weakest_of(datasets.load("tis_2016"), *_read_with(criteria))
-    columns["confidence"] = pd.Categorical.from_codes(np.zeros(len(low), dtype=int), [worst])
+    columns["confidence"] = same_word(worst, len(low))
     return pd.DataFrame(columns, index=first.index)

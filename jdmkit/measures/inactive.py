@@ -1,7 +1,6 @@
-"""Clinically inactive disease: PRINTO's three of four, and the variant led by the physician.
+"""Clinically inactive disease: PRINTO's three of four, and the variant that needs the physician.
 
-Behind ``outcomes``. Limits are inclusive; missing data leave the answer open only where they
-could change it.
+Limits are inclusive. Missing data leave the answer open only if they could change it.
 """
 
 import operator
@@ -11,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from jdmkit import datasets
-from jdmkit.measures.findings import Findings, Floats, Visit, exact, settle
+from jdmkit.measures.findings import Findings, Floats, Visit, coded, exact, same_word, settle
 
 DEFINITIONS = ("printo_2013", "pga_essential_2015")
-"""Definitions that one visit can answer; the others of the table are single items, or need months."""
+"""Definitions that one visit can answer; the others need several months or are single items."""
 
 ANSWERS = ("no", "yes")
 
@@ -36,15 +35,15 @@ def _rule(definition: str) -> pd.DataFrame:
 
 
 def _met(found: Findings, rule: pd.DataFrame) -> Floats:
-    """Whether each item is met, n rows by items; NaN where not examined."""
+    """Whether each item is met, n rows by items; NaN if not examined."""
     columns = []
-    for row in rule.itertuples():
-        scaled = pd.notna(row.scale_max)
-        ends = (row.scale_min, row.scale_max) if scaled else (0, _MOST_U_PER_L)
-        values = found.numbers(row.name, *map(float, ends), row.unit)
-        if row.unit == "points":
-            found.doubt(row.name, "is no whole number", values % 1 > 0)
-        met = _COMPARE[row.operator](exact(values), exact(row.threshold)).astype(float)
+    for row in rule.to_dict("records"):
+        scaled = pd.notna(row["scale_max"])
+        low, high = (row["scale_min"], row["scale_max"]) if scaled else (0, _MOST_U_PER_L)
+        values = found.numbers(row["name"], float(low), float(high), row["unit"])
+        if row["unit"] == "points":
+            found.doubt(row["name"], "is no whole number", values % 1 > 0)
+        met = _COMPARE[row["operator"]](exact(values), exact(row["threshold"])).astype(float)
         columns.append(np.where(np.isnan(values), np.nan, met))
     return np.column_stack(columns)
 
@@ -86,7 +85,7 @@ class Inactivity:
 
     @property
     def steps(self) -> pd.DataFrame:
-        """Item by item: ``item, value, operator, threshold, unit, met, obligatory, source, ...``."""
+        """Item by item: ``item, value, operator, threshold, unit, met, obligatory, ...``."""
         rule = _rule(self.definition)
         words = {True: "met", False: "not met", None: "not examined"}
         return pd.DataFrame(
@@ -134,10 +133,10 @@ class Inactivity:
     def __repr__(self) -> str:
         rule = _rule(self.definition)
         lines = [f"Inactive disease ({self.definition}: {rule['rule'].iloc[0]}): {self.answer}."]
-        for row in self.steps.itertuples():
-            value = "" if np.isnan(row.value) else f" {row.value:g} {row.unit}"
-            limit = f"{row.operator} {row.threshold:g} {row.unit}"
-            lines.append(f"  {row.item}{value}: {row.met} (limit {limit})")
+        for row in self.steps.to_dict("records"):
+            value = "" if np.isnan(row["value"]) else f" {row['value']:g} {row['unit']}"
+            limit = f"{row['operator']} {row['threshold']:g} {row['unit']}"
+            lines.append(f"  {row['item']}{value}: {row['met']} (limit {limit})")
         lines += [f"  Note: {note}." for note in rule["note"].dropna().unique()]
         if self.answer == OPEN:
             table = self.what_if()
@@ -174,7 +173,7 @@ def inactive_disease(
     Warns
     -----
     UserWarning
-        If a CMAS or MMT8 total is no whole number.
+        If a CMAS or MMT8 total is not a whole number.
 
     References
     ----------
@@ -196,13 +195,12 @@ def inactive_disease(
     answers = _answer(met, rule)
     if found.many:
         words = np.where(np.isnan(answers), 2, answers).astype(int)
-        worst = datasets.weakest_of(rule)
         return pd.DataFrame(
             {
-                "answer": pd.Categorical.from_codes(words, [*ANSWERS, OPEN]),
+                "answer": coded(words, [*ANSWERS, OPEN]),
                 "met": (met == 1).sum(axis=1),
                 "not_examined": np.isnan(met).sum(axis=1),
-                "confidence": pd.Categorical.from_codes(np.zeros(len(met), dtype=int), [worst]),
+                "confidence": same_word(datasets.weakest_of(rule), len(met)),
             },
             index=found.index,
         )

@@ -1,21 +1,18 @@
-"""IgG over time after immunoglobulin infusions: two compartments, in closed form.
+"""IgG over time after infusions: a linear two-compartment model and a saturable (FcRn) model.
 
-A two-compartment drug on top of the patient's own IgG, which is produced at a constant rate. The
-model is linear, so IgG above the patient's own level is the sum over infusions of
-
-    (G/T) * sum over (A, alpha), (B, beta) of
-        coefficient / rate * (1 - exp(-rate * min(t, T))) * exp(-rate * max(t - T, 0))
-
-for G grams over T days. Three published parameter sets disagree at the same dose, because one
-linear clearance can't serve replacement and high doses at once: ``fcrn`` has the saturable model.
-No set comes from juvenile dermatomyositis. Teaching material; it predicts no child.
+No parameter set comes from juvenile dermatomyositis. Teaching material; it predicts no child.
 
 >>> float(igg_concentration([28], [0], 60, weight_kg=30, endogenous_g_per_l=10).round(2)[0])
 12.35
 """
 
 from jdmkit.pharmacokinetics.fcrn import fcrn_parameters, igg_fcrn, igg_turnover
-from jdmkit.pharmacokinetics.infusions import MAX_DURATION_DAYS, checked_schedule
+from jdmkit.pharmacokinetics.infusions import (
+    MAX_DURATION_DAYS,
+    Infusions,
+    checked_infusions,
+    checked_schedule,
+)
 from jdmkit.pharmacokinetics.ode import State, solve
 from jdmkit.pharmacokinetics.parameter_cards import (
     ParameterCard,
@@ -63,9 +60,11 @@ __all__ = [
     "Disposition",
     "DoseResponse",
     "IggSwing",
+    "Infusions",
     "ParameterCard",
     "State",
     "card_names",
+    "checked_infusions",
     "checked_schedule",
     "compare_parameter_sets",
     "disposition",

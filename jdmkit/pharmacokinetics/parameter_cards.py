@@ -1,9 +1,10 @@
-"""Passports of parameter sets: from whom, from where, what was changed, and a second computation.
+"""Parameter cards: origin of each parameter set, our changes, and a second computation.
 
 >>> parameter_card("high_dose").checks["holds"].all()
 np.True_
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,10 +12,10 @@ import pandas as pd
 
 from jdmkit import datasets, growth
 from jdmkit.pharmacokinetics import fcrn, parameter_sets
-from jdmkit.pharmacokinetics.parameter_sets import ALIASES
+from jdmkit.pharmacokinetics.parameter_sets import ALIASES, full_name
 from jdmkit.pharmacokinetics.two_compartment import disposition, endogenous_igg
 
-_PASSPORTS, _CHECKS = "parameter_set_passports", "model_checks"
+_CARDS, _CHECKS = "parameter_set_passports", "model_checks"
 
 _SALVAGE_AT_G_PER_L = 12.1
 
@@ -35,23 +36,23 @@ class ParameterCard:
     """Every number with unit, spread, population, its place in the source and confidence."""
 
     checks: pd.DataFrame
-    """Figures of the source beside ours: ``kind, printed, computed, off_percent, holds``."""
+    """Figures of the source and ours: ``kind, printed, computed, off_percent, holds``."""
 
     derived: pd.DataFrame
-    """What follows from the set at 30 and 70 kg; empty where it has no two compartments."""
+    """Quantities derived from the set at 30 and 70 kg; empty without two compartments."""
 
 
 def card_names() -> list[str]:
-    """Sets that have a passport.
+    """Sets that have a parameter card.
 
     >>> card_names()[0]
     'tortorici2021_high_dose'
     """
-    return datasets.load(_PASSPORTS)["set"].tolist()
+    return datasets.load(_CARDS)["set"].tolist()
 
 
 def parameter_card(name: str) -> ParameterCard:
-    """ParameterCard of one parameter set.
+    """Card of one parameter set: origin, changes, numbers and checks.
 
     Parameters
     ----------
@@ -65,18 +66,18 @@ def parameter_card(name: str) -> ParameterCard:
     Raises
     ------
     KeyError
-        If there is none; the message names the nearest.
+        If the set has no card. The message suggests the closest name.
 
     Examples
     --------
     >>> parameter_card("landersdorfer").changed.split(";")[0]
     'the paper kept no weight in the model'
     """
-    full = ALIASES.get(name, name) if isinstance(name, str) else name
-    table = datasets.load(_PASSPORTS).set_index("set", drop=False)
+    full = full_name(name)
+    table = datasets.load(_CARDS).set_index("set", drop=False)
     if full not in table.index:
-        raise KeyError(datasets.nearest(str(full), [*ALIASES, *table.index], "passport"))
-    row = table.loc[full].to_dict()
+        raise KeyError(datasets.nearest(full, [*ALIASES, *table.index], "parameter card"))
+    row = {str(column): value for column, value in table.loc[[full]].iloc[0].items()}
     kept = ["symbol", "value", "unit", "bsv", "bsv_kind", "reference_weight_kg", "population"]
     parameters = parameter_sets.parameter_rows(full)[[*kept, "note", "source", "confidence"]]
     mine = model_checks()
@@ -108,37 +109,43 @@ def _derived(name: str) -> pd.DataFrame:
 
 def _salvage_percent(check: pd.Series) -> float:
     row = fcrn.igg_turnover(_SALVAGE_AT_G_PER_L, check["at_weight_kg"]).iloc[0]
-    return 100 * row["saved_mg_per_kg_per_day"] / row["lost_mg_per_kg_per_day"]
+    return float(100 * row["saved_mg_per_kg_per_day"] / row["lost_mg_per_kg_per_day"])
 
 
-_COMPUTED = {
+def _own_igg(check: pd.Series) -> float:
+    return float(endogenous_igg(check["at_age_years"]))
+
+
+def _girls_weight(check: pd.Series) -> float:
+    return float(growth.weight_for_age(check["at_age_years"], "female", percentile=95))
+
+
+_COMPUTED: dict[str, Callable[[pd.Series], float]] = {
     "salvage_share_of_catabolism": _salvage_percent,
-    "endogenous_igg": lambda check: endogenous_igg(check["at_age_years"]),
-    "girls_weight_at_95th_percentile": lambda check: float(
-        growth.weight_for_age(check["at_age_years"], "female", z=growth.z_from_percentile(95))
-    ),
+    "endogenous_igg": _own_igg,
+    "girls_weight_at_95th_percentile": _girls_weight,
 }
-"""Figures that are no parameter of a set, and how they follow from one."""
+"""How figures follow that are not parameters of a set."""
 
 
 def _computed(check: pd.Series) -> float:
-    """A figure of the source, from our numbers."""
+    """Calculate a figure of the source from our numbers."""
     if check["quantity"] in _COMPUTED:
         return _COMPUTED[check["quantity"]](check)
     value = parameter_sets.parameter_values(check["set"])[check["quantity"]]
     if pd.isna(check["with_exponent"]):
         return value
     reference, _ = parameter_sets.weight_scaling(check["set"])
-    return value * (check["at_weight_kg"] / reference) ** check["with_exponent"]
+    return float(value * (check["at_weight_kg"] / reference) ** check["with_exponent"])
 
 
 def model_checks() -> pd.DataFrame:
-    """Figures of all sources beside ours.
+    """Compare figures of all sources with ours.
 
-    Agreement proves most where ``kind`` is ``recomputed``: a computation of its own leads there.
-    A curve agrees with what it was ``fitted`` to; ``undoes_rescaling`` takes back our own change;
-    ``other_paper`` sets our input beside another publication; ``restates_input`` finds no more
-    than slips of the pen.
+    Agreement proves most if ``kind`` is ``recomputed``, because a separate computation leads to
+    the figure. A curve agrees with what it was ``fitted`` to; ``undoes_rescaling`` reverts our own
+    change; ``other_paper`` compares our input with another publication; ``restates_input`` finds
+    only typing errors.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Parameter sets of the simulation by name: numbers, units and who says so (``pkpd_parameters``).
+"""Parameter sets of the simulation by name: numbers, units and sources (``pkpd_parameters``).
 
 Sets named after a paper are published models; ``teaching_*`` sets were chosen or tuned by us.
 
@@ -26,7 +26,17 @@ DISPOSITION = ("clearance", "central_volume", "intercompartmental_clearance", "p
 
 @datasets.remembered
 def _sets() -> dict[str, pd.DataFrame]:
-    return dict(list(datasets.load(_TABLE).groupby("set", sort=False)))
+    table = datasets.load(_TABLE)
+    return {name: table[table["set"] == name] for name in table["set"].unique()}
+
+
+def full_name(name: object) -> str:
+    """Name of a set from its name or its short name.
+
+    >>> full_name("cheng"), full_name("kim2007_fcrn")
+    ('cheng2025_children', 'kim2007_fcrn')
+    """
+    return ALIASES.get(str(name), str(name))
 
 
 def set_names() -> list[str]:
@@ -49,39 +59,41 @@ def parameter_rows(name: str) -> pd.DataFrame:
     Raises
     ------
     KeyError
-        If there is no such set; the message names the nearest.
+        If the set does not exist. The message suggests the closest name.
 
     Examples
     --------
     >>> parameter_rows("landersdorfer").loc["central_volume", "unit"]
     'L'
     """
-    full = ALIASES.get(name, name) if isinstance(name, str) else name
+    full = full_name(name)
     if full not in _sets():
-        raise KeyError(datasets.nearest(str(full), [*ALIASES, *_sets()], "parameter set"))
+        raise KeyError(datasets.nearest(full, [*ALIASES, *_sets()], "parameter set"))
     return _sets()[full].set_index("parameter")
 
 
 @datasets.remembered
 def _numbers() -> dict[str, dict[str, float]]:
-    found = {name: part.set_index("parameter") for name, part in _sets().items()}
-    columns = {name: (part["value"], part["bsv"].dropna()) for name, part in found.items()}
-    return {
-        name: value.astype(float).to_dict()
-        | {f"{parameter}_bsv": float(spread) for parameter, spread in bsv.items()}
-        for name, (value, bsv) in columns.items()
-    }
+    found = {}
+    for name, part in _sets().items():
+        spread = part.dropna(subset="bsv")
+        found[name] = dict(zip(part["parameter"], part["value"].astype(float), strict=True))
+        found[name] |= {
+            f"{parameter}_bsv": float(bsv)
+            for parameter, bsv in zip(spread["parameter"], spread["bsv"], strict=True)
+        }
+    return found
 
 
 def parameter_values(name: str) -> dict[str, float]:
     """Numbers of one set: each parameter, and its spread between people as ``<parameter>_bsv``.
 
-    Parameters and errors as in :func:`parameter_rows`; units and what kind of spread it is stand there.
+    Parameters and errors as in :func:`parameter_rows`, which also gives units and kinds of spread.
 
     >>> parameter_values("high_dose")["clearance_bsv"]
     28.0
     """
-    full = ALIASES.get(name, name) if isinstance(name, str) else name
+    full = full_name(name)
     if full not in _numbers():
         parameter_rows(name)
     return _numbers()[full]
@@ -89,7 +101,7 @@ def parameter_values(name: str) -> dict[str, float]:
 
 @datasets.remembered
 def two_compartment() -> list[str]:
-    """Sets with two compartments and no need of lean mass: those that can be compared here.
+    """Sets with two compartments that need no lean mass, so that they can be compared here.
 
     >>> two_compartment()[:3]
     ['tortorici2021_high_dose', 'cheng2025_children', 'landersdorfer2013']
@@ -111,31 +123,29 @@ def _scalings() -> dict[str, tuple[float, tuple[float, ...]]]:
         exponents = tuple(
             parameter_values(lender).get(f"exponent_{each}", 0.0) for each in DISPOSITION
         )
-        found[name] = (
-            float(parameter_rows(lender).loc["clearance", "reference_weight_kg"]),
-            exponents,
-        )
+        reference = parameter_rows(lender)["reference_weight_kg"]
+        found[name] = (float(reference["clearance"]), exponents)
     return found
 
 
 def weight_scaling(name: str) -> tuple[float, tuple[float, ...]]:
     """Reference weight of a two-compartment set, and the powers of weight in ``DISPOSITION``.
 
-    A published model without weight can't reach a child: it borrows reference weight and
-    exponents of the default set, which is our change to it (``passports`` says so).
+    A published model without weight cannot describe a child: it borrows the reference weight and
+    the exponents of the default set. Its parameter card names this change.
 
     Raises
     ------
     KeyError
-        If there is no such set with two compartments; the message names the nearest.
+        If no two-compartment set has this name. The message suggests the closest name.
 
     Examples
     --------
     >>> weight_scaling("landersdorfer")
     (70.0, (0.75, 1.0, 0.75, 1.0))
     """
-    full = ALIASES.get(name, name) if isinstance(name, str) else name
+    full = full_name(name)
     if full not in two_compartment():
         known = [*(a for a, f in ALIASES.items() if f in two_compartment()), *two_compartment()]
-        raise KeyError(datasets.nearest(str(full), known, "two-compartment parameter set"))
+        raise KeyError(datasets.nearest(full, known, "two-compartment parameter set"))
     return _scalings()[full]

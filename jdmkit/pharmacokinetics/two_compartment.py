@@ -7,7 +7,8 @@ model is linear, so IgG above the patient's own level is the sum over infusions 
         coefficient / rate * (1 - exp(-rate * min(t, T))) * exp(-rate * max(t - T, 0))
 
 for G grams over T days. Three published parameter sets disagree at the same dose, because one
-linear clearance can't serve replacement and high doses at once: ``fcrn`` has the saturable model.
+linear clearance cannot describe replacement and high doses at once; the saturable model is in
+``fcrn``.
 No set comes from juvenile dermatomyositis. Teaching material; it predicts no child.
 
 >>> float(igg_concentration([28], [0], 60, weight_kg=30, endogenous_g_per_l=10).round(2)[0])
@@ -22,9 +23,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from jdmkit import arguments
-from jdmkit.arguments import MAX_DAYS, MAX_DOSE_G, MAX_WEIGHT_KG, Numbers
+from jdmkit.arguments import MAX_DAYS, MAX_WEIGHT_KG, Numbers
 from jdmkit.pharmacokinetics import parameter_sets
-from jdmkit.pharmacokinetics.infusions import _one_each, checked_schedule
+from jdmkit.pharmacokinetics.infusions import checked_infusions
 from jdmkit.pharmacokinetics.parameter_sets import DISPOSITION
 
 AGE_RANGE_YEARS = (2, 18)
@@ -33,7 +34,7 @@ MAX_IGG_G_PER_L = 100
 
 
 class Disposition(NamedTuple):
-    """What a body does with IgG: clearances, volumes, and the two rates and their weights."""
+    """Clearances, volumes, and the two exponential rates with their weights."""
 
     clearance_l_per_day: Numbers
     central_volume_l: Numbers
@@ -90,9 +91,9 @@ def disposition(weight_kg: npt.ArrayLike, parameters: str = "high_dose") -> Disp
     Raises
     ------
     ValueError
-        If a weight is missing, no number or out of range.
+        If a weight is missing, not a number or out of range.
     KeyError
-        If there is no such set; the message names the nearest.
+        If the set does not exist. The message suggests the closest name.
 
     References
     ----------
@@ -115,7 +116,7 @@ def disposition(weight_kg: npt.ArrayLike, parameters: str = "high_dose") -> Disp
 
 
 def endogenous_igg(age_years: npt.ArrayLike) -> Numbers | float:
-    """The patient's own IgG by age: the middle of healthy children.
+    """Typical endogenous IgG of healthy children by age.
 
     Parameters
     ----------
@@ -130,7 +131,7 @@ def endogenous_igg(age_years: npt.ArrayLike) -> Numbers | float:
     Raises
     ------
     ValueError
-        If an age is missing, no number or out of range.
+        If an age is missing, not a number or out of range.
 
     References
     ----------
@@ -156,9 +157,9 @@ def own_igg_of(age_years: Numbers, fit: Mapping[str, float]) -> Numbers:
 
 
 def superposed(
-    when: Numbers, starts: Numbers, grams: Numbers, lengths: npt.ArrayLike, body: Disposition
+    when: Numbers, starts: Numbers, grams: Numbers, lengths: Numbers | float, body: Disposition
 ) -> Numbers:
-    """IgG above baseline of checked infusions: the sum of the closed form over them."""
+    """IgG above baseline after validated infusions: the sum of the closed form over them."""
     since = when[..., np.newaxis] - starts
     within, after = np.clip(since, 0, lengths), np.maximum(since - lengths, 0)
     total = np.zeros(when.shape)
@@ -180,18 +181,18 @@ def igg_above_baseline(
     duration_days: npt.ArrayLike | None = None,
     parameters: str = "high_dose",
 ) -> Numbers:
-    """IgG above the patient's own, from all infusions so far.
+    """IgG above the patient's own level, from all infusions so far.
 
     Parameters
     ----------
     days : array_like, shape (n,)
-        Days to look at, 0 to 7305; the latest is the horizon of the schedule.
+        Days to look at, 0 to 7305.
     infusion_days : array_like, shape (k,)
-        Start of each infusion, ascending, under the horizon (which counts as at least 1 day).
+        Start of each infusion, ascending, at most the latest of ``days`` (or day 1).
     dose_g : float or array_like, shape (k,)
         Grams of each infusion, 0 to 900.
     weight_kg : float
-        Body weight, above 0 and at most 300 kg; held constant.
+        Body weight, above 0 and at most 300 kg; it stays constant.
     duration_days : float or array_like, shape (k,), optional
         Length of each infusion, above 0 and at most 5 days. The default is the set's.
     parameters : str, optional
@@ -205,10 +206,10 @@ def igg_above_baseline(
     Raises
     ------
     ValueError
-        If a number is missing or out of range, or the schedule unsorted, overlapping or beyond
-        the horizon.
+        If a number is missing or out of range, or the infusions do not ascend, overlap or start
+        after the last day.
     KeyError
-        If there is no such parameter set.
+        If the parameter set does not exist.
 
     References
     ----------
@@ -222,13 +223,11 @@ def igg_above_baseline(
     when = arguments.array("days", days, 0, MAX_DAYS, "days")
     if duration_days is None:
         duration_days = parameter_sets.parameter_values("high_dose")["infusion_duration"]
-    horizon = max(1.0, float(when.max(initial=0)))
-    starts, lengths = checked_schedule(infusion_days, duration_days, horizon + 1e-9)
-    grams = arguments.array("dose_g", dose_g, 0, MAX_DOSE_G, "g")
-    grams = _one_each("dose_g", grams, starts)
+    last_day = max(1.0, float(when.max(initial=0)))
+    given = checked_infusions(infusion_days, dose_g, duration_days, last_day=last_day)
     arguments.scalar("weight_kg", weight_kg, 0, MAX_WEIGHT_KG, "kg", above=True)
     body = disposition(weight_kg, parameters)
-    return superposed(when, starts, grams, lengths, body)
+    return superposed(when, given.start_days, given.dose_g, given.duration_days, body)
 
 
 def igg_concentration(
@@ -242,7 +241,7 @@ def igg_concentration(
     duration_days: npt.ArrayLike | None = None,
     parameters: str = "high_dose",
 ) -> Numbers:
-    """Total IgG: the patient's own, by age or as measured, and that of the infusions.
+    """Total IgG: the patient's own (by age or as measured) and the infused IgG.
 
     Parameters
     ----------
@@ -256,8 +255,8 @@ def igg_concentration(
     Returns
     -------
     ndarray, shape (n,)
-        Total IgG in g/L. Without infusions it stays where it began: what is produced a day is
-        clearance times the patient's own level.
+        Total IgG in g/L. Without infusions it stays constant: daily production equals clearance
+        times the patient's own level.
 
     Raises
     ------
@@ -269,13 +268,13 @@ def igg_concentration(
     >>> igg_concentration([0, 0.5, 14, 28], [0], 44.2, weight_kg=22.1, age_years=7).round(1)
     array([ 8.9, 40.5, 15.3, 10.9])
     """
-    if (age_years is None) == (endogenous_g_per_l is None):
-        raise ValueError("give age_years or endogenous_g_per_l, and not both")
-    if endogenous_g_per_l is None:
-        arguments.scalar("age_years", age_years, *AGE_RANGE_YEARS, "years")
-        own = endogenous_igg(age_years)
-    else:
+    if endogenous_g_per_l is None and age_years is not None:
+        age = arguments.scalar("age_years", age_years, *AGE_RANGE_YEARS, "years")
+        own = float(endogenous_igg(age))
+    elif endogenous_g_per_l is not None and age_years is None:
         own = arguments.scalar("endogenous_g_per_l", endogenous_g_per_l, 0, MAX_IGG_G_PER_L, "g/L")
+    else:
+        raise ValueError("give age_years or endogenous_g_per_l, and not both")
     return own + igg_above_baseline(
         days,
         infusion_days,
@@ -307,7 +306,7 @@ def compare_parameter_sets(
     Returns
     -------
     DataFrame
-        One row a set and day: ``set, population, day, igg_g_per_l, source, confidence``.
+        One row per set and day: ``set, population, day, igg_g_per_l, source, confidence``.
 
     Examples
     --------
@@ -325,7 +324,7 @@ def compare_parameter_sets(
             endogenous_g_per_l=endogenous_g_per_l,
             parameters=name,
         )
-        row = parameter_sets.parameter_rows(name).loc["clearance"]
+        row = parameter_sets.parameter_rows(name).loc[["clearance"]].iloc[0]
         said = {key: row[key] for key in ("population", "source", "confidence")}
         parts.append(pd.DataFrame({"set": name, "day": days, "igg_g_per_l": igg, **said}))
     return pd.concat(parts, ignore_index=True)

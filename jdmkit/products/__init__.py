@@ -1,7 +1,6 @@
-"""Compare immunoglobulin products for one patient: what is barred, what needs care, what is unknown.
+"""Compare immunoglobulin products for one patient: contraindications, cautions and unknowns.
 
-What a rule answers, and how, is told in ``safety``; ``safety_flags`` and ``read_factors`` stand
-here too, where a reader of products looks for them.
+``compare`` gives the status of every product, ``safety_flags`` the answer of every safety rule.
 
 >>> privigen = compare(factors=["hyperprolinemia"]).set_index("product_id").loc["privigen"]
 >>> privigen["status"], privigen["rules"]
@@ -9,12 +8,12 @@ here too, where a reader of products looks for them.
 """
 
 from jdmkit.products.comparison import (
+    class_wide_warnings,
     compare,
+    distinguishing_rules,
     grade,
-    load_of_dose,
-    shared_rules,
     side_by_side,
-    telling_rules,
+    volume_and_sodium,
 )
 from jdmkit.products.factors import in_words, read_factors
 from jdmkit.products.facts import (
@@ -33,17 +32,17 @@ __all__ = [
     "VERDICTS",
     "brands",
     "checked_product",
+    "class_wide_warnings",
     "compare",
+    "distinguishing_rules",
     "facts",
     "grade",
     "in_words",
     "known_facts",
-    "load_of_dose",
     "newest_prices",
     "product_ids",
     "read_factors",
     "safety_flags",
-    "shared_rules",
     "side_by_side",
-    "telling_rules",
+    "volume_and_sodium",
 ]

@@ -1,7 +1,4 @@
-"""Compare immunoglobulin products for one patient: what is barred, what needs care, what is unknown.
-
-What a rule answers, and how, is told in ``safety``; ``safety_flags`` and ``read_factors`` stand
-here too, where a reader of products looks for them.
+"""Compare immunoglobulin products for one patient: contraindications, cautions and unknowns.
 
 >>> privigen = compare(factors=["hyperprolinemia"]).set_index("product_id").loc["privigen"]
 >>> privigen["status"], privigen["rules"]
@@ -9,13 +6,12 @@ here too, where a reader of products looks for them.
 """
 
 from collections.abc import Mapping, Sequence
-from numbers import Real
 
 import pandas as pd
 
-from jdmkit import datasets
+from jdmkit import arguments, datasets
 from jdmkit.products.factors import Factors
-from jdmkit.products.facts import Known, checked_product, figure, known_facts, product_ids
+from jdmkit.products.facts import Cell, Known, checked_product, figure, known_facts, product_ids
 from jdmkit.products.safety import STATUSES, safety_flags
 
 GRAVE = ("contraindicated", "do not combine", "high", "caution")
@@ -25,7 +21,7 @@ GRAVE = ("contraindicated", "do not combine", "high", "caution")
 def grade(flag: pd.Series) -> str:
     """Weight of one flag in a product's status."""
     if flag["verdict"] in ("applies", "incomplete"):
-        return flag["severity"]
+        return str(flag["severity"])
     if flag["verdict"] in ("depends on plan", "undecided"):
         return "caution" if flag["severity"] in GRAVE else "info"
     if flag["verdict"] == "not verified" and flag["severity"] != "info":
@@ -44,20 +40,20 @@ def _reason(flag: pd.Series) -> str:
     return f"{lead}: {flag['message']} [{said}]"
 
 
-def shared_rules(compared: pd.DataFrame) -> list[str]:
-    """Rules that hold for every product alike, so that the others tell products apart.
+def class_wide_warnings(compared: pd.DataFrame) -> list[str]:
+    """Rules that hold for every product, so that only the other rules distinguish products.
 
-    >>> shared_rules(compare(["diabetes", "hyperprolinemia"]))
+    >>> class_wide_warnings(compare(["diabetes", "hyperprolinemia"]))
     ['R09', 'R11', 'R11b']
     """
     each = [set(rules.split(";")) - {""} for rules in compared["rules"]]
     return sorted(set.intersection(*each))
 
 
-def telling_rules(compared: pd.DataFrame, most: int = 6) -> dict[str, list[str]]:
-    """Rules that hold for a few products only, with their brands: what tells products apart.
+def distinguishing_rules(compared: pd.DataFrame, most: int = 6) -> dict[str, list[str]]:
+    """Rules that hold for a few products only, with the brands of these products.
 
-    >>> telling_rules(compare(["glucose_meter=GDH-PQQ"]))
+    >>> distinguishing_rules(compare(["glucose_meter=GDH-PQQ"]))
     {'R04a': ['Octagam 5%', 'Octagam 10%']}
     """
     found: dict[str, list[str]] = {}
@@ -75,12 +71,12 @@ _FILTERS = {
 }
 
 
-def _kept(asked: object, value: object, at_least: bool) -> bool | None:
-    """Whether a product passes one filter; None where the field is blank."""
+def _kept(asked: object, value: Cell, at_least: bool) -> bool | None:
+    """Whether a product passes one filter; None if the field is blank."""
     if value is None or pd.isna(value):
         return None
     if at_least:
-        return value >= asked
+        return arguments.is_number(asked) and float(value) >= asked
     return value in asked if isinstance(asked, (list, tuple, set)) else value == asked
 
 
@@ -104,8 +100,8 @@ def _filter_reasons(
     return out, unknown
 
 
-def _checked_filters(known: Known, **asked: object) -> dict:
-    """Drop filters that ask nothing; refuse values that no product could have."""
+def _checked_filters(known: Known, **asked: object) -> dict[str, object]:
+    """Drop empty filters; refuse values that no product has."""
     asked = {name: value for name, value in asked.items() if value is not None and value != ()}
     for name in ("concentration_pct", "sugar", "brands"):
         values = asked.get(name, ())
@@ -116,13 +112,13 @@ def _checked_filters(known: Known, **asked: object) -> dict:
                 shown = [f"{v:g}" if isinstance(v, float) else v for v in possible]
                 raise ValueError(f"{name}: {datasets.nearest(value, shown, 'value')}")
     months = asked.get("room_temperature_months")
-    if months is not None and (isinstance(months, bool) or not 0 <= months <= 60):
+    if months is not None and not (arguments.is_number(months) and 0 <= months <= 60):
         raise ValueError(f"room_temperature_months must lie in 0 to 60; got {months!r}")
     return asked
 
 
 def _checked_dose(dose_g: float) -> None:
-    if isinstance(dose_g, bool) or not isinstance(dose_g, Real) or not 0 < dose_g <= 200:
+    if not arguments.is_number(dose_g) or not 0 < dose_g <= 200:
         raise ValueError(f"dose_g must be above 0 and at most 200 g; got {dose_g!r}")
 
 
@@ -137,10 +133,10 @@ def compare(
     room_temperature_months: float | None = None,
     brands: Sequence[str] = (),
 ) -> pd.DataFrame:
-    """All products for one patient, with the status of each and the reason.
+    """List all products for one patient, with the status of each and the reason.
 
-    Nothing disappears: a product that is barred or filtered out stays, with the reason, the
-    rule and its source. A blank field never clears a product.
+    A product that is contraindicated or filtered out stays in the table, with the reason, the rule
+    and its source. A blank field never clears a product.
 
     Parameters
     ----------
@@ -157,7 +153,7 @@ def compare(
     Returns
     -------
     DataFrame
-        One row a product, in the order of ``ivig_subjects``: ``product_id, brand, status`` (one
+        One row per product, in the order of ``ivig_subjects``: ``product_id, brand, status`` (one
         of ``STATUSES``), ``filtered_out`` (bool), ``reasons``, ``rules``, ``not_verified``,
         ``dermatomyositis`` (approval), ``source`` (keys), volume and sodium where a dose is
         given, and ``own_reasons`` and ``own_status``: what does not hold for all products alike.
@@ -188,12 +184,12 @@ def compare(
     flags["grade"] = flags.apply(grade, axis=1) if len(flags) else pd.Series(dtype=object)
     rows = []
     for product in product_ids():
-        own = flags[flags["product_id"] == product]
-        told = own[~own["grade"].isin(["no rule applies", "not verified"])]
+        answers = flags[flags["product_id"] == product]
+        told = answers[~answers["grade"].isin(["no rule applies", "not verified"])]
         told = told.sort_values("grade", key=lambda g: g.map(STATUSES.index), kind="stable")
-        blank = own[own["verdict"] == "not verified"]
+        blank = answers[answers["verdict"] == "not verified"]
         out, unknown = _filter_reasons(product, filters, known, labels)
-        grades = set(own["grade"]) | ({"not verified"} if unknown else set())
+        grades = set(answers["grade"]) | ({"not verified"} if unknown else set())
         rows.append(
             {
                 "product_id": product,
@@ -212,7 +208,7 @@ def compare(
             }
         )
     table = pd.DataFrame(rows)
-    common = shared_rules(table)
+    common = class_wide_warnings(table)
     own = [[told for rule, told in cell.items() if rule not in common] for cell in table["own"]]
     table["own_reasons"] = [
         "; ".join(filter(None, [out, *(text for text, _ in told)]))
@@ -227,9 +223,9 @@ def compare(
         for told, blank in zip(own, table["not_verified"], strict=True)
     ]
     table = table.drop(columns=["own", "out"])
-    return (
-        table if dose_g is None else table.merge(load_of_dose(dose_g), on=["product_id", "brand"])
-    )
+    if dose_g is None:
+        return table
+    return table.merge(volume_and_sodium(dose_g), on=["product_id", "brand"])
 
 
 def _approval(product: str, known: Known) -> str:
@@ -257,8 +253,8 @@ def _per_gram() -> pd.DataFrame:
     return table
 
 
-def load_of_dose(dose_g: float) -> pd.DataFrame:
-    """Volume of a dose of each product, and the most sodium it can carry.
+def volume_and_sodium(dose_g: float) -> pd.DataFrame:
+    """Volume of a dose of each product, and the highest amount of sodium in it.
 
     Parameters
     ----------
@@ -273,11 +269,11 @@ def load_of_dose(dose_g: float) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If the dose is no number or outside its range.
+        If the dose is not a number or outside its range.
 
     Examples
     --------
-    >>> load_of_dose(60).set_index("product_id").loc["privigen", "volume_ml"]
+    >>> volume_and_sodium(60).set_index("product_id").loc["privigen", "volume_ml"]
     np.float64(600.0)
     """
     _checked_dose(dose_g)
@@ -286,7 +282,7 @@ def load_of_dose(dose_g: float) -> pd.DataFrame:
 
 
 def side_by_side(*products: str, fields: Sequence[str] = ()) -> pd.DataFrame:
-    """Fields of two to four products beside each other.
+    """Compare the fields of two to four products.
 
     Parameters
     ----------
@@ -298,7 +294,7 @@ def side_by_side(*products: str, fields: Sequence[str] = ()) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a field and product: ``field, label, unit, product_id, value, note, source,
+        One row per field and product: ``field, label, unit, product_id, value, note, source,
         confidence``; a blank value where nothing is known.
 
     Raises

@@ -1,15 +1,14 @@
-"""What is said of a patient or a plan, checked and with what it entails.
+"""Patient and treatment factors: validated, with implied factors added.
 
 >>> read_factors("diabetes; age_years=7")["kidney_risk"]
 True
 """
 
 from collections.abc import Iterable, Mapping
-from numbers import Real
 
 import pandas as pd
 
-from jdmkit import datasets
+from jdmkit import arguments, datasets
 
 Factors = Iterable[str] | Mapping[str, object]
 
@@ -18,7 +17,7 @@ def _one_factor(name: str, value: object, known: pd.DataFrame) -> object:
     """Check one factor's value; return it as the rules compare it."""
     if name not in known.index:
         raise ValueError(datasets.nearest(name, known.index, "factor"))
-    kind, allowed = known.loc[name, "kind"], known.loc[name, "values"]
+    kind, allowed = known["kind"][name], known["values"][name]
     if kind != "yes_no" and value is True:
         example = allowed.split(";")[0] if kind == "choice" else "7"
         raise ValueError(f"{name} needs a value, for example {name}={example}")
@@ -30,13 +29,13 @@ def _one_factor(name: str, value: object, known: pd.DataFrame) -> object:
         if value not in allowed.split(";"):
             raise ValueError(f"{name}: {datasets.nearest(value, allowed.split(';'), 'choice')}")
         return value
-    if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= value <= 120:
+    if not arguments.is_number(value) or not 0 <= value <= 120:
         raise ValueError(f"{name} must be a number of 0 to 120; got {value!r}")
     return float(value)
 
 
 def read_factors(factors: Factors | str) -> dict[str, object]:
-    """Check patient factors and add what they entail.
+    """Check patient factors and add the factors that they imply.
 
     Parameters
     ----------
@@ -52,7 +51,7 @@ def read_factors(factors: Factors | str) -> dict[str, object]:
     Raises
     ------
     ValueError
-        If a factor or its value is unknown; the message names the nearest.
+        If a factor or its value is unknown. The message suggests the closest one.
 
     Examples
     --------
@@ -69,11 +68,12 @@ def read_factors(factors: Factors | str) -> dict[str, object]:
         factors = {name: _typed(value) if sign else True for name, sign, value in pairs}
     patient = {name: _one_factor(name, value, known) for name, value in factors.items()}
     for name in list(patient):
-        entailed = known.loc[name, "implies"]
+        entailed = known["implies"][name]
         while isinstance(entailed, str) and patient[name] is not False:
             _entail(patient, name, entailed)
-            entailed = known.loc[entailed, "implies"]
-    if patient.get("age_years", 0) > 65:
+            entailed = known["implies"][entailed]
+    age = patient.get("age_years")
+    if arguments.is_number(age) and age > 65:
         _entail(patient, "age_years above 65", "kidney_risk")
         _entail(patient, "age_years above 65", "clot_risk")
     return patient
@@ -94,7 +94,7 @@ def _typed(text: str) -> object:
 
 
 def in_words(factors: Factors | str) -> str:
-    """Patient factors as a reader says them.
+    """Patient factors in the words that a reader would use.
 
     >>> in_words(["diabetes", "age_years=7"])
     'diabetes, age in years 7'

@@ -1,14 +1,21 @@
 """Facts, brand and price of each product, with source and confidence."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from types import MappingProxyType
+from typing import Any
 
 import pandas as pd
 
 from jdmkit import datasets
 
-Known = Mapping[tuple[str, str], dict[str, object]]
-"""Facts by product and field: value, source, confidence."""
+Cell = str | float | bool | None
+"""One cell of a table."""
+
+Fact = dict[Hashable, Any]
+"""Value, source and confidence of one field of a product."""
+
+Known = Mapping[tuple[str, str], Fact]
+"""Facts by product and field."""
 
 
 def _risk_ceilings() -> pd.DataFrame:
@@ -63,9 +70,11 @@ def facts() -> pd.DataFrame:
 
 
 @datasets.remembered
-def known_facts() -> dict[tuple[str, str], dict[str, object]]:
+def known_facts() -> Known:
     """Facts by product and field."""
-    return facts().to_dict("index")
+    table = facts()
+    product, field = (table.index.get_level_values(level) for level in (0, 1))
+    return dict(zip(zip(product, field, strict=True), table.to_dict("records"), strict=True))
 
 
 def product_ids() -> list[str]:
@@ -131,7 +140,7 @@ def checked_product(product: str) -> str:
     return product
 
 
-def figure(value: object, qualifier: object, confidence: object) -> str | None:
+def figure(value: Cell, qualifier: object, confidence: object) -> str | None:
     """Value as a reader should see it, with its qualifier."""
     if value is None or pd.isna(value):
         return None

@@ -18,15 +18,14 @@ does not apply      a verified value says so
 """
 
 import operator
-from collections.abc import Mapping, Sequence
-from numbers import Real
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
-from jdmkit import datasets
+from jdmkit import arguments, datasets
 from jdmkit.products.factors import Factors, read_factors
-from jdmkit.products.facts import Known, checked_product, figure, known_facts, product_ids
+from jdmkit.products.facts import Cell, Known, checked_product, figure, known_facts, product_ids
 
 VERDICTS = (
     "applies",
@@ -60,7 +59,7 @@ _PLAN_WORDS = {
     "rate_mg_per_kg_per_min": ("rate", "mg/kg/min"),
 }
 
-_COMPARE = {
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq,
     ">": operator.gt,
     ">=": operator.ge,
@@ -82,7 +81,8 @@ def _holds(rule: pd.Series, patient: Mapping[str, object]) -> bool:
         return True
     if sign == "in":
         return value in limit.split(";")
-    return _COMPARE[sign](value, type(value)(limit))
+    kind: Callable[[object], object] = type(value)
+    return _COMPARE[sign](value, kind(limit))
 
 
 def _parts(rule: pd.Series) -> list[str]:
@@ -131,15 +131,15 @@ def _compare_interval(
     return below if below == above else None
 
 
-def _answer(rule: pd.Series, fact: Mapping[str, object], qualifier: object, limit: object) -> str:
+def _answer(rule: pd.Series, fact: Mapping[Hashable, Any], qualifier: object, limit: Cell) -> str:
     """Verdict of a rule on a known, or unknown, value."""
     sign, value = rule["operator"], fact.get("value")
-    unknown = value is None or pd.isna(value)
     if sign == "missing":
-        bare = unknown or fact.get("confidence") == "recalled"
+        bare = value is None or pd.isna(value) or fact.get("confidence") == "recalled"
         return "applies" if bare else "does not apply"
-    if unknown or limit is None or pd.isna(limit):
+    if value is None or pd.isna(value) or limit is None or pd.isna(limit):
         return "not verified"
+    hit: bool | None
     if sign in ("contains", "lacks"):
         hit = (str(limit).lower() in str(value).lower()) == (sign == "contains")
     elif isinstance(value, str):
@@ -166,13 +166,12 @@ def _incomplete(
     return {"verdict": "incomplete", "severity": "caution", "message": message, "value": None}
 
 
-def _planned(
-    name: str, rule: pd.Series, plan: Mapping[str, Any], limit: object
-) -> dict[str, object]:
+def _planned(name: str, rule: pd.Series, plan: Mapping[str, Any], limit: Cell) -> dict[str, object]:
     """Answer of a rule on the dose or the rate."""
     word, unit = _PLAN_WORDS[name]
-    none = limit is None or pd.isna(limit)
-    against = "no limit printed" if none else f"limit {float(limit):g} {unit}"
+    against = "no limit printed"
+    if limit is not None and not pd.isna(limit):
+        against = f"limit {float(limit):g} {unit}"
     if plan[name] is None:
         return {"verdict": "depends on plan", "value": f"{word} not given, {against}"}
     verdict = _answer(rule, {"value": plan[name]}, None, limit)
@@ -222,7 +221,7 @@ def _checked_plan(**plan: float | None) -> dict[str, float | None]:
         low, high = PLAN[name]
         if value is None:
             continue
-        if isinstance(value, bool) or not isinstance(value, Real) or not low < value <= high:
+        if not arguments.is_number(value) or not low < value <= high:
             raise ValueError(f"{name} must be above {low} and at most {high}; got {value!r}")
     one, four = plan["dose_g_per_kg"], plan["dose_g_per_kg_4_weeks"]
     if one is not None and four is not None and four < one:
@@ -256,7 +255,7 @@ def safety_flags(
     Returns
     -------
     DataFrame
-        One row a product and rule: ``product_id, rule_id, verdict, severity, message, value``
+        One row per product and rule: ``product_id, rule_id, verdict, severity, message, value``
         (the product's figure with its qualifier), ``source`` and ``confidence`` of the rule.
 
     Raises
@@ -284,8 +283,8 @@ def safety_flags(
     )
     chosen = [checked_product(name) for name in chosen]
     known = known_facts()
-    rules = datasets.load("safety_rules")
-    rules = [rule for _, rule in rules.iterrows() if _brought_in(rule, patient, plan)]
+    table = datasets.load("safety_rules")
+    rules = [rule for _, rule in table.iterrows() if _brought_in(rule, patient, plan)]
     rows = []
     for name in chosen:
         for rule in rules:

@@ -289,7 +289,7 @@ def test_a_table_equals_its_rows():
         ({}, "negativ", "'negative'"),
         ({}, ["biopsy_endomysial"], "mapping"),
         ({}, {"endomysial": True}, "biopsy_endomysial"),
-        ({"biopsy": "done"}, "negative", "tell it once"),
+        ({"biopsy": "done"}, "negative", "give it once"),
         ({"biopsy": "not done", "biopsy_endomysial": False}, None, "not done, yet"),
         ({"biopsy": "negative", "biopsy_endomysial": True}, None, "negative, yet"),
         (["heliotrope_rash"], None, "mapping"),

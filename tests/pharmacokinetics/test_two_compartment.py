@@ -135,7 +135,7 @@ WRONG = [float("nan"), "20", True, None, float("inf")]
     [
         ({"infusion_days": [14, 0]}, "ascend; infusion_days[1] is 0 after 14; nearest: [0.0, 14"),
         ({"infusion_days": [0, 0.2]}, "overlap"),
-        ({"infusion_days": [0, 40]}, "horizon of 28 days, without it; infusion_days[1] is 40"),
+        ({"infusion_days": [0, 40]}, "the last day looked at, 28; infusion_days[1] is 40"),
         ({"infusion_days": [-1, 14]}, "infusion_days must lie in 0 to 7305 days; got -1"),
         ({"infusion_days": 5}, "infusion_days must be a list"),
         ({"dose_g": -1}, "dose_g must lie in 0 to 900 g; got -1; nearest: 0"),
@@ -174,3 +174,33 @@ def test_an_unknown_set_gets_the_nearest():
         pharmacokinetics.disposition(30, "landesdorfer")
     with pytest.raises(KeyError, match="two-compartment"):
         pharmacokinetics.disposition(30, "teaching_response")
+
+
+# --- one schedule for both models -----------------------------------------------------------------
+
+
+def test_infusions_end_before_the_next_one_starts():
+    given = pharmacokinetics.checked_infusions([0, 0.3], [10, 20], 0.1 + 0.2, last_day=1)
+    assert given.end_days.tolist() == [0.3, 0.3 + (0.1 + 0.2)]  # binary rounding: not an overlap
+    assert given.dose_g.tolist() == [10, 20]
+
+
+@pytest.mark.parametrize("model", ["linear", "saturable"])
+@pytest.mark.parametrize(
+    ("starts", "length", "said"),
+    [
+        ([7, 0], 0.5, "must ascend"),
+        ([0, 0.25], 0.5, "must not overlap"),
+        ([0, 29], 0.5, "beyond the last day looked at, 28"),
+        ([0, 7], 5.5, "at most 5 days"),
+        (7, 0.5, "must be a list of days"),
+    ],
+)
+def test_both_models_refuse_the_same_schedules(model, starts, length, said):
+    with pytest.raises(ValueError, match=said):
+        if model == "linear":
+            pharmacokinetics.igg_above_baseline(
+                [0, 28], starts, 20, weight_kg=20, duration_days=length
+            )
+        else:
+            pharmacokinetics.igg_fcrn([0, 28], 20, 9, 20, starts, length)

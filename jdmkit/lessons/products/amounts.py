@@ -49,7 +49,7 @@ def girl_dose_g() -> float:
 
 
 def _volume_sheet() -> Sheet:
-    table = products.load_of_dose(1)
+    table = products.volume_and_sodium(1)
     sheet, (left, right) = blank_axes(8.2, 4.6, ncols=2, sharey=True)
     places = range(len(table))
     strong = table["volume_ml"] == table["volume_ml"].min()
@@ -83,7 +83,7 @@ def plot_volume(sheet: Sheet, dose_g: float | None = None) -> Chart:
         Grams of immunoglobulin in one course; default that of the girl of seven.
     """
     dose_g = girl_dose_g() if dose_g is None else dose_g
-    table = products.load_of_dose(dose_g)
+    table = products.volume_and_sodium(dose_g)
     facts = datasets.load("ivig_product_fields")
     facts = facts[facts["field"].isin(["concentration_mg_per_ml", "sodium_mmol_per_l_max"])]
     known, sodium = table["sodium_mmol_max"].notna(), table["sodium_mmol_max"].fillna(0)

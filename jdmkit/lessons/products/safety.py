@@ -77,7 +77,7 @@ def table_products(
         room_temperature_months=room_temperature_months,
         brands=brands,
     )
-    shared = products.shared_rules(compared)
+    shared = products.class_wide_warnings(compared)
     first = compared["product_id"].iloc[0]
     flags = products.safety_flags(first, asked, dose_g_per_kg).set_index("rule_id")
     rank = products.STATUSES.index
@@ -109,7 +109,7 @@ def table_products(
         frame = pd.concat([pd.DataFrame([every], columns=frame.columns), frame])
     dose = "" if dose_g_per_kg is None else f" at {dose_g_per_kg:g} g/kg"
     told = [say(SHARED_RULES, rules=", ".join(shared))] if shared else []
-    for rule, names in products.telling_rules(compared).items():
+    for rule, names in products.distinguishing_rules(compared).items():
         told.append(say(RULE, rule=rule, brands=", ".join(names)))
     for message in flags.loc[flags["verdict"] == "incomplete", "message"]:
         told.append(say(PARTLY_MET, details=message.partition("Here")[2]))
