@@ -1,4 +1,4 @@
-"""New cases to expect from published incidence."""
+"""Incidence, sex, disease courses and clinical features, from published cohorts."""
 
 from math import exp
 
@@ -23,6 +23,60 @@ def incidence() -> pd.DataFrame:
     """
     table = datasets.load("epidemiology")
     return table[table["measure"] == "incidence"].reset_index(drop=True)
+
+
+def share_of_girls() -> pd.DataFrame:
+    """Share of girls among children with juvenile dermatomyositis, by cohort.
+
+    Returns
+    -------
+    DataFrame
+        Rows of ``epidemiology`` that give the share or the ratio of girls to boys, and
+        ``girls_percent``: a ratio r is a share of 100 r / (1 + r) %.
+
+    Examples
+    --------
+    >>> share_of_girls()["girls_percent"].between(50, 100).all()
+    np.True_
+    """
+    table = datasets.load("epidemiology")
+    table = table[table["measure"].isin(["sex_ratio_female_to_male", "female_percent"])]
+    ratio = table["measure"] == "sex_ratio_female_to_male"
+    percent = table["value"].where(~ratio, 100 * table["value"] / (1 + table["value"]))
+    return table.assign(girls_percent=percent).reset_index(drop=True)
+
+
+COURSES = ("monocyclic", "polycyclic", "chronic", "not classifiable")
+"""Disease courses: one phase, relapsing, persistent, and those that fit none of these."""
+
+
+def course_rows() -> pd.DataFrame:
+    """Rows of ``epidemiology`` on the disease course, with its name in the column ``course``.
+
+    >>> sorted(set(course_rows()["course"]))
+    ['chronic', 'monocyclic', 'not classifiable', 'polycyclic']
+    """
+    table = datasets.load("epidemiology")
+    table = table[table["measure"].str.startswith("course_")]
+    return table.assign(course=table["measure"].str.removeprefix("course_").str.replace("_", " "))
+
+
+def disease_courses() -> pd.DataFrame:
+    """Percentage of children with each disease course, by country.
+
+    Returns
+    -------
+    DataFrame
+        One row per country and one column per course of ``COURSES``, in percent; missing where
+        a cohort does not report that course.
+
+    Examples
+    --------
+    >>> print(disease_courses().loc["Turkey", "monocyclic"])
+    60.4
+    """
+    rows = course_rows()
+    return rows.pivot(index="country", columns="course", values="value")[list(COURSES)]
 
 
 def expected_new_cases(children_million: float) -> pd.Series:

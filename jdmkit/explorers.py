@@ -1,7 +1,7 @@
-"""Explorers: controls bound to one figure call. ``explorers.explore_features()`` and so on.
+"""Explorers of the lessons: controls bound to one figure call.
 
-Each has ``.controls``, ``.chart``, ``.call``, ``.reset()`` and ``.undo()``. ``Progress`` shows how
-far a long run is.
+A lesson writes ``explorers.explore_features()``. Each explorer has ``.controls``, ``.chart``,
+``.call``, ``.reset()`` and ``.undo()``. ``Progress`` shows the progress of a long run.
 """
 
 from collections.abc import Callable

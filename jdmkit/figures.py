@@ -1,7 +1,7 @@
 """Figures and tables of the lessons: plain values in, a ``Chart`` or ``Table`` out.
 
-Each exhibit has a file of its own in its lesson's folder, ``jdmkit/lessons/<lesson>/``. All are
-reached from here, so a lesson writes ``figures.plot_incidence()``.
+The exhibits are defined in the folders of their lessons, ``jdmkit/lessons/<lesson>/``, and
+imported here, so a lesson writes ``figures.plot_incidence()``.
 """
 
 from collections.abc import Callable
@@ -145,7 +145,7 @@ def of(lesson: str) -> dict[str, Callable[..., charts.Exhibit]]:
 
 
 def references(lesson: str) -> datasets.References:
-    """References of everything that a lesson shows or names, computed from its figures and claims.
+    """Return the references of everything that a lesson shows or names.
 
     Parameters
     ----------

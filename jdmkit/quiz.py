@@ -1,4 +1,4 @@
-"""Questions that answer back with a reason; every answer is computed from the tables.
+"""Questions of the lessons. Each answer gets a reason and is computed from the tables.
 
 A question shows its options; clicking one opens the answer, with or without a kernel. Typed
 answers work too: ``quiz.check("incidence_word", "b")``.
@@ -18,14 +18,14 @@ def of(lesson: str) -> dict[str, Question | Number]:
     Raises
     ------
     KeyError
-        If there is no such lesson; the message names the nearest.
+        If the lesson does not exist. The message suggests the closest name.
     """
     listed = lessons.part(lesson, "quiz").questions()
     return {question.name: question for question in listed}
 
 
 def check(name: str, answer: object = None) -> "Question | Number | Answer":
-    """Show a question, or say what is right or wrong with an answer to it.
+    """Show a question, or judge an answer to it.
 
     Parameters
     ----------
@@ -42,9 +42,9 @@ def check(name: str, answer: object = None) -> "Question | Number | Answer":
     Raises
     ------
     KeyError
-        If there is no such question; the message names the nearest.
+        If the question does not exist. The message suggests the closest name.
     ValueError
-        If the answer is no option, or no number where one is asked.
+        If the answer is not one of the options, or not a number where one is asked for.
 
     Examples
     --------
@@ -60,13 +60,13 @@ def check(name: str, answer: object = None) -> "Question | Number | Answer":
 
 
 def predict(name: str) -> "Question | Number":
-    """Show a question to be answered before the next chart is looked at."""
+    """Show a question for the reader to answer before looking at the next chart."""
     question = check(name)
     return type(question)(**{**vars(question), "lead": "Predict first, then look."})
 
 
 def find_the_error(lesson: str) -> Claims:
-    """Show an article's claims on the subject of a lesson; each opens with what is wrong.
+    """Show an article's claims on the subject of a lesson; a click shows what is wrong.
 
     Parameters
     ----------

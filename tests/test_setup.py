@@ -81,7 +81,8 @@ def test_the_wheel_works_outside_the_checkout(tmp_path):
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
         archive.extractall(tmp_path / "site")
-    assert "jdmkit/data/datapackage.json" in names and "jdmkit/widgets/explorer.js" in names
+    assert "jdmkit/data/datapackage.json" in names
+    assert {f"jdmkit/widgets/{name}.js" for name in ("controls", "explorer")} <= names
     tables = {path.name for path in (ROOT / "data").glob("*.csv")}
     assert tables == {
         Path(n).name for n in names if n.startswith("jdmkit/data/") and n.endswith(".csv")

@@ -7,6 +7,7 @@ The words are caption, alternative text, readable diff and test reference at onc
 The dose is 60 g.
 """
 
+from jdmkit.charts.accessible import html_table
 from jdmkit.charts.body import MUSCLES, draw_body, muscle_patches
 from jdmkit.charts.exhibits import MARKS, NOT_STATED, Chart, Exhibit, Table, mark, references
 from jdmkit.charts.live import LiveChart, Sheet, live
@@ -54,6 +55,7 @@ __all__ = [
     "data_address",
     "draw_body",
     "encode",
+    "html_table",
     "lasting_colors",
     "live",
     "mark",

@@ -7,30 +7,30 @@ The dose is 60 g.
 """
 
 import functools
-import os
-import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from html import escape
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from jdmkit import datasets
-from jdmkit.charts.png import data_address, encode
-from jdmkit.charts.styles import PIXELS_PER_CSS_PIXEL, QUIET, SIZES, _current, with_style
+from jdmkit.charts.accessible import html_table
+from jdmkit.charts.png import Canvas, data_address, encode
+from jdmkit.charts.styles import PIXELS_PER_CSS_PIXEL, QUIET, SIZES, current_size, with_style
 
 MARKS = {"verified": "", "secondary": "", "recalled": "†", "assumed": "‡"}
-"""Sign behind a value that no text at hand supports, wherever it is shown."""
+"""Sign behind a value that was not read in a source."""
 
 NOT_STATED = "not verified"
-"""How a blank reads: never as no, never as zero."""
+"""Text of a blank cell: a blank never counts as no or as zero."""
 
 
-def mark(value: object, confidence: str) -> str:
-    """Value as text, with the sign of what no text supports.
+def mark(value: Any, confidence: str) -> str:
+    """Write a value as text, with the sign of its confidence.
 
     >>> mark(46, "verified"), mark(46, "recalled"), mark(None, "verified")
     ('46', '46 †', 'not verified')
@@ -41,21 +41,8 @@ def mark(value: object, confidence: str) -> str:
     return f"{text} {MARKS[confidence]}".rstrip()
 
 
-def _write_whole(path: Path, content: bytes) -> None:
-    """Replace a file only when the new one is complete."""
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(draft, 0o644)
-        os.replace(draft, path)
-    except BaseException:
-        os.unlink(draft)
-        raise
-
-
 class Exhibit:
-    """Words and sources of something shown; ``Chart`` and ``Table`` add what is seen.
+    """Words and sources of what is shown; ``Chart`` and ``Table`` add what is seen.
 
     Parameters
     ----------
@@ -64,7 +51,7 @@ class Exhibit:
     sources : iterable of str
         Keys of ``references.csv``; each must exist.
     confidence : iterable of str
-        Words of confidence of the values shown, so that what is recalled or assumed is said.
+        Words of confidence of the values shown; "recalled" and "assumed" are explained below.
     """
 
     formats: tuple[str, ...] = ()
@@ -76,14 +63,14 @@ class Exhibit:
         self.words = " ".join(words.split())
         self.sources = list(dict.fromkeys(sources))
         self.confidence = [word for word in datasets.CONFIDENCE if word in set(confidence)]
-        self.size = _current["size"]
+        self.size = current_size()
         datasets.check_keys(*self.sources)  # an unknown key fails here, not in a reader's notebook
 
     def __repr__(self) -> str:
         return self.words
 
     def _footnotes(self) -> str:
-        """Sources, and what the signs behind values mean."""
+        """Return the sources, and the meaning of the signs behind values."""
         weak = [word for word in self.confidence if MARKS[word]]
         meaning = [f"{MARKS[w]} {w}: {datasets.CONFIDENCE_MEANING[w]}." for w in weak]
         names = [datasets.short_citation(key) for key in self.sources]
@@ -117,7 +104,7 @@ class Chart(Exhibit):
     Parameters
     ----------
     figure : matplotlib.figure.Figure
-        Bound to no window (no pyplot). Drawn when first shown.
+        Not bound to a window (no pyplot). It is drawn when first shown.
     words, sources, confidence
         As in :class:`Exhibit`.
 
@@ -143,7 +130,7 @@ class Chart(Exhibit):
 
     @property
     def figure(self) -> Figure:
-        """The matplotlib figure, bound to no window."""
+        """The matplotlib figure, which has no window."""
         return self._figure
 
     @functools.cached_property
@@ -151,20 +138,20 @@ class Chart(Exhibit):
         """PNG at double density, 256 colors."""
         with with_style(self.size):
             self.figure.set_dpi(100 * PIXELS_PER_CSS_PIXEL)
-            canvas = FigureCanvasAgg(self.figure)
+            canvas: Canvas = FigureCanvasAgg(self.figure)
             canvas.draw()
         return encode(canvas)
 
     @property
     def quick_picture(self) -> bytes:
-        """Picture to show while a slider is held; one that is drawn live has a quicker one."""
+        """Picture to show while a slider is held; a :class:`LiveChart` has a quicker one."""
         return self.picture
 
     def _repr_html_(self) -> str:
         return self.html(data_address(self.picture))
 
     def html(self, address: str = "") -> str:
-        """Picture, words and sources for a page; without an address the page sets it."""
+        """Return picture, words and sources for a page, which may set the address itself."""
         width, height = (round(inches * 100) for inches in self.figure.get_size_inches())
         words = escape(self.words)
         image = (
@@ -188,12 +175,30 @@ class Chart(Exhibit):
             If the ending is another one.
         """
         path, content = self._path(path), BytesIO()
-        about = {"Title": self.words, "Source": "; ".join(self.sources)}
-        about |= {"Description": self.words} | ({"Date": None} if path.suffix == ".svg" else {})
+        about: dict[str, str | None] = {
+            "Title": self.words,
+            "Source": "; ".join(self.sources),
+            "Description": self.words,
+        }
+        if path.suffix == ".svg":
+            about["Date"] = None
         with with_style(self.size):
             self.figure.savefig(content, format=path.suffix[1:], dpi=200, metadata=about)
-        _write_whole(path, content.getvalue())
+        with datasets.draft_of(path) as draft:
+            draft.write_bytes(content.getvalue())
         return path
+
+
+_CELL = "text-align:left;vertical-align:top;white-space:normal"
+
+_STYLES = {
+    "region": "overflow-x:auto",
+    "caption": "caption-side:top;text-align:left;padding:0.3em 0",
+    "column": "text-align:left",
+    "row": _CELL,
+    "cell": _CELL,
+}
+"""Style of each part of a table; a notebook takes no style sheet."""
 
 
 class Table(Exhibit):
@@ -202,8 +207,7 @@ class Table(Exhibit):
     Parameters
     ----------
     frame : DataFrame
-        Shown as it stands, the first column as row headings; a missing cell reads
-        "not verified".
+        The first column gives the headings of the rows; a missing cell reads "not verified".
     words, sources, confidence
         As in :class:`Exhibit`.
     """
@@ -222,29 +226,20 @@ class Table(Exhibit):
         self.frame = frame.reset_index(drop=True)
 
     @staticmethod
-    def _row(cells: Sequence[object]) -> str:
-        texts = [mark(cell, "verified") for cell in cells]
-        weak = [t.endswith(("†", "‡")) or t == NOT_STATED for t in texts]
-        shown = [
-            f"<i>{escape(t)}</i>" if w else escape(t) for t, w in zip(texts, weak, strict=True)
-        ]
-        style_ = "text-align:left;vertical-align:top;white-space:normal"
-        head = f'<th scope="row" style="{style_}">{shown[0]}</th>'
-        return head + "".join(f'<td style="{style_}">{text}</td>' for text in shown[1:])
+    def _content(cell: object) -> str:
+        """Return a cell in HTML; what was not read in a source is in italics."""
+        text = mark(cell, "verified")
+        weak = text.endswith(("†", "‡")) or text == NOT_STATED
+        return f"<i>{escape(text)}</i>" if weak else escape(text)
+
+    @staticmethod
+    def _style(part: str, value: object) -> str:
+        return f' style="{_STYLES[part]}"'
 
     def _repr_html_(self) -> str:
-        head = "".join(
-            f'<th scope="col" style="text-align:left">{escape(str(column))}</th>'
-            for column in self.frame.columns
+        return self._wrap(
+            html_table(self.frame, self.words, content=self._content, attributes=self._style)
         )
-        rows = "".join(f"<tr>{self._row(row)}</tr>" for row in self.frame.itertuples(index=False))
-        caption = f'<caption style="caption-side:top;text-align:left;padding:0.3em 0">{escape(self.words)}</caption>'
-        # a keyboard reaches a table wider than the page
-        body = (
-            f'<div style="overflow-x:auto" tabindex="0" role="region" aria-label="Table">'
-            f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
-        )
-        return self._wrap(body)
 
     def save(self, path: str | Path) -> Path:
         """Write the table as CSV (opens in Excel) or HTML, with words and sources.
@@ -261,12 +256,13 @@ class Table(Exhibit):
             content = (self.frame.to_csv(index=False) + quoted).encode("utf-8-sig")
         else:
             content = f'<!doctype html><meta charset="utf-8">{self._repr_html_()}'.encode()
-        _write_whole(path, content)
+        with datasets.draft_of(path) as draft:
+            draft.write_bytes(content)
         return path
 
 
 def references(*exhibits: Exhibit) -> datasets.References:
-    """References of everything shown, each once, in order.
+    """Return the references of the exhibits, each once, in order.
 
     >>> exhibit = Table(pd.DataFrame({"a": [1]}), "One.", sources=["mendez2003"])
     >>> len(references(exhibit, exhibit))

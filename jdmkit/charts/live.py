@@ -1,4 +1,4 @@
-"""Figures at the speed of a hand: the background is drawn once, and only what moves is drawn anew.
+"""Charts that follow a slider: the background is drawn once, and only what moves is drawn again.
 
 >>> from jdmkit.charts import blank_axes
 >>> def line_sheet() -> Sheet:
@@ -15,7 +15,7 @@
 import functools
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol, cast
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -27,13 +27,16 @@ from matplotlib.lines import Line2D
 from PIL import Image
 
 from jdmkit.charts.exhibits import Chart
-from jdmkit.charts.png import encode, lasting_colors
+from jdmkit.charts.png import Canvas, encode, lasting_colors
 from jdmkit.charts.styles import PIXELS_PER_CSS_PIXEL, current_size, styled, with_style
 
 
 def _place(artist: Artist | Sequence[Artist], where: Any) -> None:
     """Move one artist, or several, to its new place."""
-    if isinstance(where, Mapping):
+    if not isinstance(artist, Artist):
+        for one, place in zip(artist, where, strict=True):
+            _place(one, place)
+    elif isinstance(where, Mapping):
         artist.set(**where)
     elif isinstance(artist, Line2D):
         artist.set_data(*where)
@@ -42,8 +45,8 @@ def _place(artist: Artist | Sequence[Artist], where: Any) -> None:
         outline = np.column_stack([np.r_[x, x[::-1]], np.r_[low, high[::-1]]])
         artist.set_verts([outline])
     else:
-        for one, place in zip(artist, where, strict=True):
-            _place(one, place)
+        kind = type(artist).__name__
+        raise TypeError(f"a {kind} is moved by a mapping of its properties; got {where!r}")
 
 
 def _flat(artists: Iterable[Artist | Sequence[Artist]]) -> list[Artist]:
@@ -53,7 +56,7 @@ def _flat(artists: Iterable[Artist | Sequence[Artist]]) -> list[Artist]:
 
 
 def _in_order(axes: Axes) -> list[Artist]:
-    """Everything inside axes but the paper, in the order in which matplotlib draws it."""
+    """Return all artists of the axes but the background, in the order of drawing."""
     shown = [artist for artist in axes.get_children() if artist is not axes.patch]
     if not axes.axison:
         frame = [*axes.spines.values(), axes.xaxis, axes.yaxis]
@@ -62,7 +65,7 @@ def _in_order(axes: Axes) -> list[Artist]:
 
 
 class Sheet:
-    """A figure whose axes stay; only the named artists move.
+    """A figure whose axes stay fixed; only the named artists move.
 
     Whatever matplotlib draws after the first moving artist of its axes may lie over it, so it is
     left out of the background too and drawn again on top: the picture is the same, pixel for
@@ -80,16 +83,17 @@ class Sheet:
     def __init__(self, figure: Figure, **moving: Artist | Sequence[Artist]) -> None:
         self.moving, self.size = moving, current_size()
         self._figure, self._layers = figure, []
-        self._backgrounds: dict[int, Any] = {}  # by density: a canvas and what lies under it
+        # by density: a canvas, and a copy of the background
+        self._backgrounds: dict[int, tuple[FigureCanvasAgg, object]] = {}
         self._colors: Image.Image | None = None
         hands = _flat(moving.values())
         for artist in hands:
-            artist.set_in_layout(False)  # what moves doesn't push the axes about
+            artist.set_in_layout(False)  # what moves must not change the layout of the axes
             if isinstance(artist, PolyCollection):
                 # two addresses for one band: else matplotlib stamps it as a marker, which is slower
                 artist.set_urls([None, None])
         for axes in figure.axes:
-            titles = (axes.title, axes._left_title, axes._right_title)
+            titles = [getattr(axes, name) for name in ("title", "_left_title", "_right_title")]
             ordered = [artist for artist in _in_order(axes) if artist not in titles]
             first = next((i for i, a in enumerate(ordered) if a in hands), len(ordered))
             self._layers += [(axes, artist) for artist in ordered[first:]]
@@ -101,7 +105,7 @@ class Sheet:
         confidence: Iterable[str] = (),
         **places: Any,
     ) -> "LiveChart":
-        """Chart with every moving artist in its place.
+        """Return a chart with every moving artist in its place.
 
         Parameters
         ----------
@@ -123,45 +127,45 @@ class Sheet:
         return LiveChart(self, places, words, sources, confidence)
 
     def placed(self, places: Mapping[str, Any]) -> Figure:
-        """Figure with everything in its place."""
+        """Return the figure with everything in its place."""
         for name, where in places.items():
             _place(self.moving[name], where)
         return self._figure
 
     def _draw_background(self, density: int) -> None:
-        """Draw once what lies under what moves; the full density comes first, for the layout."""
+        """Draw the background once; the full density comes first, as it settles the layout."""
         if density != PIXELS_PER_CSS_PIXEL and not self._backgrounds:
             self._draw_background(PIXELS_PER_CSS_PIXEL)
         self._figure.set_dpi(100 * density)
         canvas = FigureCanvasAgg(self._figure)
+        typed: Canvas = canvas
         for _, artist in self._layers:
             artist.set_animated(True)
-        canvas.draw()
+        typed.draw()
         self._figure.set_layout_engine("none")  # the layout is settled: nothing may shift
-        self._backgrounds[density] = canvas, canvas.copy_from_bbox(self._figure.bbox)
+        self._backgrounds[density] = canvas, typed.copy_from_bbox(self._figure.bbox)
 
-    def drawn(
-        self, places: Mapping[str, Any], density: int = PIXELS_PER_CSS_PIXEL
-    ) -> FigureCanvasAgg:
-        """Canvas with everything in its place, drawn over the background."""
+    def drawn(self, places: Mapping[str, Any], density: int = PIXELS_PER_CSS_PIXEL) -> Canvas:
+        """Return a canvas with everything in its place, drawn over the background."""
         if density not in self._backgrounds:
             self._draw_background(density)
         canvas, background = self._backgrounds[density]
         self._figure.set_dpi(100 * density)
         self._figure.set_canvas(canvas)
         self.placed(places)
-        canvas.restore_region(background)
+        typed: Canvas = canvas
+        typed.restore_region(background)
         for axes, artist in self._layers:
             axes.draw_artist(artist)
-        return canvas
+        return typed
 
     def picture(self, places: Mapping[str, Any]) -> bytes:
-        """PNG at double density, in colors of its own."""
+        """Return a PNG at double density, in colors of its own."""
         with with_style(self.size):
             return encode(self.drawn(places))
 
     def quick_picture(self, places: Mapping[str, Any]) -> bytes:
-        """PNG at single density, in colors chosen once for this sheet."""
+        """Return a PNG at single density, in colors chosen once for this sheet."""
         with with_style(self.size):
             canvas = self.drawn(places, density=1)
         if self._colors is None:
@@ -195,11 +199,24 @@ class LiveChart(Chart):
 
     @functools.cached_property
     def quick_picture(self) -> bytes:
-        """PNG at single density, for a hand that is still moving."""
+        """PNG at single density, for a slider that is still moving."""
         return self.sheet.quick_picture(self.places)
 
 
-def live(make: Callable[..., Sheet]) -> Callable[[Callable[..., Chart]], Callable[..., Chart]]:
+class LiveFigure(Protocol):
+    """A figure function that can also draw on a sheet that stays."""
+
+    __name__: str
+    __signature__: inspect.Signature
+    live: Callable[[], Callable[..., Chart]]
+    """Return the function with a sheet that stays between calls."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Chart:
+        """Draw the figure on a new sheet."""
+        ...
+
+
+def live(make: Callable[..., Sheet]) -> Callable[[Callable[..., Chart]], LiveFigure]:
     """Draw a figure function on a sheet; ``function.live()`` keeps the sheet between calls.
 
     Parameters
@@ -216,11 +233,13 @@ def live(make: Callable[..., Sheet]) -> Callable[[Callable[..., Chart]], Callabl
     """
     fixed = list(inspect.signature(make).parameters)
 
-    def decorate(draw: Callable[..., Chart]) -> Callable[..., Chart]:
+    def decorate(draw: Callable[..., Chart]) -> LiveFigure:
         _, *rest = inspect.signature(draw).parameters.values()
         signature = inspect.Signature(rest, return_annotation=Chart)
 
-        def bound(sheets: Callable[..., Sheet], args: tuple, kwargs: dict) -> Chart:
+        def bound(
+            sheets: Callable[..., Sheet], args: tuple[Any, ...], kwargs: dict[str, Any]
+        ) -> Chart:
             given = signature.bind(*args, **kwargs)
             given.apply_defaults()
             values = given.arguments
@@ -244,8 +263,8 @@ def live(make: Callable[..., Sheet]) -> Callable[[Callable[..., Chart]], Callabl
 
             return moving
 
-        figure.__signature__ = signature
-        figure.live = kept
-        return figure
+        typed = cast(LiveFigure, figure)
+        typed.__signature__, typed.live = signature, kept
+        return typed
 
     return decorate

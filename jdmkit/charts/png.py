@@ -1,4 +1,4 @@
-"""PNG files with 256 colors: a third of the size of a full-color file."""
+"""PNG files with 256 colors, which are a third of the size of full-color files."""
 
 import functools
 import zlib
@@ -6,40 +6,70 @@ from base64 import b64encode
 from io import BytesIO
 from itertools import combinations
 from operator import sub
+from typing import Protocol
 
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+import numpy as np
 from matplotlib.colors import to_rgb
+from matplotlib.transforms import BboxBase
 from PIL import Image, ImageChops
 
 from jdmkit.charts.styles import FAINT, INK, PALETTE, PAPER, QUIET
 
-FARTHEST = 24  # of 255 by which a color of a picture at rest may be off
+FARTHEST = 24
+"""Largest error of a color, of 255, in a picture at rest."""
+
+
+class Canvas(Protocol):
+    """What charts use of matplotlib's Agg canvas, whose own methods have no types."""
+
+    def draw(self) -> None:
+        """Draw the figure."""
+
+    def buffer_rgba(self) -> memoryview:
+        """Return the pixels: red, green, blue, opacity."""
+        ...
+
+    def copy_from_bbox(self, bbox: BboxBase) -> object:
+        """Return a copy of a part of the picture."""
+
+    def restore_region(self, region: object) -> None:
+        """Put back a copied part of the picture."""
 
 
 def data_address(png: bytes) -> str:
-    """Address that is itself the picture."""
+    """Return an address that holds the picture itself."""
     return f"data:image/png;base64,{b64encode(png).decode()}"
 
 
+def _palette(image: Image.Image) -> list[int]:
+    """Return red, green and blue of each color of a reduced picture, one after the other."""
+    colors = image.getpalette()
+    if colors is None:
+        raise ValueError(
+            f"a picture of at most 256 colors has a palette; mode {image.mode} has none"
+        )
+    return colors
+
+
 def _with_true_paper(image: Image.Image, reduced: Image.Image) -> Image.Image:
-    """Give the color of the paper, which fills the corner, back exactly: a page is white too."""
-    colors, paper = reduced.getpalette(), reduced.getpixel((0, 0))
-    colors[3 * paper : 3 * paper + 3] = image.getpixel((0, 0))
+    """Restore the exact color of the paper, which fills the corner: a page is white too."""
+    corner = (0, 0, 1, 1)
+    colors, (paper,) = _palette(reduced), reduced.crop(corner).tobytes()
+    colors[3 * paper : 3 * paper + 3] = image.crop(corner).tobytes()
     reduced.putpalette(colors)
     return reduced
 
 
-def _rgb(canvas: FigureCanvasAgg) -> Image.Image:
-    size = canvas.get_width_height(physical=True)
-    return Image.frombuffer("RGBA", size, canvas.buffer_rgba()).convert("RGB")
+def _rgb(canvas: Canvas) -> Image.Image:
+    return Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
 
 
-def encode(canvas: FigureCanvasAgg, colors: Image.Image | None = None) -> bytes:
-    """Picture on a canvas as PNG bytes in 256 colors, or in all where these are not enough.
+def encode(canvas: Canvas, colors: Image.Image | None = None) -> bytes:
+    """Return the picture of a canvas as PNG, in 256 colors where these are enough.
 
     Parameters
     ----------
-    canvas : FigureCanvasAgg
+    canvas : Canvas
         Already drawn.
     colors : Image, optional
         Colors to use, as :func:`lasting_colors` makes them: a quarter of the time of new ones.
@@ -49,9 +79,9 @@ def encode(canvas: FigureCanvasAgg, colors: Image.Image | None = None) -> bytes:
         # an octree is off by a few of 255 on flat colors and up to 14 on blended edges, which
         # nobody sees, and takes a quarter of the time of a median cut
         reduced = _with_true_paper(image, image.quantize(256, Image.Quantize.FASTOCTREE))
-        apart = ImageChops.difference(image, reduced.convert("RGB")).getextrema()
-        # where many lines cross their blends need more than 256 colors
-        true = max(most for _, most in apart) <= FARTHEST
+        errors = np.asarray(ImageChops.difference(image, reduced.convert("RGB")))
+        # where many lines cross, their blends need more than 256 colors
+        true = errors.max() <= FARTHEST
         (reduced if true else image).save(png, "PNG", compress_level=4)
     else:
         reduced = image.quantize(palette=colors, dither=Image.Dither.NONE)
@@ -61,7 +91,7 @@ def encode(canvas: FigureCanvasAgg, colors: Image.Image | None = None) -> bytes:
 
 @functools.cache
 def _kit_colors() -> tuple[tuple[int, ...], ...]:
-    """Colors of the kit, each on its way to the paper and to each other; and grays."""
+    """Return the colors of the kit, their blends with the paper and with each other, and grays."""
     paper, ink, *flat = (to_rgb(color) for color in (PAPER, INK, *PALETTE))
     mixed = [(paper, color, share / 11) for color in flat for share in range(1, 12)]
     mixed += [(paper, ink, share / 20) for share in range(21)]
@@ -74,13 +104,13 @@ def _kit_colors() -> tuple[tuple[int, ...], ...]:
     return tuple(dict.fromkeys([(255, 255, 255), *blends]))
 
 
-def lasting_colors(canvas: FigureCanvasAgg) -> Image.Image:
-    """256 colors for a picture and those that follow it on the same sheet.
+def lasting_colors(canvas: Canvas) -> Image.Image:
+    """Choose 256 colors for a picture and for those that follow it on the same sheet.
 
     The colors of the kit are among them, so that what moves in later has its own.
     """
     kit = _kit_colors()
-    own = _rgb(canvas).quantize(256 - len(kit), Image.Quantize.FASTOCTREE).getpalette()
+    own = _palette(_rgb(canvas).quantize(256 - len(kit), Image.Quantize.FASTOCTREE))
     found = [tuple(own[i : i + 3]) for i in range(0, len(own), 3)]
     # a near miss of a kit's color would be taken in its place
     far = [c for c in found if min(max(map(abs, map(sub, c, k))) for k in kit) > 8]

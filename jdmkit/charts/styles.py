@@ -8,13 +8,14 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.rcsetup import cycler
 
 from jdmkit import datasets
 
 INK, PAPER, QUIET, FAINT = "#1b1b1b", "#ffffff", "#5a5a5a", "#e3e3e3"
 
 PALETTE = ("#0b5fa5", "#c14d00", "#00755a", "#a3457f", "#7d5a00", "#4a4a4a")
-"""Colors that stay apart for color-blind readers (after Okabe and Ito, darkened for white)."""
+"""Colors that color-blind readers can distinguish (after Okabe and Ito, darkened for white)."""
 
 MARKERS = ("o", "s", "^", "D", "v", "P")
 
@@ -28,14 +29,14 @@ _current = {"size": "lesson"}
 
 
 class _Chosen(ExitStack):
-    """Size in force; leaves a ``with`` block as it found it."""
+    """Chosen size; the end of a ``with`` block restores the one before."""
 
     def __repr__(self) -> str:
         return f"Charts are drawn in {_current['size']} size."
 
 
 def use(size: str) -> ExitStack:
-    """Draw later charts for reading (``"lesson"``) or for a room (``"talk"``).
+    """Draw later charts for reading (``"lesson"``) or for a lecture room (``"talk"``).
 
     Parameters
     ----------
@@ -62,7 +63,7 @@ def use(size: str) -> ExitStack:
 
 
 def style(size: str) -> dict[str, Any]:
-    """Matplotlib settings of a size.
+    """Return the matplotlib settings of a size.
 
     >>> style("talk")["font.size"] > style("lesson")["font.size"]
     True
@@ -79,7 +80,7 @@ def style(size: str) -> dict[str, Any]:
         "axes.spines.top": False,
         "axes.spines.right": False,
         "axes.axisbelow": True,
-        "axes.prop_cycle": mpl.cycler(color=PALETTE),
+        "axes.prop_cycle": cycler(color=PALETTE),
         "grid.color": FAINT,
         "text.color": INK,
         "xtick.color": INK,
@@ -91,7 +92,7 @@ def style(size: str) -> dict[str, Any]:
 
 
 def styled(draw: Callable[..., Any]) -> Callable[..., Any]:
-    """Run a figure function in the size in force, whatever a user's own settings are."""
+    """Run a figure function in the chosen size, whatever the user's own settings are."""
 
     @functools.wraps(draw)
     def in_style(*args: Any, **kwargs: Any) -> Any:
@@ -103,23 +104,25 @@ def styled(draw: Callable[..., Any]) -> Callable[..., Any]:
 
 @contextmanager
 def with_style(size: str) -> Iterator[None]:
-    """Matplotlib in the style of a size, and afterwards as the user had it."""
-    before = dict.copy(mpl.rcParams)
-    # unlike rc_context this checks nothing anew, which matters at the speed of a slider
-    dict.update(mpl.rcParams, _settings(size))
+    """Set the style of a size in matplotlib; afterwards restore the user's own settings."""
+    settings: dict[Any, Any] = mpl.rcParams
+    before = dict.copy(settings)
+    # unlike rc_context this checks nothing again, which matters at the speed of a slider
+    dict.update(settings, _settings(size))
     try:
         yield
     finally:
-        dict.update(mpl.rcParams, before)
+        dict.update(settings, before)
 
 
 @functools.cache
 def _settings(size: str) -> dict[str, Any]:
-    """Every setting of matplotlib that has to do with drawing, in the style of a size."""
+    """Return every drawing setting of matplotlib, in the style of a size."""
     with mpl.rc_context():
         mpl.rcdefaults()  # leaves the backend and the like alone
-        mpl.rcParams.update(style(size))
-        chosen = dict.copy(mpl.rcParams)
+        settings: dict[Any, Any] = mpl.rcParams
+        settings.update(style(size))
+        chosen = dict.copy(settings)
     return {
         name: chosen[name]
         for name in chosen
@@ -128,7 +131,7 @@ def _settings(size: str) -> dict[str, Any]:
 
 
 def current_size() -> str:
-    """Size in force.
+    """Return the chosen size.
 
     >>> current_size()
     'lesson'
@@ -137,7 +140,7 @@ def current_size() -> str:
 
 
 def blank_axes(width: float = 7.6, height: float = 4.2, **layout: Any) -> tuple[Figure, Axes]:
-    """Return a figure bound to no window, and its axes.
+    """Return a figure without a window, and its axes.
 
     Parameters
     ----------

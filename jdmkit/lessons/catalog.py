@@ -1,4 +1,4 @@
-"""Names of the lessons and workbenches, and the folder of the package that belongs to each."""
+"""Names of the lessons and workbenches, each with its folder in ``jdmkit/lessons``."""
 
 from importlib import import_module
 from types import ModuleType

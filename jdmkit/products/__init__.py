@@ -16,13 +16,21 @@ from jdmkit.products.comparison import (
     volume_and_sodium,
 )
 from jdmkit.products.factors import in_words, read_factors
-from jdmkit.products.facts import checked_product, facts, known_facts, product_ids
+from jdmkit.products.facts import (
+    brands,
+    checked_product,
+    facts,
+    known_facts,
+    newest_prices,
+    product_ids,
+)
 from jdmkit.products.safety import PLAN, STATUSES, VERDICTS, safety_flags
 
 __all__ = [
     "PLAN",
     "STATUSES",
     "VERDICTS",
+    "brands",
     "checked_product",
     "class_wide_warnings",
     "compare",
@@ -31,6 +39,7 @@ __all__ = [
     "grade",
     "in_words",
     "known_facts",
+    "newest_prices",
     "product_ids",
     "read_factors",
     "safety_flags",

@@ -1,6 +1,7 @@
-"""Facts about each product with source and confidence; unknown products are refused by name."""
+"""Facts, brand and price of each product, with source and confidence."""
 
 from collections.abc import Hashable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -15,9 +16,6 @@ Fact = dict[Hashable, Any]
 
 Known = Mapping[tuple[str, str], Fact]
 """Facts by product and field."""
-
-
-# --- what is known of a product ----------------------------------------------------------------
 
 
 def _risk_ceilings() -> pd.DataFrame:
@@ -81,25 +79,64 @@ def known_facts() -> Known:
 
 def product_ids() -> list[str]:
     """Ids of all products, in the order of ``ivig_subjects``."""
-    return list(_brands().values())
+    return list(brands())
 
 
 @datasets.remembered
-def _brands() -> dict[str, str]:
-    """Product ids by brand, in the order of ``ivig_subjects``."""
+def brands() -> Mapping[str, str]:
+    """Brand of each product by its id, in the order of ``ivig_subjects``.
+
+    Returns
+    -------
+    mapping of str to str
+        Read-only. Classes of products and billing codes are left out.
+
+    Examples
+    --------
+    >>> brands()["octagam_10"]
+    'Octagam 10%'
+    """
     subjects = datasets.load("ivig_subjects")
-    names = subjects.loc[subjects["kind"] == "product", "subject_id"]
-    table = datasets.load("ivig_product_fields").query("field == 'brand'")
-    brands = table.set_index("product_id")["value"]
-    return {brands[name]: name for name in names}
+    own = subjects[subjects["kind"] == "product"]
+    return MappingProxyType(dict(zip(own["subject_id"], own["label"], strict=True)))
+
+
+def newest_prices() -> pd.DataFrame:
+    """Newest Medicare price of a gram of each product, lowest first.
+
+    Returns
+    -------
+    DataFrame
+        Rows of ``ivig_prices``, at most one per product: the last quarter that is known of it.
+        A product without a price has no row.
+
+    Examples
+    --------
+    >>> newest_prices().set_index("subject_id").loc["octagam_10", "quarter"]
+    '2026-Q1'
+    """
+    prices = datasets.load("ivig_prices").sort_values("quarter")
+    newest = prices.groupby("subject_id").tail(1)
+    return newest[newest["subject_id"].isin(product_ids())].sort_values("price_usd_per_g")
 
 
 def checked_product(product: str) -> str:
-    """Product id from an id or a brand name."""
-    brands = _brands()
-    product = brands.get(product, product)
-    if product not in brands.values():
-        raise ValueError(datasets.nearest(product, [*brands.values(), *brands], "product"))
+    """Return the id of a product from its id or its brand.
+
+    Raises
+    ------
+    ValueError
+        If the product does not exist. The message suggests the closest name.
+
+    Examples
+    --------
+    >>> checked_product("Octagam 10%")
+    'octagam_10'
+    """
+    ids = {brand: name for name, brand in brands().items()}
+    product = ids.get(product, product)
+    if product not in brands():
+        raise ValueError(datasets.nearest(product, [*brands(), *ids], "product"))
     return product
 
 

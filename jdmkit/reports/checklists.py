@@ -43,7 +43,8 @@ def _currency(run: CostRun) -> str:
         row = plan.assumptions.row(name)
         if row.unit.startswith("USD"):
             years.setdefault(str(row.currency_year or "an unknown year"), []).append(name)
-    dates = ", ".join(f"{year} ({len(names)} inputs)" for year, names in sorted(years.items()))
+    counts = {year: len(names) for year, names in sorted(years.items())}
+    dates = ", ".join(f"{year} ({n} input{'s' if n > 1 else ''})" for year, n in counts.items())
     carried = (
         "as printed" if plan.price_year is None else f"medical care in USD of {plan.price_year}"
     )

@@ -51,7 +51,7 @@ _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 
 
 def _cell(value: object) -> str:
-    text = cells.told(value)
+    text = cells.as_text(value)
     mark = charts.MARKS.get(text, "") if isinstance(value, str) else ""
     return escape(f"{text} {mark}".strip())
 
@@ -61,20 +61,15 @@ def table(frame: pd.DataFrame, caption: str, under: str = "") -> str:
 
     If it is wider than the page, it can be scrolled with the keyboard.
     """
-    head = "".join(f'<th scope="col">{escape(_said(name))}</th>' for name in frame.columns)
-    rows = []
-    for line in frame.itertuples(index=False, name=None):
-        data = "".join(f"<td{_kind(value)}>{_cell(value)}</td>" for value in line[1:])
-        rows.append(f'<tr><th scope="row">{_cell(line[0])}</th>{data}</tr>')
     below = f'<p class="under">{escape(under)}</p>' if under else ""
-    return (
-        f'<div class="wide" tabindex="0" role="region" aria-label="{escape(caption)}"><table>'
-        f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
-        f"<tbody>{''.join(rows)}</tbody></table></div>{below}"
-    )
+    named = frame.rename(columns=_said)
+    return charts.html_table(named, caption, caption, content=_cell, attributes=_class) + below
 
 
-def _kind(value: object) -> str:
+def _class(part: str, value: object) -> str:
+    """Class of the style sheet for a part of a table."""
+    if part != "cell":
+        return ' class="wide"' if part == "region" else ""
     if isinstance(value, Number) and not isinstance(value, bool):
         return ' class="number"'
     return ' class="long"' if isinstance(value, str) and len(value) > 30 else ""

@@ -1,4 +1,4 @@
-"""Labeled controls of an explorer: each knows its valid values, and its words.
+"""Labeled controls of an explorer; each checks its values and describes itself in words.
 
 >>> Slide("Dose", 44, 0, 70, 0.5, "g").in_words()
 'Dose: 44 g (0 to 70)'
@@ -30,14 +30,14 @@ class Control(traitlets.HasTraits):
 
     def checked(self, value: object) -> object:
         """Return the value as the figure takes it, or raise ``ValueError``."""
-        raise TypeError(f"{type(self).__name__} says no valid values")
+        raise TypeError(f"{type(self).__name__} does not define its valid values")
 
     def spec(self) -> dict[str, Any]:
-        """Description that the page draws the control from."""
+        """Describe the control to the page, which draws it."""
         return {"kind": self.kind, "label": self.label}
 
     def in_words(self) -> str:
-        """Label, value and range for a reader without a kernel."""
+        """Return label, value and range for a reader without a kernel."""
         return f"{self.label}: {self.value}"
 
 
@@ -63,7 +63,7 @@ class Slide(Control):
         super().__init__(label, value)
 
     def checked(self, value: object) -> float:
-        """Refuse what is no number or lies outside the range."""
+        """Refuse what is not a number or is out of range."""
         number = isinstance(value, (int, float)) and not isinstance(value, bool)
         if not number or not self.low <= value <= self.high:
             span = f"{self.low:g} to {self.high:g} {self.unit}".rstrip()
@@ -71,12 +71,12 @@ class Slide(Control):
         return float(value)
 
     def spec(self) -> dict[str, Any]:
-        """Description that the page draws the control from."""
+        """Describe the control to the page, which draws it."""
         limits = {"min": self.low, "max": self.high, "step": self.step, "unit": self.unit}
         return super().spec() | limits
 
     def in_words(self) -> str:
-        """Label, value and range for a reader without a kernel."""
+        """Return label, value and range for a reader without a kernel."""
         unit = f" {self.unit}" if self.unit else ""
         return f"{self.label}: {self.value:g}{unit} ({self.low:g} to {self.high:g})"
 
@@ -101,7 +101,7 @@ class Choice(Control):
         super().__init__(label, value)
 
     def checked(self, value: object) -> object:
-        """Refuse what is no option; a yes is no 1."""
+        """Refuse what is not an option; True is not 1."""
         for option in self.options.values():
             if value == option and isinstance(value, bool) == isinstance(option, bool):
                 return option
@@ -110,11 +110,11 @@ class Choice(Control):
         )
 
     def spec(self) -> dict[str, Any]:
-        """Description that the page draws the control from."""
+        """Describe the control to the page, which draws it."""
         return super().spec() | {"options": list(self.options.items())}
 
     def in_words(self) -> str:
-        """Label and choice for a reader without a kernel."""
+        """Return label and choice for a reader without a kernel."""
         text = next(text for text, option in self.options.items() if option == self.value)
         return f"{self.label}: {text}"
 
@@ -143,11 +143,11 @@ class Grade(Choice):
         super().__init__(label, value, options)
 
     def spec(self) -> dict[str, Any]:
-        """Description that the page draws the control from."""
+        """Describe the control to the page, which draws it."""
         return super().spec() | {"meanings": self.meanings}
 
     def in_words(self) -> str:
-        """Label, choice and its meaning for a reader without a kernel."""
+        """Return label, choice and its meaning for a reader without a kernel."""
         text = super().in_words()
         meaning = self.meanings.get(text.removeprefix(f"{self.label}: "))
         return f"{text} ({meaning})" if meaning else text
@@ -162,7 +162,7 @@ class Ticks(Choice):
         super().__init__(label, tuple(value), options)
 
     def checked(self, value: object) -> tuple[str, ...]:
-        """Refuse what is no option; sort the rest."""
+        """Refuse what is not an option; sort the rest."""
         if isinstance(value, str) or not isinstance(value, Sequence):
             raise ValueError(f"{self.label} takes a list of options; got {value!r}")
         for option in value:
@@ -172,29 +172,29 @@ class Ticks(Choice):
         return tuple(option for option in self.options.values() if option in value)
 
     def in_words(self) -> str:
-        """Label and ticked options for a reader without a kernel."""
+        """Return label and ticked options for a reader without a kernel."""
         texts = [text for text, option in self.options.items() if option in self.value]
         return f"{self.label}: {', '.join(texts) or 'none'}"
 
 
 class Cells(Control):
-    """A table whose cells can be written over; the value holds what differs from the start.
+    """A table whose cells can be edited; the value holds the changed cells.
 
-    Text stays as it was typed where it is no number, so that the figure can name the fault and
-    nothing typed is lost. A blank cell goes back to its start.
+    Text that is not a number stays as it was typed, so that the figure can name the fault and
+    nothing typed is lost. A cell that is left blank gets its first value back.
 
     Parameters
     ----------
     label : str
         What the table holds.
     rows : mapping of str to mapping of str to float or str
-        Row to column to what stands there at first; a blank is ``""``.
+        Row to column to the first content; a blank is ``""``.
     beside : mapping of str to mapping of str to str, optional
-        Row to further columns that are only read, such as a unit.
+        Row to further columns that cannot be edited, such as a unit.
     options : mapping of str to sequence of str, optional
         Columns where one of a few words is chosen.
     groups : mapping of str to sequence of str, optional
-        Rows that can be looked at alone, by the name of the group; the first is shown at first.
+        Rows that can be shown alone, by the name of the group; the first group is shown first.
     """
 
     kind = "cells"
@@ -214,7 +214,7 @@ class Cells(Control):
         super().__init__(label, {})
 
     def checked(self, value: object) -> dict[str, dict[str, float | str]]:
-        """Refuse unknown rows, columns and options; leave out what stands there already."""
+        """Refuse unknown rows, columns and options; leave out cells that do not change."""
         edits = {}
         for row, cells in self._mapping(value, "rows").items():
             if row not in self.rows:
@@ -237,7 +237,7 @@ class Cells(Control):
         return value
 
     def _typed(self, row: str, column: str, cell: object) -> float | str:
-        """A cell as a number where it is one, or as the text that was typed."""
+        """Return a cell as a number if it is one, otherwise as the text that was typed."""
         if column not in self.columns:
             raise ValueError(f"{self.label}: {datasets.nearest(column, self.columns, 'column')}")
         if isinstance(cell, bool) or not isinstance(cell, (int, float, str)):
@@ -255,7 +255,7 @@ class Cells(Control):
         return number if isfinite(number) else text
 
     def spec(self) -> dict[str, Any]:
-        """Description that the page draws the control from."""
+        """Describe the control to the page, which draws it."""
         columns = [{"name": one, "options": self.options.get(one)} for one in self.columns]
         rows = [
             {
@@ -270,7 +270,7 @@ class Cells(Control):
         return super().spec() | {"columns": columns, "more": more, "rows": rows, "groups": groups}
 
     def in_words(self) -> str:
-        """Label and what was written over, for a reader without a kernel."""
+        """Return label and changed cells for a reader without a kernel."""
         told = [
             f"{row} {column} {_plain(cell)}"
             for row, cells in self.value.items()
@@ -280,5 +280,5 @@ class Cells(Control):
 
 
 def _plain(cell: float | str) -> str:
-    """A cell as a person would type it."""
+    """Return a cell as a person would type it."""
     return cell if isinstance(cell, str) else f"{cell:.10g}"

@@ -1,4 +1,4 @@
-"""The explorer: labeled controls bound to one figure call, and nothing else.
+"""The explorer: labeled controls bound to one figure call.
 
 >>> import pandas as pd
 >>> from jdmkit.widgets.controls import Slide
@@ -10,6 +10,7 @@
 ('Twice 3 is 6.', 'figures.plot_double(x=3.0)')
 """
 
+import logging
 from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
@@ -31,8 +32,43 @@ to 40 ms (Nagle's algorithm against delayed acknowledgements); a full packet lea
 """
 
 
+LOG = logging.getLogger(__name__)
+
+
+def reason(error: Exception) -> str | None:
+    """Return what an error says to the reader, or None if it is a fault of jdmkit.
+
+    The kit refuses an input with a ``ValueError`` or a class derived from it, or with a
+    ``UserWarning`` where warnings count as errors. It refuses an unknown name with a ``KeyError``
+    that holds the sentence of ``datasets.nearest``, which begins with "unknown". These messages
+    are written for the reader. Any other error comes from a mistake in the code: a look-up that
+    failed inside raises a ``KeyError`` with the bare key, which would say nothing to a reader.
+
+    Parameters
+    ----------
+    error : Exception
+        What a figure function or a control raised.
+
+    Returns
+    -------
+    str or None
+        The message of an error that was raised on purpose.
+
+    Examples
+    --------
+    >>> reason(ValueError("dose_g must be at most 200 g; got 300"))
+    'dose_g must be at most 200 g; got 300'
+    >>> reason(KeyError("P29")) is None
+    True
+    """
+    words = str(error.args[0]) if error.args else ""
+    unknown_name = isinstance(error, KeyError) and words.startswith("unknown ")
+    on_purpose = unknown_name or isinstance(error, (ValueError, UserWarning))
+    return words if words and on_purpose else None
+
+
 class Explorer(anywidget.AnyWidget):
-    """Controls bound to a figure function; moving one shows the figure anew.
+    """Controls bound to a figure function; moving one shows the figure again.
 
     Parameters
     ----------
@@ -42,9 +78,9 @@ class Explorer(anywidget.AnyWidget):
         One for each argument that can be moved.
     presets : mapping of str to dict, optional
         Named states for a presenter: argument to value.
-    given : mapping of str to object, optional
-        Further arguments of the figure that no control moves, by the name that the reader has
-        for each: ``{"scenario": ("plan", plan)}``.
+    given : mapping of str to pair of str and object, optional
+        Further arguments of the figure that no control moves. The text is the name that the
+        reader has for the value: ``{"scenario": ("plan", plan)}``.
     keep : pair of str and callable, optional
         Name of a button, and what it does: it takes the controls' values by name, writes them to
         a file, and returns a sentence that says so.
@@ -56,13 +92,15 @@ class Explorer(anywidget.AnyWidget):
     chart : Chart or Table
         What is shown now.
     fault : str
-        What was wrong with the last state, if anything; the page shows it where the chart was.
+        What was wrong with the last state, if anything; the page shows it in place of the chart.
     said : str
-        What came of keeping the state, if it was asked for since the last move.
+        Whether the state was saved, if the reader asked for it since the last move.
     """
 
     # as text: a path would be watched for changes, and the watcher keeps every explorer alive
-    _esm = (HERE / "explorer.js").read_text(encoding="utf-8")
+    _esm = "".join(
+        (HERE / name).read_text(encoding="utf-8") for name in ("controls.js", "explorer.js")
+    )
     _css = (HERE / "explorer.css").read_text(encoding="utf-8")
     spec = traitlets.List().tag(sync=True)
     presets = traitlets.List().tag(sync=True)
@@ -101,26 +139,37 @@ class Explorer(anywidget.AnyWidget):
 
     @property
     def call(self) -> str:
-        """The plain call that stands for what is shown."""
+        """The call that draws what is shown."""
         said = {name: repr(value) for name, value in self._values().items()}
         said |= {name: named for name, (named, _) in self._given.items()}
         typed = ", ".join(f"{name}={text}" for name, text in said.items())
         return f"figures.{self.figure.__name__}({typed})"
 
     def _refresh(self) -> None:
-        """Call the figure with the controls' values; show it, or what is wrong."""
+        """Call the figure with the controls' values; show it, or show what is wrong."""
         self.said = ""
         try:
             given = {name: value for name, (_, value) in self._given.items()}
             self.chart, self.fault = self._draw(**self._values(), **given), ""
         except Exception as error:  # a control never raises into the page
-            self.fault = str(error) or type(error).__name__
+            self._blame(error)
         self._show()
+
+    def _blame(self, error: Exception) -> None:
+        """Set ``fault`` to the message of an error; log the traceback of a fault of our own."""
+        words = reason(error)
+        if words is None:
+            LOG.error("%s failed", self.call, exc_info=error)
+            words = (
+                f"This is a fault of jdmkit, not of your input: {error!r}. "
+                "Please report it with the traceback, which is in the log."
+            )
+        self.fault = words
 
     def _show(self) -> None:
         """Send picture, words, call and state to the page, in one message."""
         by, number = self._asked_by
-        html = picture = ""  # before it stands on a page, nobody looks: drawing can wait
+        html = picture = ""  # nothing is drawn until the explorer is on a page
         if self.fault:
             html = f'<div class="jdm-fault" role="alert">{escape(self.fault)}</div>'
         elif self._on_page and isinstance(self.chart, charts.Chart):
@@ -133,7 +182,7 @@ class Explorer(anywidget.AnyWidget):
         self.shown = {
             "by": by,
             "number": number,
-            "drawing": before.get("drawing", 0) + (not same),  # the page draws a new one alone
+            "drawing": before.get("drawing", 0) + (not same),  # the page redraws if it is new
             "state": self._values(),
             "html": html,
             "picture": picture,
@@ -152,6 +201,9 @@ class Explorer(anywidget.AnyWidget):
 
     def _set(self, values: Mapping[str, object]) -> None:
         """Move several controls and draw once. Nothing moves if one value is refused."""
+        for name in values:
+            if name not in self.controls:
+                raise KeyError(datasets.nearest(name, self.controls, "control"))
         checked = {name: self.controls[name].checked(value) for name, value in values.items()}
         before = {name: self.controls[name].value for name in checked}
         self._moving = True
@@ -162,7 +214,7 @@ class Explorer(anywidget.AnyWidget):
             self._moving = False
         if self.fault or checked != before:
             self._refresh()
-        else:  # a slider let go where it stood: the picture is there already
+        else:  # a slider was released without a move: the picture is there already
             self._show()
 
     def _remember(self) -> None:
@@ -173,18 +225,16 @@ class Explorer(anywidget.AnyWidget):
         """Answer the page: a moved control or a button."""
         self._asked_by = (question.get("by", ""), question.get("number", 0))
         self._hurried, self.said = bool(question.get("moving")), ""
-        with (
-            self.hold_sync(),
-            datasets.still(),
-        ):  # one question, one answer, one state of the tables
+        # one question, one answer, one state of the tables
+        with self.hold_sync(), datasets.still():
             try:
                 self._answer(question)
-            except (ValueError, KeyError, TypeError, traitlets.TraitError) as error:
-                self.fault = str(error)
+            except Exception as error:  # nothing that a page sends raises into the kernel
+                self._blame(error)
                 self._show()
 
     def _answer(self, question: Mapping[str, Any]) -> None:
-        """Do what the page asks: the state first, then a button."""
+        """Do what the page asks: set the state, then press a button."""
         if "state" in question:
             self._set(question["state"])
             if question.get("settled"):
@@ -214,12 +264,12 @@ class Explorer(anywidget.AnyWidget):
         self._set(self._history[-1])
 
     def keep(self) -> str:
-        """Write what is set to its file; return a sentence that says so.
+        """Save the state to its file; return a sentence that says so.
 
         Raises
         ------
         ValueError
-            If there is no file to write to, or a fault in what is set: then nothing is written.
+            If there is no file to write to, or if the state has a fault. Nothing is written then.
         """
         if self._keep is None:
             raise ValueError("this explorer writes no file")
@@ -233,7 +283,7 @@ class Explorer(anywidget.AnyWidget):
         Raises
         ------
         KeyError
-            If there is no such preset; the message names the nearest.
+            If the preset does not exist. The message suggests the closest name.
         """
         if preset not in self._named:
             raise KeyError(datasets.nearest(preset, self._named, "preset"))
@@ -245,7 +295,7 @@ class Explorer(anywidget.AnyWidget):
         return self.fault or self.chart.words
 
     def _stored(self) -> str:
-        """What stays in the notebook where no kernel runs."""
+        """HTML for a notebook in which no kernel runs."""
         told = "; ".join(control.in_words() for control in self.controls.values())
         return (
             f"{self.chart._repr_html_()}"

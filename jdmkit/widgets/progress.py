@@ -1,7 +1,7 @@
-"""How far a long run is, where it can be seen: below the cell that waits for it.
+"""Progress of a long run, shown below the cell that runs it.
 
 >>> progress = Progress(after_s=60)
->>> progress(4096, 8192)  # nothing is shown of a run that is soon over
+>>> progress(4096, 8192)  # a short run shows nothing
 """
 
 import time
@@ -13,8 +13,8 @@ EVERY_S = 0.2
 class Progress:
     """Progress bar for ``sensitivity.probabilistic(..., progress=Progress())``.
 
-    It appears only in a run that takes longer than a few seconds. Interrupting the kernel (the
-    square in the toolbar) ends the run; what was done until then is kept.
+    It appears only if the run takes longer than a few seconds. Interrupting the kernel (the
+    square in the toolbar) ends the run; the draws made so far are kept.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ class Progress:
         self._shown: Any = None
 
     def __call__(self, done: int, asked: int) -> None:
-        """Show that so many of all draws are done."""
+        """Show how many of the draws are done."""
         now = time.monotonic()
         ended = done >= asked
         if self._shown is None and (ended or now - self._start < self.after_s):

@@ -1,4 +1,4 @@
-"""A question with options, and one that asks for a number."""
+"""Questions with options, questions that ask for a number, and claims to check."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -55,7 +55,7 @@ class Question:
         return dict(zip("abcdefgh", self.options, strict=False))
 
     def judge(self, answer: object) -> tuple[str, str]:
-        """Verdict and reason for a letter."""
+        """Return verdict and reason for a letter."""
         letter = str(answer).strip().lower()
         if letter not in self.letters:
             raise ValueError(f"answer one of {', '.join(self.letters)}; got {answer!r}")
@@ -84,7 +84,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Number:
-    """A question that asks for a number, with the slips people make."""
+    """A question that asks for a number, with the mistakes that people make."""
 
     name: str
     prompt: str
@@ -100,7 +100,7 @@ class Number:
         return abs(answer - value) <= self.tolerance * max(abs(value), 1e-12)
 
     def judge(self, answer: object) -> tuple[str, str]:
-        """Verdict and reason for a number; a known slip is named."""
+        """Return verdict and reason for a number; a known mistake gets its own reason."""
         if isinstance(answer, bool) or not isinstance(answer, Real):
             raise ValueError(f"answer with a number, in {self.unit}; got {answer!r}")
         if self._near(answer, self.value):
@@ -127,7 +127,7 @@ class Number:
 
 @dataclass(frozen=True)
 class Answer:
-    """Verdict and reason; shows as a sentence."""
+    """Verdict and reason of an answer, shown as one sentence."""
 
     verdict: str
     reason: str
@@ -140,7 +140,7 @@ class Answer:
 
 
 class Hidden:
-    """An exhibit behind a click, for predict-then-reveal."""
+    """An exhibit that a click shows, so that readers predict first."""
 
     def __init__(self, exhibit: charts.Exhibit, label: str) -> None:
         self.exhibit, self.label = exhibit, label
@@ -168,7 +168,7 @@ def reveal(exhibit: charts.Exhibit, label: str = "Reveal") -> Hidden:
 
 
 class Claims:
-    """Claims of an article, each with its verdict behind a click."""
+    """Claims of an article; a click shows the verdict on each."""
 
     def __init__(self, lesson: str) -> None:
         table = datasets.load("claims")

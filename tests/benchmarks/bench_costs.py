@@ -1,4 +1,4 @@
-"""Costs of many draws, side by side in one run: a plain loop, a broadcast, the staircases.
+"""Costs of many draws, side by side in one run: a plain loop, a broadcast, step functions.
 
 All three answer the same question, the payer's present value of 12 infusions of each of 5 products
 to a growing boy of 7, with vials, billed hours and discounting, and agree on the draws they share.
@@ -172,17 +172,17 @@ def main() -> None:
     assert len(base.infusion_days()) == N_INFUSIONS
     plain, model = Plain(plans), costs.cost_model(plans)
     given, few = draws(asked.draws), draws(asked.loop)
-    times: dict[str, list[float]] = {"loop": [], "broadcast": [], "staircases": [], "drawn": []}
+    times: dict[str, list[float]] = {"loop": [], "broadcast": [], "step functions": [], "drawn": []}
     for _ in range(asked.rounds):
         spent, walked = seconds(lambda: plain.loop(few))
         times["loop"].append(spent / asked.loop * asked.draws)
         spent, spread = seconds(lambda: plain.broadcast(given))
         times["broadcast"].append(spent)
-        spent, climbed = seconds(lambda: model(given))
-        times["staircases"].append(spent)
+        spent, looked_up = seconds(lambda: model(given))
+        times["step functions"].append(spent)
         spent, _ = seconds(lambda: draws(asked.draws))
         times["drawn"].append(spent)
-    found = np.array([climbed[name] for name in PRODUCTS])
+    found = np.array([looked_up[name] for name in PRODUCTS])
     alone = np.array([model(few)[name] for name in PRODUCTS])
     apart = np.abs(found / spread - 1)  # some doses lie within a millionth of a jump
     odd, worst = (apart > 1e-9).mean(), np.abs(alone / walked - 1).max()
@@ -192,9 +192,9 @@ def main() -> None:
         note = f" (scaled up from {asked.loop} draws)" if name == "loop" else ""
         print(f"{name:11s} {took:9.2f} s{note}")
     for name in ("loop", "broadcast"):
-        kernel = median[name] / median["staircases"]
-        whole = (median[name] + median["drawn"]) / (median["staircases"] + median["drawn"])
-        print(f"{name} / staircases = {kernel:,.1f}; with the drawing of numbers {whole:,.1f}")
+        kernel = median[name] / median["step functions"]
+        whole = (median[name] + median["drawn"]) / (median["step functions"] + median["drawn"])
+        print(f"{name} / step functions = {kernel:,.1f}; with the drawing of numbers {whole:,.1f}")
     print(
         f"differ: {1e6 * odd:.1f} of a million from the broadcast; the loop by {worst:.0e} at most"
     )

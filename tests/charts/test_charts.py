@@ -3,6 +3,7 @@
 import io
 import re
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -24,9 +25,12 @@ def test_every_exhibit_has_words_and_sources(name):
     assert set(exhibit.sources) <= known
     if not exhibit.sources:  # what rests on no source says so
         assert exhibit.confidence in (["assumed"], []) and name in (
-            "plot_lesson_map", "plot_confidence", "table_children", "table_child",
+            "plot_lesson_map",
+            "plot_confidence",
+            "table_children",
+            "table_child",
             "plot_child_course",
-        )  # fmt: skip
+        )
     html = exhibit._repr_html_()
     assert "nan" not in re.sub(r"base64,[^\"]+", "", html).lower().replace("finan", "").split()
 
@@ -82,9 +86,7 @@ def test_saved_files_carry_their_words(tmp_path):
 def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, monkeypatch):
     path = tmp_path / "a.png"
     path.write_bytes(b"old")
-    monkeypatch.setattr(
-        charts.os, "replace", lambda *a: (_ for _ in ()).throw(OSError("disk full"))
-    )
+    monkeypatch.setattr(Path, "replace", lambda *a: (_ for _ in ()).throw(OSError("disk full")))
     with pytest.raises(OSError, match="disk full"):
         figures.plot_sex().save(path)
     assert path.read_bytes() == b"old" and list(tmp_path.iterdir()) == [path]

@@ -81,9 +81,11 @@ def plot_waves(sheet, turn=0.0):
     y = np.sin(X + turn)
     return sheet.chart(
         f"Turned by {turn:g}.",
-        band=(X, y - 1, y + 1), line=(X, y), bars=[{"height": h} for h in y[:3]],
+        band=(X, y - 1, y + 1),
+        line=(X, y),
+        bars=[{"height": h} for h in y[:3]],
         label={"text": f"{turn:g}", "y": y[0]},
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize("turn", [0.0, 1.0, 4.0])

@@ -606,6 +606,26 @@ def test_a_change_with_effect_and_a_field_left_alone_warn_of_nothing():
     assert caught[0].filename == __file__
 
 
+def test_a_scenario_is_checked_once(monkeypatch):
+    checked, plain = [], Scenario._check
+    monkeypatch.setattr(Scenario, "_check", lambda self: checked.append(self) or plain(self))
+    plan = scenario()
+    made = len(checked)
+    costs.totals(costs.course_cost(plan))
+    assert plan.replace() is plan
+    assert len(checked) == made
+    other = plan.replace(days=1, dose_cap_g=60)
+    assert checked[made:] == [other]
+    assert other == Scenario(
+        weight_kg=25.0, as_of=plan.as_of, days=1, assumptions=other.assumptions
+    )
+
+
+def test_an_unknown_field_of_a_replacement_is_named_before_anything_is_made():
+    with pytest.raises(ValueError, match="unknown field or input 'dayz'; nearest: 'days'"):
+        scenario().replace(dayz=1)
+
+
 def test_sums_refuse_what_they_do_not_know():
     ledger = costs.course_cost(scenario())
     with pytest.raises(ValueError, match="nearest: 'payer'"):

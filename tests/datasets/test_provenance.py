@@ -1,11 +1,15 @@
 """Confidence of a result that rests on several facts."""
 
+import csv
 import itertools
+from importlib import import_module
 
 import pandas as pd
 import pytest
 
 from jdmkit import datasets
+
+provenance = import_module("jdmkit.datasets.provenance")  # the package has a function of this name
 
 WORDS = ("verified", "secondary", "assumed", "recalled")
 
@@ -34,3 +38,21 @@ def test_no_word_or_an_unknown_word_is_refused(words):
 def test_frames_count_all_their_rows():
     frames = [pd.DataFrame({"confidence": list(words)}) for words in (WORDS[:2], WORDS[1:3])]
     assert datasets.weakest_of(*frames) == "assumed"
+
+
+def test_every_row_of_evidence_is_counted_once():
+    rows = 0
+    for name in datasets.resources():
+        if name != "references" and not name.startswith("cdc_"):
+            with (datasets.folder() / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+                rows += sum(1 for _ in csv.DictReader(file))
+    counts = datasets.evidence_counts()
+    assert counts.sum() == rows > 0
+    assert list(counts.index) == list(datasets.CONFIDENCE)
+
+
+def test_a_word_that_no_row_carries_counts_as_zero(monkeypatch):
+    tables = {"a": ["verified", "assumed"], "b": ["verified"], "cdc_x": ["recalled"]}
+    monkeypatch.setattr(provenance, "resources", lambda: tables)
+    monkeypatch.setattr(provenance, "load", lambda name: pd.DataFrame({"confidence": tables[name]}))
+    assert provenance.evidence_counts().tolist() == [2, 0, 0, 1]

@@ -13,7 +13,7 @@ from support.notebooks import FOLDER, code, read, stored
 from jdmkit import cases, explorers, figures, quiz
 from jdmkit.__main__ import _parser
 from jdmkit.lessons import LESSONS, NOTEBOOKS, WORKBENCHES
-from jdmkit.lessons.start_here.figures import LESSON_MAP
+from jdmkit.lessons.start_here.lesson_map import LESSON_MAP
 
 HEADINGS = ("## Your turn", "## Discussion", "## Quiz", "## Key points", "## References")
 

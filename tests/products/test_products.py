@@ -357,3 +357,31 @@ def test_volume_and_sodium_of_a_dose():
 def test_bad_input_names_the_culprit_and_the_nearest(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+# --- brands and prices -------------------------------------------------------------------------
+
+
+def test_every_product_has_one_brand_and_nothing_else_has():
+    subjects = datasets.load("ivig_subjects").set_index("subject_id")
+    assert list(products.brands()) == products.product_ids()
+    assert set(products.brands()) == set(subjects.index[subjects["kind"] == "product"])
+    assert len(set(products.brands().values())) == len(products.brands())
+    for name, brand in products.brands().items():
+        assert brand == products.known_facts()[name, "brand"]["value"]
+        assert products.checked_product(brand) == products.checked_product(name) == name
+
+
+def test_nobody_can_change_the_brands():
+    with pytest.raises(TypeError, match="does not support item assignment"):
+        products.brands()["privigen"] = "Another"
+
+
+def test_the_newest_price_of_each_product_is_taken():
+    every, newest = datasets.load("ivig_prices"), products.newest_prices()
+    assert newest["price_usd_per_g"].is_monotonic_increasing and newest["subject_id"].is_unique
+    priced = set(every["subject_id"]) & set(products.product_ids())
+    assert set(newest["subject_id"]) == priced
+    for _, row in newest.iterrows():
+        quarters = every.loc[every["subject_id"] == row["subject_id"], "quarter"]
+        assert row["quarter"] == max(quarters)

@@ -6,7 +6,7 @@ import weakref
 import numpy as np
 import pytest
 
-from jdmkit import charts, explorers, figures
+from jdmkit import charts, explorers, figures, quiz
 from jdmkit.assumptions import Assumptions
 from jdmkit.costs import Scenario
 from jdmkit.lessons import NOTEBOOKS
@@ -113,6 +113,62 @@ def test_a_fault_is_shown_where_the_chart_was():
     assert 'role="alert"' in explorer.shown["html"] and explorer.fault in explorer.shown["html"]
     explorer.controls["x"].value = 2
     assert explorer.fault == "" and explorer.chart.words == "x is 2."
+
+
+def plot_broken(x=1.0):
+    return {"a": 1}["P29"] if x > 5 else plot_picky(x)
+
+
+def plot_unknown(x=1.0):
+    return quiz.check("incidense") if x > 5 else plot_picky(x)
+
+
+def plot_warned(x=1.0):
+    if x > 5:
+        raise UserWarning("x is unusual")
+    return plot_picky(x)
+
+
+def plot_silent(x=1.0):
+    if x > 5:
+        raise ValueError
+    return plot_picky(x)
+
+
+@pytest.mark.parametrize(
+    ("figure", "words"),
+    [
+        (plot_picky, "x must lie in 0 to 5"),
+        (plot_unknown, "unknown question 'incidense'"),
+        (plot_warned, "x is unusual"),
+    ],
+)
+def test_what_the_kit_refuses_is_said_in_its_own_words(figure, words, caplog):
+    explorer = Explorer(figure, {"x": Slide("X", 1, 0, 10, 1)})
+    explorer.controls["x"].value = 9
+    assert explorer.fault.startswith(words)
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize(
+    ("figure", "error"), [(plot_broken, "KeyError('P29')"), (plot_silent, "ValueError()")]
+)
+def test_a_fault_of_ours_is_called_so_and_logged(figure, error, caplog):
+    explorer = Explorer(figure, {"x": Slide("X", 1, 0, 10, 1)})
+    explorer.controls["x"].value = 9
+    assert explorer.fault.startswith(f"This is a fault of jdmkit, not of your input: {error}.")
+    assert explorer.shown["fault"] == explorer.fault
+    (record,) = caplog.records
+    assert f"figures.{figure.__name__}(x=9.0) failed" in record.getMessage()
+    assert figure.__name__ in caplog.text and "Traceback" in caplog.text
+    explorer.controls["x"].value = 2
+    assert explorer.fault == "" and explorer.chart.words == "x is 2."
+
+
+def test_an_unknown_control_is_named():
+    explorer = Explorer(plot_picky, {"dose": Slide("X", 1, 0, 10, 1)})
+    explorer._asked(None, {"by": "page", "number": 1, "state": {"dosee": 2}}, [])
+    assert explorer.fault == "unknown control 'dosee'; nearest: 'dose'. Known: dose"
 
 
 def test_a_closed_explorer_frees_its_figure():

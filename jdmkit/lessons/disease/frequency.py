@@ -1,4 +1,4 @@
-"""Lesson 1: incidence and new cases."""
+"""Lesson 1: incidence, new cases, age, sex and time to diagnosis."""
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -15,12 +15,46 @@ from jdmkit.charts import (
     blank_axes,
     live,
     mark,
+    say,
     styled,
 )
 
+INCIDENCE = """
+In the US {us[value]:g} children per million fell ill each year
+({us[interval]} {us[lower]:g} to {us[upper]:g}; {us[period]}).
+The other figures run from {least:g} to at most {most:g} per million.
+It is incidence, new cases, not prevalence.
+"""
+
+NEW_CASES = """
+Where {children_million:g} million children aged 2 to 17 live,
+about {new[value]:.1f} new cases a year are to be expected on average
+({new[lower]:.1f} to {new[upper]:.1f});
+a single year may well bring {new[year_low]} to {new[year_high]}.
+"""
+
+AGE = """
+Half of the UK children fell ill before {onset[value]:g} years
+(middle half {onset[lower]:g} to {onset[upper]:g});
+a US registry diagnosed at a median of {diagnosis[value]:g}.
+Beware: its printed upper quartile of onset, {odd[upper]:g} years, looks odd beside that.
+"""
+
+SEX = """
+Girls are {least:.0f} to {most:.0f} % of children with JDM in {cohorts} cohorts:
+about two girls to each boy.
+"""
+
+TIME_TO_DIAGNOSIS = """
+From first symptom to diagnosis the median is {every[value]:g} months
+(range {every[lower]:g} to {every[upper]:g}):
+{white:g} months in white children,
+{minority:g} in minority children (US, {every[period]}).
+"""
+
 
 def _interval(axes: Axes, place: float, row: pd.Series, shape: str, color: str) -> None:
-    """Draw value and interval of one row; hollow where memory alone supports it."""
+    """Draw value and interval of one row; hollow if the value is recalled or assumed."""
     low, high = row["lower"], row["upper"]
     face = PAPER if row["confidence"] in ("recalled", "assumed") else color
     if pd.notna(low) and pd.notna(high):
@@ -37,7 +71,7 @@ def _interval(axes: Axes, place: float, row: pd.Series, shape: str, color: str) 
 
 @styled
 def plot_incidence() -> Chart:
-    """Show published incidence by country, each with the interval its source gives."""
+    """Show published incidence by country, with the intervals of the sources."""
     table = epidemiology.incidence()
     sheet, axes = blank_axes(7.8, 4.0)
     countries = list(dict.fromkeys(table["country"]))
@@ -53,12 +87,7 @@ def plot_incidence() -> Chart:
     axes.set(xlabel="new cases per million children per year", xlim=(0, 4.4))
     axes.grid(axis="x")
     us = table.iloc[0]
-    points, most = table["value"].dropna(), table["upper"].max()
-    words = (
-        f"In the US {us['value']:g} children per million fell ill each year ({us['interval']} "
-        f"{us['lower']:g} to {us['upper']:g}; {us['period']}). The other figures run from "
-        f"{points.min():g} to at most {most:g} per million. It is incidence, new cases, not prevalence."
-    )
+    words = say(INCIDENCE, us=us, least=table["value"].min(), most=table["upper"].max())
     return Chart(sheet, words, *datasets.provenance(table))
 
 
@@ -76,30 +105,27 @@ def _new_cases_sheet() -> Sheet:
 
 @live(_new_cases_sheet)
 def plot_new_cases(sheet: Sheet, children_million: float = 2.0) -> Chart:
-    """Show the new cases a year to expect in an area with so many children.
+    """Show the new cases per year to expect in an area, from its number of children.
 
     Parameters
     ----------
     children_million : float
         Children aged 2 to 17 in the area, in millions.
     """
-    cases = epidemiology.expected_new_cases(children_million)
-    words = (
-        f"Where {children_million:g} million children aged 2 to 17 live, about {cases['value']:.1f} "
-        f"new cases a year are to be expected on average ({cases['lower']:.1f} to "
-        f"{cases['upper']:.1f}); a single year may well bring {cases['year_low']} to {cases['year_high']}."
-    )
+    new = epidemiology.expected_new_cases(children_million)
     return sheet.chart(
-        words, datasets.sources(cases), [cases["confidence"]],
-        single=([cases["year_low"], cases["year_high"]], [0, 0]),
-        average=([cases["lower"], cases["upper"]], [0, 0]),
-        point=([cases["value"]], [0]),
-    )  # fmt: skip
+        say(NEW_CASES, children_million=children_million, new=new),
+        datasets.sources(new),
+        [new["confidence"]],
+        single=([new["year_low"], new["year_high"]], [0, 0]),
+        average=([new["lower"], new["upper"]], [0, 0]),
+        point=([new["value"]], [0]),
+    )
 
 
 @styled
 def plot_age() -> Chart:
-    """Show the age at onset and at diagnosis, cohort by cohort."""
+    """Show the age at onset and at diagnosis, one row per cohort."""
     table = datasets.load("epidemiology")
     table = table[table["measure"].isin(["age_at_onset_median", "age_at_diagnosis_median"])]
     sheet, axes = blank_axes(7.8, 2.9)
@@ -119,22 +145,15 @@ def plot_age() -> Chart:
     axes.grid(axis="x")
     onset, diagnosis = table.iloc[0], table[kinds == "diagnosis"].iloc[0]
     odd = table[table["note"].fillna("").str.contains("quartile")].iloc[0]
-    words = (
-        f"Half of the UK children fell ill before {onset['value']:g} years (middle half "
-        f"{onset['lower']:g} to {onset['upper']:g}); a US registry diagnosed at a median of "
-        f"{diagnosis['value']:g}. Beware: its printed upper quartile of onset, {odd['upper']:g} years, "
-        "looks odd beside that."
-    )
+    words = say(AGE, onset=onset, diagnosis=diagnosis, odd=odd)
     return Chart(sheet, words, *datasets.provenance(table))
 
 
 @styled
 def plot_sex() -> Chart:
-    """Show the share of girls in each cohort, ratios turned into shares."""
-    table = datasets.load("epidemiology")
-    table = table[table["measure"].isin(["sex_ratio_female_to_male", "female_percent"])]
-    ratio = table["measure"] == "sex_ratio_female_to_male"
-    share = table["value"].where(~ratio, 100 * table["value"] / (1 + table["value"]))
+    """Show the share of girls in each cohort."""
+    table = epidemiology.share_of_girls()
+    share = table["girls_percent"]
     sheet, axes = blank_axes(7.6, 2.5)
     axes.barh(range(len(table)), share, color=PALETTE[0], height=0.55)
     axes.barh(
@@ -148,10 +167,7 @@ def plot_sex() -> Chart:
     axes.invert_yaxis()
     axes.axvline(50, color=INK, lw=1)
     axes.set(xlim=(0, 100), xlabel="percent of children with JDM (hatched: boys)")
-    words = (
-        f"Girls are {share.min():.0f} to {share.max():.0f} % of children with JDM in "
-        f"{len(table)} cohorts: about two girls to each boy."
-    )
+    words = say(SEX, least=share.min(), most=share.max(), cohorts=len(table))
     return Chart(sheet, words, *datasets.provenance(table))
 
 
@@ -163,19 +179,17 @@ def plot_time_to_diagnosis() -> Chart:
     sheet, axes = blank_axes(7.6, 2.5)
     for place, row in table.iterrows():
         _interval(axes, place, row, MARKERS[place], PALETTE[place])
-        axes.annotate(
-            f"{row['value']:g}", (row["value"], place), xytext=(0, 9),
-            textcoords="offset points", ha="center",
-        )  # fmt: skip
+        above = {"xytext": (0, 9), "textcoords": "offset points", "ha": "center"}
+        axes.annotate(f"{row['value']:g}", (row["value"], place), **above)
     axes.set_yticks(range(len(table)), table["population"])
     axes.set(ylim=(len(table) - 0.5, -0.7), xlim=(0, 21))
     axes.set_xlabel("months from first symptom to diagnosis: median (line: range)")
     axes.grid(axis="x")
-    rows = table.set_index("population")["value"]
-    every = table.iloc[0]
-    words = (
-        f"From first symptom to diagnosis the median is {every['value']:g} months (range "
-        f"{every['lower']:g} to {every['upper']:g}): {rows['JDM, white children']:g} months in white "
-        f"children, {rows['JDM, minority children']:g} in minority children (US, {every['period']})."
+    median = table.set_index("population")["value"]
+    words = say(
+        TIME_TO_DIAGNOSIS,
+        every=table.iloc[0],
+        white=median["JDM, white children"],
+        minority=median["JDM, minority children"],
     )
     return Chart(sheet, words, *datasets.provenance(table))

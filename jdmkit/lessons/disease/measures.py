@@ -3,7 +3,24 @@
 import pandas as pd
 
 from jdmkit import datasets
-from jdmkit.charts import Table, styled
+from jdmkit.charts import Table, say, styled
+
+CMAS = """
+The CMAS has {items} maneuvers and at most {points} points.
+It measures muscle alone, and healthy four-year-olds reach {healthy:g} on average.
+"""
+
+CLASSIFICATION = """
+{items} items count in a child (age adds nothing under 18).
+Without a biopsy {probable[min_score_without_biopsy]:g} points make it probable
+and {definite[min_score_without_biopsy]:g} definite;
+with one {probable[min_score_with_biopsy]:g} and {definite[min_score_with_biopsy]:g}.
+"""
+
+MEASURES = """
+{instruments} instruments and their ranges.
+Disease counts as inactive (PRINTO) where {needed} of {rules} hold: {limits}.
+"""
 
 
 @styled
@@ -18,10 +35,7 @@ def table_cmas() -> Table:
         }
     )
     healthy = datasets.load("cmas_interpretation").set_index("name").loc["healthy_mean_total"]
-    words = (
-        f"The CMAS has {len(items)} maneuvers and at most {items['max_score'].sum()} points. It "
-        f"measures muscle alone, and healthy four-year-olds reach {healthy['value']:g} on average."
-    )
+    words = say(CMAS, items=len(items), points=items["max_score"].sum(), healthy=healthy["value"])
     sources = [*datasets.sources(items), healthy["source"]]
     return Table(frame, words, sources, datasets.confidences(items))
 
@@ -39,12 +53,11 @@ def table_classification() -> Table:
     frame = pd.DataFrame({"item": items["label"], "domain": items["domain"]})
     for title, column in points.items():
         frame[title] = ["no such item" if pd.isna(p) else f"{p:g}" for p in items[column]]
-    probable, definite = thresholds.loc["probable"], thresholds.loc["definite"]
-    words = (
-        f"{len(items)} items count in a child (age adds nothing under 18). Without a biopsy "
-        f"{probable['min_score_without_biopsy']:g} points make it probable and "
-        f"{definite['min_score_without_biopsy']:g} definite; with one {probable['min_score_with_biopsy']:g} "
-        f"and {definite['min_score_with_biopsy']:g}."
+    words = say(
+        CLASSIFICATION,
+        items=len(items),
+        probable=thresholds.loc["probable"],
+        definite=thresholds.loc["definite"],
     )
     frames = (items, thresholds)
     return Table(frame, words, *datasets.provenance(*frames))
@@ -52,7 +65,7 @@ def table_classification() -> Table:
 
 @styled
 def table_measures() -> Table:
-    """List the measures of activity with their range, and where disease counts as inactive."""
+    """List the measures of activity with their ranges, and the limits of inactive disease."""
     ranges = datasets.load("tis_2016_ranges")
     ranges = ranges[ranges["confidence"] == "verified"]
     rules = datasets.load("inactive_disease_criteria").query("definition == 'printo_2013'")
@@ -71,14 +84,17 @@ def table_measures() -> Table:
             ),
         }
     )
-    limits = "; ".join(
-        f"{r['item'].replace('_', ' ').replace('cmas', 'CMAS').replace('mmt8', 'MMT8')} {r['operator']} "
-        f"{r['threshold']:g}"
-        for _, r in rules.iterrows()
-    )
-    words = (
-        f"{len(frame)} instruments and their ranges. Disease counts as inactive (PRINTO) where "
-        f"{rules['items_needed'].iloc[0]} of {len(rules)} hold: {limits}."
+    names = rules["item"].replace({"cmas": "CMAS", "mmt8": "MMT8"}).str.replace("_", " ")
+    limits = [
+        f"{name} {rule['operator']} {rule['threshold']:g}"
+        for name, (_, rule) in zip(names, rules.iterrows(), strict=True)
+    ]
+    words = say(
+        MEASURES,
+        instruments=len(frame),
+        needed=rules["items_needed"].iloc[0],
+        rules=len(rules),
+        limits="; ".join(limits),
     )
     frames = (ranges, rules)
     return Table(frame, words, *datasets.provenance(*frames))

@@ -2,18 +2,33 @@
 
 import pandas as pd
 
-from jdmkit import datasets
-from jdmkit.charts import INK, PALETTE, PAPER, Chart, Table, blank_axes, styled
+from jdmkit import datasets, epidemiology
+from jdmkit.charts import INK, PALETTE, PAPER, Chart, Table, blank_axes, say, styled
+
+COURSES = """
+One phase and then quiet: {least:g} % in {least_in}, {most:g} % in {most_in}.
+The two cohorts count differently: in one of them {unclassified:g} % could not be classified.
+"""
+
+OUTLOOK = """
+In {cohorts} cohorts {least:g} to {most:g} % of the children died;
+function was reduced at follow-up in {reduced:g} %, severely in {severe:g} %.
+The periods differ: read the last column.
+"""
+
+LONG_RUN = (
+    "mortality",
+    "standardized_mortality_ratio",
+    "reduced_function_at_follow_up",
+    "major_impairment_at_follow_up",
+)
+"""Measures of how children fare in the long run."""
 
 
 @styled
 def plot_courses() -> Chart:
     """Show the share of one-phase, relapsing and chronic courses in two cohorts."""
-    table = datasets.load("epidemiology")
-    table = table[table["measure"].str.startswith("course_")]
-    table = table.assign(course=table["measure"].str.removeprefix("course_").str.replace("_", " "))
-    wide = table.pivot(index="country", columns="course", values="value")
-    wide = wide[["monocyclic", "polycyclic", "chronic", "not classifiable"]]
+    wide = epidemiology.disease_courses()
     sheet, axes = blank_axes(7.8, 2.6)
     left = pd.Series(0.0, index=wide.index)
     looks = zip((PALETTE[0], PALETTE[1], PALETTE[2], PAPER), ("", "//", "..", ""), strict=True)
@@ -24,36 +39,29 @@ def plot_courses() -> Chart:
         )
         for place, (start, size) in enumerate(zip(left, part, strict=True)):
             if size:
-                axes.text(
-                    start + size / 2, place, f"{size:g}", ha="center", va="center",
-                    bbox={"fc": PAPER, "ec": "none", "pad": 1.5},
-                )  # fmt: skip
+                box = {"fc": PAPER, "ec": "none", "pad": 1.5}
+                middle = start + size / 2
+                axes.text(middle, place, f"{size:g}", ha="center", va="center", bbox=box)
         left += part
     axes.set(xlim=(0, 100.5), xlabel="percent of children")
     sheet.legend(loc="outside upper left", ncols=4)
     mono = wide["monocyclic"]
-    words = (
-        f"One phase and then quiet: {mono.min():g} % in {mono.idxmin()}, {mono.max():g} % in "
-        f"{mono.idxmax()}. The two cohorts count differently: in one of them "
-        f"{wide['not classifiable'].max():g} % could not be classified."
+    words = say(
+        COURSES,
+        least=mono.min(),
+        least_in=mono.idxmin(),
+        most=mono.max(),
+        most_in=mono.idxmax(),
+        unclassified=wide["not classifiable"].max(),
     )
-    return Chart(sheet, words, *datasets.provenance(table))
-
-
-OUTLOOK = (
-    "mortality",
-    "standardized_mortality_ratio",
-    "reduced_function_at_follow_up",
-    "major_impairment_at_follow_up",
-)
-"""Measures of how children fare in the long run."""
+    return Chart(sheet, words, *datasets.provenance(epidemiology.course_rows()))
 
 
 @styled
 def table_outlook() -> Table:
-    """List deaths and lasting limits, cohort by cohort."""
+    """List deaths and lasting disability, one row per cohort and measure."""
     table = datasets.load("epidemiology")
-    table = table[table["measure"].isin(OUTLOOK)]
+    table = table[table["measure"].isin(LONG_RUN)]
     units = table["unit"].map({"percent": " %", "ratio": ""})
     span = [
         f" ({r['lower']:g} to {r['upper']:g})" if pd.notna(r["lower"]) else ""
@@ -70,9 +78,12 @@ def table_outlook() -> Table:
     )
     deaths = table[table["measure"] == "mortality"]["value"]
     function = table.set_index("measure")["value"]
-    words = (
-        f"In {len(deaths)} cohorts {deaths.min():g} to {deaths.max():g} % of the children died; function was "
-        f"reduced at follow-up in {function['reduced_function_at_follow_up']:g} %, severely in "
-        f"{function['major_impairment_at_follow_up']:g} %. The periods differ: read the last column."
+    words = say(
+        OUTLOOK,
+        cohorts=len(deaths),
+        least=deaths.min(),
+        most=deaths.max(),
+        reduced=function["reduced_function_at_follow_up"],
+        severe=function["major_impairment_at_follow_up"],
     )
     return Table(frame, words, *datasets.provenance(table))

@@ -7,7 +7,7 @@ from jdmkit.widgets import Number, Option, Question
 def questions() -> list[Question | Number]:
     """Questions on the disease."""
     us = epidemiology.incidence().iloc[0]
-    cases = epidemiology.expected_new_cases(5)
+    new = epidemiology.expected_new_cases(5)
     delay = datasets.load("epidemiology").query("measure == 'time_to_diagnosis_median'")
     delay = delay.set_index("population")["value"]
     seen = epidemiology.features().set_index("feature")["percent"]
@@ -41,9 +41,10 @@ def questions() -> list[Question | Number]:
         Number(
             "cases_5_million",
             "A state has 5 million children aged 2 to 17. How many new cases a year do you expect?",
-            float(cases["value"]),
+            float(new["value"]),
             "new cases a year",
-            f"5 times {us['value']:g}; the interval runs from {cases['lower']:g} to {cases['upper']:g}.",
+            f"5 times {us['value']:g}; "
+            f"the interval runs from {new['lower']:g} to {new['upper']:g}.",
             slips=[
                 (us["value"] / 5, "You divided: the rate is per million, and there are 5 million."),
                 (5 * us["value"] * 16, "That adds up all 16 years of age; the rate is per year."),
@@ -117,13 +118,15 @@ def questions() -> list[Question | Number]:
         ),
         Question(
             "swallow",
-            "A girl with a heliotrope rash coughs when she drinks. How common is dysphagia at diagnosis?",
+            "A girl with a heliotrope rash coughs when she drinks. "
+            "How common is dysphagia at diagnosis?",
             [
                 Option("Under 5 %", "Not yet", f"It was {seen['dysphagia']:g} % in one US series."),
                 Option(
                     "About two in five",
                     "Correct",
-                    f"{seen['dysphagia']:g} % of families reported it. Ask, and treat it as urgent.",
+                    f"{seen['dysphagia']:g} % of families reported it. "
+                    "Ask, and treat it as urgent.",
                 ),
                 Option("Nearly all", "Not yet", f"{seen['dysphagia']:g} % in one US series."),
             ],

@@ -1,4 +1,4 @@
-"""Lesson 3: formulation and IgA."""
+"""Lesson 3: IgA, formulation, indications, and products side by side."""
 
 from collections.abc import Sequence
 
@@ -14,10 +14,33 @@ from jdmkit.charts import (
     Table,
     blank_axes,
     mark,
+    say,
     styled,
 )
 
-FORMULATION = (
+IGA = """
+Average IgA runs from {low[iga_ug_per_ml]:g} ({low[brand]})
+to {high[iga_ug_per_ml]:g} ug/mL ({high[brand]}).
+For {limits} products only an upper limit is printed:
+an average and a limit can't be ranked against each other.
+Not verified: {blank}.
+"""
+
+FORMULATION = """
+{products} products: {sweet} with sugar.
+{blanks}
+"""
+
+INDICATIONS = """
+Of {products} products {approved} alone is approved for dermatomyositis, in adults.
+None is approved for JDM: every use in a child with JDM is off label.
+"""
+
+SIDE_BY_SIDE = """
+{brands}: they differ in {differ} of {rows} rows; {blanks} cells are not verified.
+"""
+
+FIELDS = (
     "concentration_pct",
     "stabilizer",
     "sugar_type",
@@ -28,26 +51,17 @@ FORMULATION = (
     "ph_high",
     "room_temp_months_max",
 )
+"""Fields of the table of formulations."""
 
 ARTICLE_PRODUCTS = ("gamunex_c", "privigen", "gammagard_liquid", "octagam_5", "octagam_10")
-"""The products that the article compares, Octagam taken apart."""
-
+"""The products that the article compares, with both strengths of Octagam."""
 
 _QUALIFIERS = {"average": "average", "approximately": "average", "<": "limit", "<=": "limit"}
 
 
-def _weakest(*confidence: str) -> str:
-    return datasets.weakest(*confidence)
-
-
-def _brands() -> pd.Series:
-    subjects = datasets.load("ivig_subjects")
-    return subjects[subjects["kind"] == "product"].set_index("subject_id")["label"]
-
-
 @styled
 def plot_iga() -> Chart:
-    """Show the IgA of each product: averages and upper limits apart, never in one ranking."""
+    """Show the IgA of each product; averages and upper limits are not ranked together."""
     table = datasets.load_ivig_products()[["brand", "iga_ug_per_ml", "iga_qualifier"]]
     table["kind"] = table["iga_qualifier"].map(_QUALIFIERS)
     known = table.dropna(subset=["iga_ug_per_ml"])
@@ -79,26 +93,21 @@ def plot_iga() -> Chart:
     facts = datasets.load("ivig_product_fields").query(
         "field in ['iga_ug_per_ml', 'iga_qualifier']"
     )
-    words = (
-        f"Average IgA runs from {low['iga_ug_per_ml']:g} ({low['brand']}) to "
-        f"{high['iga_ug_per_ml']:g} ug/mL ({high['brand']}). For {len(known) - averages} products only an "
-        "upper limit is printed: an average and a limit can't be ranked against each other. "
-        f"Not verified: {', '.join(blank)}."
-    )
+    words = say(IGA, low=low, high=high, limits=len(known) - averages, blank=", ".join(blank))
     return Chart(sheet, words, *datasets.provenance(facts))
 
 
 @styled
 def table_formulation(names: Sequence[str] = ARTICLE_PRODUCTS) -> Table:
-    """List what is in the bottle.
+    """List what is in the vial.
 
     Parameters
     ----------
     names : sequence of str
-        Product ids; default those that the article compares.
+        Product ids; default: those that the article compares.
     """
     facts = datasets.load("ivig_product_fields")
-    facts = facts[facts["product_id"].isin(list(names)) & facts["field"].isin(FORMULATION)]
+    facts = facts[facts["product_id"].isin(list(names)) & facts["field"].isin(FIELDS)]
     cell = facts.set_index(["product_id", "field"])
 
     def shown(product: str, *fields: str) -> str:
@@ -106,11 +115,11 @@ def table_formulation(names: Sequence[str] = ARTICLE_PRODUCTS) -> Table:
         if not rows:
             return NOT_STATED
         text = " to ".join(dict.fromkeys(row["value"] for row in rows))
-        return mark(text, _weakest(*(row["confidence"] for row in rows)))
+        return mark(text, datasets.weakest(*(row["confidence"] for row in rows)))
 
     rows = [
         {
-            "product": _brands()[product],
+            "product": products.brands()[product],
             "concentration (%)": shown(product, "concentration_pct"),
             "stabilizer": shown(product, "stabilizer"),
             "sugar": shown(product, "sugar_type"),
@@ -126,38 +135,36 @@ def table_formulation(names: Sequence[str] = ARTICLE_PRODUCTS) -> Table:
     frame = pd.DataFrame(rows)
     sweet = frame[~frame["sugar"].isin(["none", NOT_STATED])]["product"].tolist()
     blanks = int(frame.eq(NOT_STATED).sum().sum())
-    words = f"{len(frame)} products: {', '.join(sweet) or 'none'} with sugar. " + (
-        f"{blanks} cells are not verified, which clears nobody." if blanks else "No cell is blank."
+    unknown = f"{blanks} cells are not verified, which clears nobody."
+    words = say(
+        FORMULATION,
+        products=len(frame),
+        sweet=", ".join(sweet) or "none",
+        blanks=unknown if blanks else "No cell is blank.",
     )
     return Table(frame, words, *datasets.provenance(facts))
 
 
 @styled
 def table_indications() -> Table:
-    """List what each US label is approved for; dermatomyositis stands out."""
+    """List the approved indications of each US label, and whether dermatomyositis is one."""
     table = datasets.load("ivig_indications")
-    table["text"] = [
-        mark(
-            r["indication"] + (f" ({r['population']})" if isinstance(r["population"], str) else ""),
-            r["confidence"],
-        )
-        for _, r in table.iterrows()
-    ]
-    listed = table.groupby("product_id", sort=False)["text"].agg("; ".join)
-    compared = products.compare().set_index("product_id")["dermatomyositis"]
-    brands = _brands()
+    texts: dict[str, list[str]] = {product: [] for product in products.product_ids()}
+    for _, row in table.iterrows():
+        for_whom = f" ({row['population']})" if isinstance(row["population"], str) else ""
+        texts[row["product_id"]].append(mark(row["indication"] + for_whom, row["confidence"]))
+    compared = products.compare()
     frame = pd.DataFrame(
         {
-            "product": brands,
-            "approved for (US)": listed.reindex(brands.index),
-            "dermatomyositis": compared.reindex(brands.index),
+            "product": compared["brand"],
+            "approved for (US)": [
+                "; ".join(texts[name]) or None for name in compared["product_id"]
+            ],
+            "dermatomyositis": compared["dermatomyositis"],
         }
     )
-    approved = frame[frame["dermatomyositis"].str.startswith("approved")]["product"].tolist()
-    words = (
-        f"Of {len(frame)} products {', '.join(approved)} alone is approved for dermatomyositis, in adults. "
-        "None is approved for JDM: every use in a child with JDM is off label."
-    )
+    approved = frame[frame["dermatomyositis"].str.startswith("approved")]["product"]
+    words = say(INDICATIONS, products=len(frame), approved=", ".join(approved))
     badge = datasets.load("ivig_product_fields").query("field == 'dm_indication'")
     frames = (table, badge)
     return Table(frame, words, *datasets.provenance(*frames))
@@ -167,7 +174,7 @@ def table_indications() -> Table:
 def table_side_by_side(
     first: str = "privigen", second: str = "octagam_10", third: str = "", fourth: str = ""
 ) -> Table:
-    """Set two to four products beside each other, field by field.
+    """Compare two to four products side by side, one row per field.
 
     Parameters
     ----------
@@ -185,14 +192,17 @@ def table_side_by_side(
     long["row"] = long["label"] + units
     order = list(dict.fromkeys(long["row"]))
     ids = list(dict.fromkeys(long["product_id"]))
-    wide = long.pivot(index="row", columns="product_id", values="shown").loc[order, ids]
-    wide.columns = [_brands()[name] for name in ids]
-    differ = wide.nunique(axis=1) > 1
-    blanks = int(wide.eq(NOT_STATED).sum().sum())
-    known = long[long["value"].notna()]
-    words = (
-        f"{' against '.join(wide.columns)}: they differ in {int(differ.sum())} of {len(wide)} rows; "
-        f"{blanks} cells are not verified."
+    shown = {
+        products.brands()[name]: long[long["product_id"] == name].set_index("row")["shown"]
+        for name in ids
+    }
+    wide = pd.DataFrame(shown).loc[order]
+    words = say(
+        SIDE_BY_SIDE,
+        brands=" against ".join(wide.columns),
+        differ=(wide.nunique(axis=1) > 1).sum(),
+        rows=len(wide),
+        blanks=wide.eq(NOT_STATED).sum().sum(),
     )
     frame = wide.rename_axis("field").reset_index()
-    return Table(frame, words, *datasets.provenance(known))
+    return Table(frame, words, *datasets.provenance(long[long["value"].notna()]))

@@ -17,6 +17,7 @@ def questions() -> list[Question | Number]:
     barred = _names("contraindicated", ["hyperprolinemia"])
     dose_g = girl_dose_g()
     volume = products.compare(dose_g=dose_g).set_index("product_id")
+    iga = wide["iga_ug_per_ml"]
     sodium = wide.loc["octagam_10", "sodium_mmol_per_l_max"]
     return [
         Question(
@@ -26,7 +27,8 @@ def questions() -> list[Question | Number]:
                 Option(
                     "All that contain any sugar",
                     "Almost",
-                    "Of the sugars in these products only maltose reads as glucose there; sorbitol does not.",
+                    "Of the sugars in these products only maltose reads as glucose there; "
+                    "sorbitol does not.",
                 ),
                 Option(
                     " and ".join(sweet),
@@ -57,27 +59,29 @@ def questions() -> list[Question | Number]:
         ),
         Question(
             "iga_rank",
-            f"Privigen has at most {wide.loc['privigen', 'iga_ug_per_ml']:g} ug/mL IgA, Gammagard Liquid "
-            f"{wide.loc['gammagard_liquid', 'iga_ug_per_ml']:g} on average. Which has less?",
+            f"Privigen has at most {iga['privigen']:g} ug/mL IgA, "
+            f"Gammagard Liquid {iga['gammagard_liquid']:g} on average. Which has less?",
             [
                 Option(
                     "Privigen",
                     "Almost",
-                    "Likely, as its limit lies under the other's average; yet a limit and an average "
-                    "are different figures, so say so.",
+                    "Likely, as its limit lies under the other's average; "
+                    "yet a limit and an average are different figures, so say so.",
                 ),
                 Option("Gammagard Liquid", "Not yet", "Its average lies above the other's limit."),
                 Option(
                     "A limit and an average are no ranking; here the limit lies lower",
                     "Correct",
-                    "Say both figures with their qualifier. And neither clears a child with antibodies.",
+                    "Say both figures with their qualifier. "
+                    "And neither clears a child with antibodies.",
                 ),
             ],
             ["privigen_au_pi", "gammagard_characteristics"],
         ),
         Question(
             "low_iga",
-            "A child has IgA deficiency, anti-IgA antibodies and a past reaction. Is a low-IgA product safe?",
+            "A child has IgA deficiency, anti-IgA antibodies and a past reaction. "
+            "Is a low-IgA product safe?",
             [
                 Option(
                     "Yes, the lowest one",
@@ -99,11 +103,12 @@ def questions() -> list[Question | Number]:
         ),
         Number(
             "sodium_load",
-            f"The girl of seven is to have {dose_g:g} g as Octagam 10% (at most {sodium:g} mmol/L sodium). "
-            "How much sodium at most?",
+            f"The girl of seven is to have {dose_g:g} g as Octagam 10% "
+            f"(at most {sodium:g} mmol/L sodium). How much sodium at most?",
             round(float(volume.loc["octagam_10", "sodium_mmol_max"]), 2),
             "mmol",
-            f"{dose_g:g} g are {volume.loc['octagam_10', 'volume_ml']:g} mL; times {sodium:g} mmol/L.",
+            f"{dose_g:g} g are {volume.loc['octagam_10', 'volume_ml']:g} mL; "
+            f"times {sodium:g} mmol/L.",
             slips=[
                 (
                     float(volume.loc["octagam_5", "sodium_mmol_max"]),

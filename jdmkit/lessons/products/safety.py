@@ -5,12 +5,37 @@ from collections.abc import Sequence
 import pandas as pd
 
 from jdmkit import datasets, products
-from jdmkit.charts import NOT_STATED, Table, mark, styled
-from jdmkit.lessons.products.formulation import _brands
+from jdmkit.charts import NOT_STATED, Table, mark, say, styled
 
+PRODUCTS = """
+With {factors}{dose}: {counted}.
+{rules}
+"""
 
-def _names(rows: pd.DataFrame) -> str:
-    return ", ".join(rows["brand"]) or "none"
+COUNTED = {
+    "contraindicated": "contraindicated",
+    "do not combine": "not to be combined with what this patient uses",
+    "high": "with a high risk",
+    "caution": "with a caution",
+    "not verified": "not verified",
+}
+"""A status in the words that follow a count."""
+
+SHARED_RULES = "Rules for all alike: {rules}."
+
+RULE = "{rule} holds for {brands}."
+
+PARTLY_MET = "A label condition is met in part:{details}."
+
+FLAGS = """
+{rules} rules answered for {brand}: {hold} hold, gravest: {gravest};
+{unknown} not verified, {undecided} open.
+"""
+
+WARNINGS = """
+{boxed} of {products} products are known to carry a boxed warning{same};
+for {unknown} it is not verified, which does not mean there is none.
+"""
 
 
 @styled
@@ -25,7 +50,9 @@ def table_products(
     blood_group: str | None = None,
     dose_g_per_kg: float | None = None,
 ) -> Table:
-    """List all products for one patient: barred and cautioned apart, blanks said, none dropped.
+    """List all products for one patient, with the status of each and the reason.
+
+    No product is left out. What is not verified is named.
 
     Parameters
     ----------
@@ -64,6 +91,7 @@ def table_products(
         {
             "product": compared["brand"],
             "status": status,
+            "apart from what holds for all": compared["own_status"],
             "why, for this product": [reason or "-" for reason in compared["own_reasons"]],
             "not verified": [blank or "-" for blank in compared["not_verified"]],
             "dermatomyositis": compared["dermatomyositis"],
@@ -71,42 +99,56 @@ def table_products(
     )
     if shared:
         open_ = {"depends on plan": " depends on the plan", "undecided": " undecided"}
-        told = "; ".join(
+        messages = "; ".join(
             f"{rule}{open_.get(flags.loc[rule, 'verdict'], '')}: {flags.loc[rule, 'message']}"
             for rule in shared
         )
-        every = [f"All {len(compared)} products", "for all alike", told, "-", "-"]
+        gravest = min((products.grade(flags.loc[rule]) for rule in shared), key=rank)
+        count = f"All {len(compared)} products"
+        every = [count, gravest, "for all alike", messages, "-", "-"]
         frame = pd.concat([pd.DataFrame([every], columns=frame.columns), frame])
     dose = "" if dose_g_per_kg is None else f" at {dose_g_per_kg:g} g/kg"
-    barred = compared[compared["status"] == "contraindicated"]
-    cared = compared[compared["status"].isin(["high", "caution"])]
-    open_ = compared[compared["status"] == "not verified"]
-    out = compared[compared["filtered_out"]]
-    words = (
-        f"With {products.in_words(asked) or 'no factor'}{dose}: {len(barred)} of {len(compared)} products contraindicated"
-        f"{_listed(barred, compared)}, {len(cared)} with a caution{_listed(cared, compared)}, "
-        f"{len(open_)} not verified{_listed(open_, compared)}, {len(out)} filtered out but still listed."
-        + (f" Rules for all alike: {', '.join(shared)}." if shared else "")
-    )
+    told = [say(SHARED_RULES, rules=", ".join(shared))] if shared else []
     for rule, names in products.distinguishing_rules(compared).items():
-        words += f" {rule} holds for {', '.join(names)}."
+        told.append(say(RULE, rule=rule, brands=", ".join(names)))
     for message in flags.loc[flags["verdict"] == "incomplete", "message"]:
-        words += f" A label condition is met in part:{message.partition('Here')[2]}."
+        told.append(say(PARTLY_MET, details=message.partition("Here")[2]))
+    words = say(
+        PRODUCTS,
+        factors=products.in_words(asked) or "no factor",
+        dose=dose,
+        counted=_counted(compared),
+        rules=" ".join(told),
+    )
     rules = datasets.load("safety_rules")
     used = rules[rules["rule_id"].isin({r for cell in compared["rules"] for r in cell.split(";")})]
     badge = datasets.load("ivig_product_fields").query("field == 'dm_indication'")
     return Table(frame, words, datasets.sources(used, badge))
 
 
+def _counted(compared: pd.DataFrame) -> str:
+    """How many products have each status, gravest first; a danger apart from a caution."""
+    parts = []
+    for name, meaning in COUNTED.items():
+        rows = compared[compared["status"] == name]
+        if len(rows) or name == "contraindicated":
+            of = "" if parts else f" of {len(compared)} products"
+            parts.append(f"{len(rows)}{of} {meaning}{_listed(rows, compared)}")
+    if compared["filtered_out"].any():
+        parts.append(f"{compared['filtered_out'].sum()} filtered out but still listed")
+    return ", ".join(parts)
+
+
 def _listed(some: pd.DataFrame, every: pd.DataFrame) -> str:
+    """Brands in parentheses, where they are few and not all."""
     if not len(some) or len(some) == len(every):
         return ""
-    return f" ({_names(some)})" if len(some) <= 6 else ""
+    return f" ({', '.join(some['brand'])})" if len(some) <= 6 else ""
 
 
 @styled
 def table_flags(product: str = "privigen", factors: Sequence[str] = ("hyperprolinemia",)) -> Table:
-    """List every rule that a patient's factors bring in for one product, with its sources.
+    """List every rule that applies to one product given a patient's factors, with its sources.
 
     Parameters
     ----------
@@ -131,17 +173,21 @@ def table_flags(product: str = "privigen", factors: Sequence[str] = ("hyperproli
     )
     hold = flags[flags["verdict"].isin(["applies", "incomplete"])]
     gravest = min(hold["severity"], key=products.STATUSES.index, default="none")
-    words = (
-        f"{len(flags)} rules answered for {_brands().get(product, product)}: {len(hold)} hold, gravest: "
-        f"{gravest}; {flags['verdict'].eq('not verified').sum()} not verified, "
-        f"{flags['verdict'].isin(['undecided', 'depends on plan']).sum()} open."
+    words = say(
+        FLAGS,
+        rules=len(flags),
+        brand=products.brands().get(product, product),
+        hold=len(hold),
+        gravest=gravest,
+        unknown=flags["verdict"].eq("not verified").sum(),
+        undecided=flags["verdict"].isin(["undecided", "depends on plan"]).sum(),
     )
     return Table(frame, words, *datasets.provenance(flags))
 
 
 @styled
 def table_warnings() -> Table:
-    """List boxed warning and contraindications of each product as its text gives them."""
+    """List the boxed warning and the contraindications of each product."""
     facts = datasets.load("ivig_product_fields")
     wanted = ["boxed_warning", "contraindications", "contraindications_fructose"]
     facts = facts[facts["field"].isin(wanted)]
@@ -149,7 +195,7 @@ def table_warnings() -> Table:
         key: mark(row["value"], row["confidence"])
         for key, row in facts.set_index(["product_id", "field"]).iterrows()
     }
-    brands = _brands()
+    brands = products.brands()
 
     def shown(product: str, *fields: str) -> str:
         texts = [cells[product, field] for field in fields if (product, field) in cells]
@@ -157,17 +203,19 @@ def table_warnings() -> Table:
 
     frame = pd.DataFrame(
         {
-            "product": brands,
-            "boxed warning": [shown(p, "boxed_warning") for p in brands.index],
-            "contraindications": [shown(p, *wanted[1:]) for p in brands.index],
+            "product": brands.values(),
+            "boxed warning": [shown(product, "boxed_warning") for product in brands],
+            "contraindications": [shown(product, *wanted[1:]) for product in brands],
         }
     )
     boxed = facts[facts["field"] == "boxed_warning"]
     same = boxed["value"].nunique() == 1
-    words = (
-        f"{len(boxed)} of {len(brands)} products are known to carry a boxed warning"
-        + (f", the same for all: {boxed['value'].iloc[0]}" if same else "")
-        + f"; for {', '.join(brands[p] for p in brands.index if p not in set(boxed['product_id']))} it is "
-        "not verified, which does not mean there is none."
+    unknown = [brands[product] for product in brands if product not in set(boxed["product_id"])]
+    words = say(
+        WARNINGS,
+        boxed=len(boxed),
+        products=len(brands),
+        same=f", the same for all: {boxed['value'].iloc[0]}" if same else "",
+        unknown=", ".join(unknown),
     )
     return Table(frame, words, *datasets.provenance(facts))

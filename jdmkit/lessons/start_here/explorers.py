@@ -1,7 +1,7 @@
 """Explorer of lesson 0: the four children, measure by measure."""
 
-from jdmkit import datasets
-from jdmkit.lessons.start_here import figures
+from jdmkit import cases, datasets
+from jdmkit.lessons.start_here import children
 from jdmkit.widgets import Choice, Explorer
 
 
@@ -13,13 +13,14 @@ def explore_children() -> Explorer:
     >>> explorer.chart.words.startswith("CHAQ of the girl of seven goes from 1.75 to 0.125")
     True
     """
-    children = datasets.load("children")
+    every = datasets.load("children")
+    labels = dict(zip(every["label"], every["child_id"], strict=True))
     return Explorer(
-        figures.plot_child_course,
+        children.plot_child_course,
         {
-            "child_id": Choice("Child", "girl_7", dict(children[["label", "child_id"]].values)),
+            "child_id": Choice("Child", cases.GIRL, labels),
             "measure": Choice(
-                "Measure", "cmas", {name: key for key, (name, *_) in figures.MEASURES.items()}
+                "Measure", "cmas", {name: key for key, (name, *_) in children.MEASURES.items()}
             ),
         },
     )

@@ -1,13 +1,14 @@
 """Questions of lesson 0."""
 
-from jdmkit import datasets
+from jdmkit import cases, datasets
 from jdmkit.widgets import Number, Option, Question
 
 
 def questions() -> list[Question | Number]:
     """Questions on how to read the kit."""
-    visits = datasets.load("child_visits").query("child_id == 'girl_7'")
-    start, end = visits.iloc[0], visits.iloc[-1]
+    cmas = cases.visits()["cmas"]
+    start, end = cmas.iloc[0], cmas.iloc[-1]
+    recalled = datasets.CONFIDENCE_MEANING["recalled"]
     return [
         Question(
             "blank",
@@ -33,7 +34,7 @@ def questions() -> list[Question | Number]:
                 Option(
                     "Use it in a talk, with the sign",
                     "Correct",
-                    f"† means recalled: {datasets.CONFIDENCE_MEANING['recalled']}. Show it as such, and never treat by it.",
+                    f"† means recalled: {recalled}. Show it as such, and never treat by it.",
                 ),
                 Option(
                     "Quote it as a label figure", "Not yet", "No label text at hand supports it."
@@ -52,7 +53,8 @@ def questions() -> list[Question | Number]:
                 Option(
                     "Yes, lesson 3 filters the products",
                     "Not yet",
-                    "Lesson 3 teaches what to ask; it knows neither the child nor the current label.",
+                    "Lesson 3 teaches what to ask; "
+                    "it knows neither the child nor the current label.",
                 ),
                 Option(
                     "No: it is teaching and analysis, not medical advice",
@@ -63,14 +65,16 @@ def questions() -> list[Question | Number]:
         ),
         Number(
             "cmas_gain",
-            "By how many CMAS points did the girl of seven improve from the first to the last visit?",
-            float(end["cmas"] - start["cmas"]),
+            "By how many CMAS points did the girl of seven improve "
+            "from the first to the last visit?",
+            float(end - start),
             "points",
-            f"{end['cmas']} minus {start['cmas']}.",
+            f"{end} minus {start}.",
             slips=[
                 (
-                    float(100 * (end["cmas"] - start["cmas"]) / start["cmas"]),
-                    "That is the change in percent of the first score; the question asks for points.",
+                    float(100 * (end - start) / start),
+                    "That is the change in percent of the first score; "
+                    "the question asks for points.",
                 )
             ],
         ),

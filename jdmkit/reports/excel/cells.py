@@ -116,7 +116,7 @@ def write_frame(
     return row + 1
 
 
-def told(value: object) -> str:
+def as_text(value: object) -> str:
     """Give a value as text: missing values are named, thousands are separated."""
     if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
         return NOT_STATED
