@@ -41,6 +41,8 @@ _KEPT = 256  # sets of step functions, some hundred kB each
 
 Parameters = Mapping[str, npt.ArrayLike]
 
+_Part = tuple[str, float, Scenario]  # a strategy, a kind of child and its share
+
 
 class CostModel:
     """A cost model that is called with parameters. :func:`cost_model` makes it.
@@ -56,7 +58,7 @@ class CostModel:
 
     def __init__(self, strategies: Mapping[str, Scenario], perspective: str) -> None:
         self.strategies, self.perspective = dict(strategies), perspective
-        self._kept: dict[tuple, tuple[dict[str, Scenario], StepFunctions]] = {}
+        self._kept: dict[tuple, tuple[list[_Part], StepFunctions]] = {}
         self._prices = {name: one.price(4) for name, one in self.strategies.items()}
         self.held = held_inputs(self.strategies, self._prices)
 
@@ -81,14 +83,19 @@ class CostModel:
 
     def _ready(
         self, inputs: tuple[tuple[str, float], ...]
-    ) -> tuple[dict[str, Scenario], StepFunctions]:
+    ) -> tuple[list[_Part], StepFunctions]:
         """Scenarios with some inputs changed, and their step functions; kept for the next call."""
         if inputs not in self._kept:
             if len(self._kept) >= _KEPT:
                 self._kept.clear()
-            plans = {name: _with(one, dict(inputs)) for name, one in self.strategies.items()}
+            plans: list[_Part] = []
+            for name, one in self.strategies.items():
+                plan = _with(one, dict(inputs))
+                # the rules of an insurance apply to one child, but all costs together are a sum
+                kinds = [(1.0, plan)] if self.perspective == "society" else plan.kinds()
+                plans += [(name, share, kind) for share, kind in kinds]
             minutes = self.perspective in ("family", "society")
-            self._kept[inputs] = plans, StepFunctions(list(plans.values()), minutes)
+            self._kept[inputs] = plans, StepFunctions([plan for *_, plan in plans], minutes)
         return self._kept[inputs]
 
     def _checked(self, parameters: Parameters) -> tuple[dict[str, Numbers], int]:
@@ -137,14 +144,15 @@ class CostModel:
         ]
 
     def _block(
-        self, plans: dict[str, Scenario], steps: StepFunctions, given: dict[str, Numbers], n: int
+        self, plans: list[_Part], steps: StepFunctions, given: dict[str, Numbers], n: int
     ) -> dict[str, Numbers]:
-        first = next(iter(plans.values()))
+        first = plans[0][-1]
         own = first.weight_kg is None and WEIGHT in given
         weights = np.broadcast_to(given[WEIGHT] if own else first.first_weight_kg, n)
-        out = {}
-        for (name, plan), used in zip(plans.items(), steps.at(weights), strict=True):
-            out[name] = _Bill(plan, given, self._prices[name].usd).paid(used, self.perspective)
+        out = {name: np.zeros(n) for name in self.strategies}
+        for (name, share, plan), used in zip(plans, steps.at(weights), strict=True):
+            bill = _Bill(plan, given, self._prices[name].usd)
+            out[name] += share * bill.paid(used, self.perspective)
         return out
 
 

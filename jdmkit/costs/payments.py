@@ -40,7 +40,7 @@ def family_payments(ledger: pd.DataFrame, assumptions: Assumptions) -> pd.DataFr
     Raises
     ------
     ValueError
-        If the ledger lacks a column.
+        If the ledger lacks a column, or is the mean over children who respond and who stop.
 
     Examples
     --------
@@ -50,6 +50,11 @@ def family_payments(ledger: pd.DataFrame, assumptions: Assumptions) -> pd.DataFr
     {'none': 10600.0, 'without_accumulator': 3100.0, 'with_accumulator': 10600.0}
     """
     ledger = ledger_with(ledger, ("day", "year", "component", "cost_usd"))
+    if "kinds" in ledger.attrs:
+        raise ValueError(
+            f"ledger is the mean over two kinds of children ({ledger.attrs['kinds']}), and the "
+            "rules of an insurance apply to one child: give the ledger of Scenario.kinds()"
+        )
     billed = ledger[ledger["component"].isin(MEDICAL) & (ledger["year"] == 1)]
     days, place = np.unique(billed["day"].to_numpy(), return_inverse=True)
     bills = np.bincount(place, billed["cost_usd"].to_numpy())

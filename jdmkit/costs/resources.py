@@ -29,6 +29,9 @@ MEDICAL = (
 )
 """Components that are billed to the payer."""
 
+YEARLY = ("laboratory", "visits")
+"""Medical components that are counted per year, and not per course of infusions."""
+
 FAMILY = ("travel", "work time", "school time")
 """Components that only the family pays."""
 

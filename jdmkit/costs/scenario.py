@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jdmkit import arguments, datasets, growth, infusion
-from jdmkit.arguments import MONTH_DAYS, TREATMENT_YEAR_DAYS, YEAR_DAYS, Numbers
+from jdmkit.arguments import TREATMENT_YEAR_DAYS, YEAR_DAYS, Numbers
 from jdmkit.assumptions import Assumptions
 from jdmkit.costs.plausibility import COUNTS, rounded_counts, warn_of_unused
 from jdmkit.costs.prices import PRICE_BASES, Price, price_of
@@ -99,7 +99,8 @@ class Scenario:
     stop_nonresponders_after : int, optional
         Courses after which children without a response stop; default: they continue.
     stop_after_months : float, optional
-        Months after which all children stop; default: they continue.
+        Months after which all children stop, each a twelfth of a plan year of 52 weeks; default:
+        they continue.
     discounting : {"from_second_year", "from_first_year"}, optional
         First year that is discounted.
     price_year : int, optional
@@ -278,7 +279,8 @@ class Scenario:
             first, later = (self.assumptions[name] for name in COUNTS)
             counts = [first, *[later] * (self.years - 1)]
             days = np.concatenate([spread(n, year) for year, n in enumerate(counts)])
-        stop = end if self.stop_after_months is None else self.stop_after_months * MONTH_DAYS
+        months = self.stop_after_months
+        stop = end if months is None else months * TREATMENT_YEAR_DAYS / 12
         return days[days < stop]
 
     def shares(self, n: int) -> Numbers:
@@ -287,6 +289,21 @@ class Scenario:
         if self.stop_nonresponders_after is not None:
             treated[self.stop_nonresponders_after :] = self.response_share
         return treated
+
+    def kinds(self) -> list[tuple[float, "Scenario"]]:
+        """Kinds of children, each with its share: those who respond, and those who stop.
+
+        Rules that are not linear, as those of an insurance, apply to one child of each kind.
+
+        >>> mixed = Scenario(response_share=0.25, stop_nonresponders_after=4)
+        >>> [(share, kind.response_share) for share, kind in mixed.kinds()]
+        [(0.25, 1.0), (0.75, 0.0)]
+        """
+        share = float(self.response_share)
+        if self.stop_nonresponders_after is None or share in (0, 1):
+            return [(1.0, self)]
+        kinds = [(share, 1.0), (1 - share, 0.0)]
+        return [(part, self.replace(response_share=responds)) for part, responds in kinds]
 
     def weights(self, days: npt.ArrayLike, first_kg: npt.ArrayLike | None = None) -> Numbers:
         """Weight on each day, shape (..., n), for one first weight or many, shape (..., 1)."""
