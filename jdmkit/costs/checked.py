@@ -43,7 +43,11 @@ def named_scenarios(given: object) -> dict[str, Scenario]:
     for name, one in given.items():
         if not isinstance(one, Scenario):
             raise ValueError(f"strategies[{name!r}] must be a Scenario; got {one!r}")
-    return dict(given)
+    alike = [str(name) for name in given]
+    for name in alike:
+        if alike.count(name) > 1:
+            raise ValueError(f"strategies: {name!r} names two scenarios, as text and as a number")
+    return {str(name): one for name, one in given.items()}
 
 
 def ledger_with(ledger: object, columns: Iterable[str]) -> pd.DataFrame:
@@ -56,6 +60,9 @@ def ledger_with(ledger: object, columns: Iterable[str]) -> pd.DataFrame:
     """
     if not isinstance(ledger, pd.DataFrame):
         raise ValueError(f"ledger must be a table as course_cost makes it; got {ledger!r}")
+    twice = ledger.columns[ledger.columns.duplicated()].unique().tolist()
+    if twice:
+        raise ValueError(f"ledger has columns more than once: {', '.join(map(str, twice))}")
     lacking = [name for name in columns if name not in ledger]
     if lacking:
         raise ValueError(f"ledger must be as course_cost makes it; it lacks {', '.join(lacking)}")

@@ -17,6 +17,7 @@ from jdmkit.costs.checked import one_scenario
 from jdmkit.costs.ledger import course_cost
 from jdmkit.costs.scenario import Scenario
 from jdmkit.costs.totals import PERSPECTIVES, total
+from jdmkit.costs.values import switch
 
 _FIELD_CAUSES = {
     "child": ("weight_kg", "age_years", "sex", "grows"),
@@ -169,6 +170,8 @@ def compare(
         if given is None:
             raise ValueError(f"{name} must be a Scenario; got None")
         one_scenario(name, given)
+
+    discounted = switch("discounted", discounted)
 
     def cost(scenario: Scenario) -> float:
         return total(course_cost(scenario), perspective, discounted)

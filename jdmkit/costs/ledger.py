@@ -10,16 +10,19 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from jdmkit import datasets
 from jdmkit.arguments import Numbers
 from jdmkit.costs import billing
 from jdmkit.costs.checked import one_scenario
 from jdmkit.costs.insurance import Paid, split_claims
 from jdmkit.costs.prices import discount_factors
-from jdmkit.costs.resources import MEDICAL, YEARLY, Line, resource_lines, year_of
+from jdmkit.costs.resources import COMPONENTS, MEDICAL, YEARLY, Line, resource_lines, year_of
 from jdmkit.costs.scenario import Scenario
 
 PAYERS = ("payer", "family", "program")
 """Who pays. Their sum is society."""
+
+_NOISE = 1e-12
 
 COLUMNS = (
     "day",
@@ -91,7 +94,9 @@ def _split(scenario: Scenario, days: np.ndarray, costs: Numbers) -> dict[str, Nu
     paid = Paid(*(np.concatenate(part) for part in zip(*parts, strict=True)))
     whole = np.where(claims > 0, claims, 1.0)
     family, program = (np.where(claims > 0, part / whole, 0.0) for part in paid[1:])
-    shares = {"payer": 1.0 - family - program, "family": family, "program": program}
+    payer = 1.0 - family - program
+    payer = np.where(payer < _NOISE, 0.0, payer)  # what is left of a claim that others pay
+    shares = {"payer": payer, "family": family, "program": program}
     return {who: share[claim] for who, share in shares.items()}
 
 
@@ -241,8 +246,17 @@ class InfusionCost(NamedTuple):
     lines: pd.DataFrame
 
     def usd(self, *components: str) -> float:
-        """Cost of the course for some components, or for all that were valued."""
-        rows = self.lines
+        """Cost of the course for some components, or for all that were valued.
+
+        Raises
+        ------
+        ValueError
+            If a component is unknown. Laboratory and visits belong to no single course.
+        """
+        rows, known = self.lines, [one for one in COMPONENTS if one not in YEARLY]
+        for name in components:
+            if name not in known:
+                raise ValueError(datasets.nearest(name, known, "component of a course"))
         if components:
             rows = rows[rows["component"].isin(components)]
         return float(rows["cost_usd"].sum())
@@ -270,11 +284,7 @@ def infusion_cost(scenario: Scenario | None = None, **changes: Any) -> InfusionC
     if changes:
         scenario = scenario.replace(**changes)
     once = scenario.replace(phases=((1, 1),), years=1)
-    lines = [
-        line
-        for line in resource_lines(once, stacklevel=3)
-        if line.component not in YEARLY
-    ]
+    lines = [line for line in resource_lines(once, stacklevel=3) if line.component not in YEARLY]
     used = scenario.used(scenario.first_weight_kg)
     rows = [
         (
