@@ -108,7 +108,8 @@ def quick_quantiles(distribution: Distribution) -> Callable[[Numbers], Numbers]:
     """
     from scipy import interpolate, special
 
-    if distribution.family not in ("gamma", "beta", "dirichlet"):
+    tiny = distribution.family == "dirichlet" and distribution.numbers[0] < _SMALL
+    if tiny or distribution.family not in ("gamma", "beta", "dirichlet"):
         return lambda score: distribution.ppf(special.ndtr(score))
     knots = np.linspace(-_FAR, _FAR, 1025)
     return interpolate.PchipInterpolator(knots, distribution.ppf(special.ndtr(knots)))

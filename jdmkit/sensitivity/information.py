@@ -7,7 +7,7 @@
 np.True_
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import combinations_with_replacement
 from typing import NamedTuple
 
@@ -52,23 +52,22 @@ def _fitted(basis: Numbers, gains: Numbers, rows: np.ndarray) -> Numbers:
     return basis @ weights
 
 
-def _score(basis: Numbers, gains: Numbers) -> float:
-    """Generalized cross-validation error of a fit, summed over the strategies."""
-    n = len(basis)
-    rest = ((gains - _fitted(basis, gains, np.arange(n))) ** 2).sum(axis=0)
-    return float((rest / gains.var(axis=0)).sum() * n / (n - basis.shape[1]) ** 2)
+def _score(predicted: Numbers, gains: Numbers, terms: int) -> float:
+    """Generalized cross-validation error of a fit, summed over the strategies that vary."""
+    n, varies = len(gains), gains.var(axis=0) > 0
+    rest = ((gains - predicted)[:, varies] ** 2).sum(axis=0)
+    return float((rest / gains[:, varies].var(axis=0)).sum() * n / (n - terms) ** 2)
 
 
 def _best_degree(columns: Numbers, gains: Numbers) -> tuple[int, float]:
     """Degree with the least generalized cross-validation error, and that error."""
     n = len(columns)
-    gains = gains[:, gains.var(axis=0) > 0]
     scores = []
     for degree in range(1, MOST_DEGREE + 1):
         basis = _basis(columns, degree)
         if basis.shape[1] > max(n / _DRAWS_PER_TERM, 2):
             break
-        scores.append(_score(basis, gains))
+        scores.append(_score(_fitted(basis, gains, np.arange(n)), gains, basis.shape[1]))
     return (int(np.argmin(scores)) + 1, min(scores)) if scores else (1, np.inf)
 
 
@@ -241,31 +240,39 @@ def _estimate(columns: Numbers, gains: Numbers) -> _Fit:
     if not columns.shape[1]:
         return _Fit(0.0, 0.0, 0, _POLYNOMIAL)
     degree, score = _best_degree(columns, gains)
-    smooth = _leaving_out(_basis(columns, degree), gains, degree, _POLYNOMIAL)
+    basis = _basis(columns, degree)
+    smooth = _leaving_out(lambda rows: _fitted(basis, gains, rows), len(gains))
+    fit = _Fit(*smooth, degree, _POLYNOMIAL)
     if columns.shape[1] > 1 or len(columns) < _STEPS * _DRAWS_PER_TERM:
-        return smooth
-    steps = _step_basis(columns[:, 0])
-    if _score(steps, gains[:, gains.var(axis=0) > 0]) < _CLEARLY * score:
-        return _leaving_out(steps, gains, 0, _MEANS)
-    return smooth
+        return fit
+    place = _steps(columns[:, 0])
+    if _score(_means(place, gains, slice(None)), gains, place.max() + 1) >= _CLEARLY * score:
+        return fit
+    stepped = _leaving_out(lambda rows: _means(place, gains, rows), len(gains))
+    return _Fit(*stepped, 0, _MEANS)
 
 
-def _step_basis(values: Numbers) -> Numbers:
-    """One column per step: equal parts of the draws, in the order of the parameter."""
+def _steps(values: Numbers) -> np.ndarray:
+    """Step of each draw: equal parts of the draws, in the order of the parameter."""
     cuts = np.unique(np.quantile(values, np.arange(1, _STEPS) / _STEPS))
-    place = np.searchsorted(cuts, values, side="left")
-    _, place = np.unique(place, return_inverse=True)
-    return np.eye(place.max() + 1)[place]
+    return np.unique(np.searchsorted(cuts, values, side="left"), return_inverse=True)[1]
 
 
-def _leaving_out(basis: Numbers, gains: Numbers, degree: int, method: str) -> _Fit:
+def _means(place: np.ndarray, gains: Numbers, rows: np.ndarray | slice) -> Numbers:
+    """Predict all rows from the means of some of them in each step."""
+    used, steps = place[rows], place.max() + 1
+    count = np.maximum(np.bincount(used, minlength=steps), 1)
+    sums = [np.bincount(used, one, minlength=steps) for one in gains[rows].T]
+    return (np.array(sums) / count).T[place]
+
+
+def _leaving_out(fitted: Callable[[np.ndarray], Numbers], n: int) -> tuple[float, float]:
     """Value from all draws, and its standard error from leaving out a tenth at a time."""
-    n = len(basis)
     fold = np.arange(n) % _FOLDS
-    whole = _value(_fitted(basis, gains, np.arange(n)))
+    whole = _value(fitted(np.arange(n)))
     left_out = []
     for part in range(_FOLDS):
         rest = np.flatnonzero(fold != part)
-        left_out.append(_value(_fitted(basis, gains, rest)[rest]))
+        left_out.append(_value(fitted(rest)[rest]))
     error = np.sqrt((_FOLDS - 1) / _FOLDS * ((left_out - np.mean(left_out)) ** 2).sum())
-    return _Fit(whole, float(error), degree, method)
+    return whole, float(error)
