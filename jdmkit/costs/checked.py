@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from jdmkit.assumptions import Assumptions
 from jdmkit.costs.scenario import Scenario
 
 
@@ -25,6 +26,32 @@ def one_scenario(name: str, given: object) -> Scenario:
         return Scenario()
     if not isinstance(given, Scenario):
         raise ValueError(f"{name} must be a Scenario; got {given!r}")
+    return given
+
+
+def needed_scenario(name: str, given: object) -> Scenario:
+    """Give a scenario back that must be given.
+
+    Raises
+    ------
+    ValueError
+        If the argument is not a scenario, or None.
+    """
+    if given is None:
+        raise ValueError(f"{name} must be a Scenario; got None")
+    return one_scenario(name, given)
+
+
+def the_inputs(given: object) -> Assumptions:
+    """Give inputs back.
+
+    Raises
+    ------
+    ValueError
+        If the argument is not a set of assumptions.
+    """
+    if not isinstance(given, Assumptions):
+        raise ValueError(f"assumptions must be Assumptions; got {given!r}")
     return given
 
 
