@@ -61,7 +61,7 @@ class _Account:
 def _days(plan: Scenario) -> list[int]:
     end = 7 * _WEEKS * plan.years
     if plan.phases is not None:
-        days = [int(day) for day in dosing.infusion_days(plan.phases, end)]
+        days = [int(day) for day in dosing.infusion_days(plan.phases, end)] if plan.phases else []
     else:
         days = []
         for year in range(plan.years):
