@@ -16,7 +16,8 @@ This rule is written four times, on purpose, because each place needs another fo
    ``test_recalculated_ledger_equals_that_of_python`` (tests/reports/test_workbook.py) holds them
    equal to the first; it needs LibreOffice.
 
-Whoever changes the rule changes all four.
+Whoever changes the rule changes all four. Each of them applies it to the claims of one child: where
+some children stop, to a child who responds and to one who stops, and takes the mean.
 
 >>> paid = split_claims([5000, 5000], deductible=1787, coinsurance=0.2, maximum=10600)
 >>> paid.family.tolist()

@@ -78,10 +78,16 @@ def test_a_name_to_warn_about_is_known():
         Scenario(warn_about="days")
 
 
-@pytest.mark.parametrize("day", [
-    date(2026, 8, 1), datetime(2026, 8, 1, 9), pd.Timestamp("2026-08-01"), "2026-08-01",
-    np.datetime64("2026-08-01"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "day",
+    [
+        date(2026, 8, 1),
+        datetime(2026, 8, 1, 9),
+        pd.Timestamp("2026-08-01"),
+        "2026-08-01",
+        np.datetime64("2026-08-01"),
+    ],
+)
 def test_a_day_may_be_given_in_any_form(day):
     assert Scenario(as_of=day).as_of == date(2026, 8, 1)
     assert costs.drug_price("octagam_10", as_of=day).usd == Scenario(as_of=day).price().usd
@@ -89,8 +95,13 @@ def test_a_day_may_be_given_in_any_form(day):
 
 @pytest.mark.parametrize("kind", [float, np.int64, np.float32])
 def test_whole_numbers_may_be_floats(kind):
-    changes = {"years": 2, "days": 3, "response_share": 0.5, "stop_nonresponders_after": 3,
-               "price_year": 2026}  # fmt: skip
+    changes = {
+        "years": 2,
+        "days": 3,
+        "response_share": 0.5,
+        "stop_nonresponders_after": 3,
+        "price_year": 2026,
+    }
     exact = plan(**changes)
     given = plan(**{name: n if n == 0.5 else kind(n) for name, n in changes.items()})
     assert given == exact
@@ -117,12 +128,18 @@ def line_of(ask):
     return {one.filename for one in caught}, [str(one.message) for one in caught]
 
 
-@pytest.mark.parametrize("ask", [
-    lambda: Scenario().replace(dose_cap_g=200), lambda: costs.course_cost(plan(), dose_cap_g=200),
-    lambda: costs.headline(dose_cap_g=200, as_of=TODAY), lambda: Scenario(response_share=0.5),
-    lambda: costs.infusion_cost(plan(), response_share=0.5),
-    lambda: plan(weight_kg=50.0), lambda: plan(phases=((363, 2),), days=5, years=2),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda: Scenario().replace(dose_cap_g=200),
+        lambda: costs.course_cost(plan(), dose_cap_g=200),
+        lambda: costs.headline(dose_cap_g=200, as_of=TODAY),
+        lambda: Scenario(response_share=0.5),
+        lambda: costs.infusion_cost(plan(), response_share=0.5),
+        lambda: plan(weight_kg=50.0),
+        lambda: plan(phases=((363, 2),), days=5, years=2),
+    ],
+)
 def test_warnings_point_at_the_line_of_the_user(ask):
     files, said = line_of(ask)
     assert said and files == {__file__}
@@ -136,18 +153,30 @@ def test_a_child_far_above_the_chart_is_named():
         assert line_of(ask)[1] == []
 
 
-@pytest.mark.parametrize(("first", "days", "years", "over"), [
-    (363, 5, 2, True), (360, 5, 2, True), (359, 5, 2, False), (363, 1, 2, False),
-    (363, 5, 1, False), (364, 5, 2, False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("first", "days", "years", "over"),
+    [
+        (363, 5, 2, True),
+        (360, 5, 2, True),
+        (359, 5, 2, False),
+        (363, 1, 2, False),
+        (363, 5, 1, False),
+        (364, 5, 2, False),
+    ],
+)
 def test_a_course_over_the_end_of_a_year_is_said(first, days, years, over):
     _, said = line_of(lambda: plan(phases=((first, 2),), days=days, years=years))
     assert [f"begins on day {first}" in words for words in said] == [True] * over
 
 
-@pytest.mark.parametrize(("quarter", "last"), [
-    ("2025-Q1", date(2026, 3, 31)), ("2025-Q2", date(2026, 6, 30)), ("2025-Q4", date(2026, 12, 31)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("quarter", "last"),
+    [
+        ("2025-Q1", date(2026, 3, 31)),
+        ("2025-Q2", date(2026, 6, 30)),
+        ("2025-Q4", date(2026, 12, 31)),
+    ],
+)
 def test_a_price_is_old_on_the_day_after_a_whole_year(quarter, last):
     prices = costs.prices
     old = costs.Price(97.0, "own", quarter, "", "", "assumed")
@@ -178,16 +207,22 @@ def test_no_phases_are_no_infusion():
 # --- doors of the model of many draws -------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("given", "words"), [
-    ({"body_weight_kg": [0.0, 20]}, "body_weight_kg must lie above 0 and at most 300 kg; got 0"),
-    ({"body_weight_kg": [20.0, 301]}, "body_weight_kg must lie .* got 301"),
-    ({"body_weight_kg": 5000.0}, "body_weight_kg must lie"),
-    ({"body_weight_kg": [20.0, 250]}, "body_weight_kg 250 at age_years 7 cannot be followed"),
-    ({"rounding_tolerance": 0.5}, "rounding_tolerance must lie in 0 to 0.1"),
-    ({"dose_g_per_kg": 4.0}, "dose_g_per_kg must lie above 0 and at most 3"),
-    ({"discount_rate": [0.1], "coinsurance": [0.1, 0.2]}, "the same number of draws"),
-    ({"discount_rate": []}, "discount_rate must be finite, one number or shape"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (
+            {"body_weight_kg": [0.0, 20]},
+            "body_weight_kg must lie above 0 and at most 300 kg; got 0",
+        ),
+        ({"body_weight_kg": [20.0, 301]}, "body_weight_kg must lie .* got 301"),
+        ({"body_weight_kg": 5000.0}, "body_weight_kg must lie"),
+        ({"body_weight_kg": [20.0, 250]}, "body_weight_kg 250 at age_years 7 cannot be followed"),
+        ({"rounding_tolerance": 0.5}, "rounding_tolerance must lie in 0 to 0.1"),
+        ({"dose_g_per_kg": 4.0}, "dose_g_per_kg must lie above 0 and at most 3"),
+        ({"discount_rate": [0.1], "coinsurance": [0.1, 0.2]}, "the same number of draws"),
+        ({"discount_rate": []}, "discount_rate must be finite, one number or shape"),
+    ],
+)
 def test_the_model_refuses_what_a_scenario_refuses(given, words):
     with pytest.raises(ValueError, match=words):
         quiet(lambda: costs.cost_model({"a": plan()})(given))
@@ -239,13 +274,22 @@ def test_two_names_of_strategies_are_not_one():
 def test_effects_of_a_cost_model_may_have_inputs_of_their_own():
     model = costs.cost_model({"hospital": plan(), "home": plan(site="home")})
     rows = plan().assumptions.table().rename(columns={"base": "value"})
-    own = {"parameter": "p_response", "value": 0.7, "unit": "share", "distribution": "beta",
-           "dist_mean": 0.7, "dist_se": 0.05}  # fmt: skip
+    own = {
+        "parameter": "p_response",
+        "value": 0.7,
+        "unit": "share",
+        "distribution": "beta",
+        "dist_mean": 0.7,
+        "dist_se": 0.05,
+    }
     table = pd.concat([rows, pd.DataFrame([own])], ignore_index=True)
     run = sensitivity.probabilistic(
-        model, table, draws=200, willingness_to_pay=[50_000.0],
+        model,
+        table,
+        draws=200,
+        willingness_to_pay=[50_000.0],
         effects=lambda p: {"hospital": p["p_response"], "home": 0.5},
-    )  # fmt: skip
+    )
     row = run.summary.query("result == 'effect' and strategy == 'hospital'").iloc[0]
     assert row["mean"] == pytest.approx(0.7, abs=0.02) and row["sd"] > 0
 
@@ -279,8 +323,10 @@ CALLS = {
     "use, supply": (lambda: used(supply=None), "supply must be a Supply"),
     "use, cap": (lambda: used(cap_g=None), "cap_g must lie above 0"),
     "headline": (lambda: costs.headline(0), "assumptions must be Assumptions; got 0"),
-    "columns twice": (lambda: costs.total(pd.concat([LEDGER, LEDGER[["cost_usd"]]], axis=1)),
-                      "ledger has columns more than once: cost_usd"),
+    "columns twice": (
+        lambda: costs.total(pd.concat([LEDGER, LEDGER[["cost_usd"]]], axis=1)),
+        "ledger has columns more than once: cost_usd",
+    ),
     "fees": (lambda: costs.comparable_fees(None), "plan must be a Scenario"),
     "highest fees": (lambda: costs.highest_hospital_fees(None), "assumptions must be"),
     "line of prices": (lambda: costs.price_line(None), "plan must be a Scenario"),
@@ -290,7 +336,7 @@ CALLS = {
     "switch": (lambda: costs.switch_budget(None, plan(), 0.5), "now.* must be a Scenario"),
     "minutes": (lambda: costs.infusion_time_units(np.nan), "minutes must lie"),
     "efficiency": (lambda: sensitivity.sobol_efficiency(None, None, draws=None), "draws must lie"),
-}  # fmt: skip
+}
 
 
 def used(**changes):

@@ -9,8 +9,15 @@ from jdmkit import sensitivity
 
 
 def table(distribution="normal", mean=0.0, se=1.0):
-    return pd.DataFrame({"parameter": ["x"], "value": [mean], "distribution": [distribution],
-                         "dist_mean": [mean], "dist_se": [se]})  # fmt: skip
+    return pd.DataFrame(
+        {
+            "parameter": ["x"],
+            "value": [mean],
+            "distribution": [distribution],
+            "dist_mean": [mean],
+            "dist_se": [se],
+        }
+    )
 
 
 def run(model, draws, seed=1, **of):
@@ -94,9 +101,15 @@ def test_a_sharp_step_is_worth_what_knowing_it_saves():
 @pytest.mark.parametrize("alphas", [(1e-3, 1e-3, 1e-3), (1e-4, 0.02, 3.0), (0.04, 0.04, 1e-5)])
 def test_shares_of_tiny_alphas_add_up_to_one(method, alphas):
     total = sum(alphas)
-    shares = pd.DataFrame({"parameter": list("abc"), "value": [alpha / total for alpha in alphas],
-                           "distribution": ["dirichlet"] * 3, "dist_alpha": alphas,
-                           "group": ["g"] * 3})  # fmt: skip
+    shares = pd.DataFrame(
+        {
+            "parameter": list("abc"),
+            "value": [alpha / total for alpha in alphas],
+            "distribution": ["dirichlet"] * 3,
+            "dist_alpha": alphas,
+            "group": ["g"] * 3,
+        }
+    )
     found = sensitivity.sample(shares, 4096, seed=2, method=method)
     assert np.isfinite(found.to_numpy()).all()
     assert found.sum(axis=1).to_numpy() == pytest.approx(1)

@@ -40,11 +40,16 @@ def test_other_labels_are_refused(labels):
         net_benefit(costs, frame({"A": [1.0, 2], "B": [3.0, 4]}, labels), 10)
 
 
-@pytest.mark.parametrize("call", [
-    lambda two: icers(two, two), lambda two: decide(two), lambda two: required_benefit(two, 10),
-    lambda two: evppi(two, {"A": [1] * 200, "B": [2] * 200}),
-    lambda two: evaluate(lambda p: two, {"x": 1.0}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda two: icers(two, two),
+        lambda two: decide(two),
+        lambda two: required_benefit(two, 10),
+        lambda two: evppi(two, {"A": [1] * 200, "B": [2] * 200}),
+        lambda two: evaluate(lambda p: two, {"x": 1.0}),
+    ],
+)
 def test_names_that_become_one_are_refused(call):
     with pytest.raises(ValueError, match=r"each name must be given once, also as text; got 1, '1'"):
         call({1: 1.0, "1": 2.0})
@@ -62,12 +67,16 @@ def test_columns_given_twice_are_refused():
         sensitivity.read_parameters(odd)
 
 
-@pytest.mark.parametrize("call", [
-    lambda: decide({"A": [1, 2, 3], "B": [5]}), lambda: net_benefit({"a": [1, 2]}, {"a": [1]}, 1),
-    lambda: icers({"A": [1, 2], "B": [1, 2]}, {"A": [1], "B": [2, 3]}),
-    lambda: required_benefit({"A": [1, 2], "B": [1]}, 10),
-    lambda: evpi({"A": [[1, 2]], "B": [1, 2]}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: decide({"A": [1, 2, 3], "B": [5]}),
+        lambda: net_benefit({"a": [1, 2]}, {"a": [1]}, 1),
+        lambda: icers({"A": [1, 2], "B": [1, 2]}, {"A": [1], "B": [2, 3]}),
+        lambda: required_benefit({"A": [1, 2], "B": [1]}, 10),
+        lambda: evpi({"A": [[1, 2]], "B": [1, 2]}),
+    ],
+)
 def test_a_row_of_one_draw_is_not_stretched(call):
     with pytest.raises(ValueError, match=r"must be one number or a row of \d"):
         call()
@@ -104,18 +113,28 @@ def test_equal_costs_share_a_win_whatever_their_rounding():
     assert found["expected_loss"].tolist() == [0, 0]
 
 
-LINES = {"hospital": lambda p: 11 * p, "home": lambda p: 10 * p, "clinic": lambda p: 50 + 9.8 * p,
-         "again": lambda p: 0.1 * 3 * p / 0.03}  # fmt: skip
+LINES = {
+    "hospital": lambda p: 11 * p,
+    "home": lambda p: 10 * p,
+    "clinic": lambda p: 50 + 9.8 * p,
+    "again": lambda p: 0.1 * 3 * p / 0.03,
+}
 
 
 def ways(names):
     return lambda p: {name: LINES[name](p["price"]) for name in names}
 
 
-@pytest.mark.parametrize(("names", "at"), [
-    (("hospital", "home"), []), (("hospital", "home", "clinic"), [250]), (("home", "again"), []),
-    (("hospital", "again", "clinic"), [250]), (("home", "clinic"), [250]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("names", "at"),
+    [
+        (("hospital", "home"), []),
+        (("hospital", "home", "clinic"), [250]),
+        (("home", "again"), []),
+        (("hospital", "again", "clinic"), [250]),
+        (("home", "clinic"), [250]),
+    ],
+)
 def test_the_order_of_strategies_decides_no_threshold(names, at):
     rows = pd.DataFrame({"parameter": ["price"], "value": [95.0], "low": [0.0], "high": [400.0]})
     found = []
@@ -153,8 +172,16 @@ class Costs:
 
 
 def rows(*names):
-    return pd.DataFrame({"parameter": names, "value": 0.5, "distribution": "beta",
-                         "dist_mean": 0.5, "dist_se": 0.1, "unit": "share"})  # fmt: skip
+    return pd.DataFrame(
+        {
+            "parameter": names,
+            "value": 0.5,
+            "distribution": "beta",
+            "dist_mean": 0.5,
+            "dist_se": 0.1,
+            "unit": "share",
+        }
+    )
 
 
 def test_effects_may_have_uncertain_parameters_of_their_own():
@@ -167,8 +194,9 @@ def test_effects_may_have_uncertain_parameters_of_their_own():
     row = run.summary.query("result == 'effect' and strategy == 'B'").iloc[0]
     assert row["sd"] == pytest.approx(0.1, rel=0.1)
     with pytest.raises(ValueError, match="neither the model nor the effects use p_respons"):
-        sensitivity.probabilistic(Costs(), rows("price", "p_response", "p_respons"), draws=10,
-                                  effects=gain)  # fmt: skip
+        sensitivity.probabilistic(
+            Costs(), rows("price", "p_response", "p_respons"), draws=10, effects=gain
+        )
 
 
 def test_unknown_distributions_are_named():
