@@ -9,7 +9,7 @@ array([[100., 180.],
        [150., 150.]])
 """
 
-from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, Sequence, ValuesView
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -170,32 +170,22 @@ def evaluate(model: Model, parameters: Mapping[str, Any], effects: Model | None 
     return Outcomes(strategies, costs, rows[[others.index(s) for s in strategies]])
 
 
-class _Read(dict):
+class _Read(Mapping[str, Any]):
     """Parameters that keep a record of the names that a function asked for."""
 
     def __init__(self, parameters: Mapping[str, Any]) -> None:
-        super().__init__(parameters)
+        self._parameters = parameters
         self.asked: set[str] = set()
 
     def __getitem__(self, name: str) -> Any:
         self.asked.add(name)
-        return super().__getitem__(name)
-
-    def get(self, name: str, default: Any = None) -> Any:
-        self.asked.add(name)
-        return super().get(name, default)
+        return self._parameters[name]
 
     def __iter__(self) -> Iterator[str]:
-        self.asked.update(self.keys())
-        return super().__iter__()
+        return iter(self._parameters)
 
-    def items(self) -> ItemsView[str, Any]:
-        self.asked.update(self.keys())
-        return super().items()
-
-    def values(self) -> ValuesView[Any]:
-        self.asked.update(self.keys())
-        return super().values()
+    def __len__(self) -> int:
+        return len(self._parameters)
 
 
 def _gains(effects: Model, parameters: Mapping[str, Any], own: Sequence[str]) -> Any:

@@ -229,10 +229,10 @@ def threshold(
         found = _crossings(lambda v: _winners(run(v), willingness_to_pay), bottom, top, scan)
         rows = [_switch(run, bracket, willingness_to_pay) for bracket in found]
         best = "cheapest strategy" if willingness_to_pay is None else "strategy of most net benefit"
-        line = run(np.linspace(bottom, top, scan))
-        stays = _best_throughout(line, willingness_to_pay)
+        whole = run(np.linspace(bottom, top, scan))
+        stays = _best_throughout(whole, willingness_to_pay)
         none = f"{span} the {best} is {stays} throughout."
-        if (np.ptp(line.value(willingness_to_pay), axis=1) <= line.rounding().max()).all():
+        if (np.ptp(whole.value(willingness_to_pay), axis=1) <= whole.rounding().max()).all():
             none += f" No result depends on {parameter}."
         said = [f"the {best} changes from {row['before']} to {row['after']}" for row in rows]
     else:
