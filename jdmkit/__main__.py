@@ -39,9 +39,9 @@ def accept() -> list[str]:
             changed.append(table["name"])
             table |= {"hash": digest, "bytes": len(content)}
     if changed:
-        draft = path.with_suffix(".draft")
-        draft.write_text(json.dumps(package, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-        draft.replace(path)
+        text = json.dumps(package, indent=1, ensure_ascii=False) + "\n"
+        with datasets.draft_of(path) as draft:
+            draft.write_text(text, encoding="utf-8")
     return changed
 
 

@@ -1,4 +1,4 @@
-"""The only reader of ``data/``: typed tables, their faults, and who said what.
+"""Typed tables of ``data/``, their faults and their sources. No other package reads ``data/``.
 
 Each CSV is described in ``data/datapackage.json`` (the Frictionless standard): columns, types,
 units, ranges, keys. ``load_<table>()`` exists for every table; its docstring is made from that
@@ -38,7 +38,7 @@ from jdmkit.datasets.provenance import (
     weakest,
     weakest_of,
 )
-from jdmkit.datasets.safe_files import draft_of
+from jdmkit.datasets.safe_files import draft_folder_of, draft_of
 from jdmkit.datasets.validation import DataError, check, faults, file_hash
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "check_keys",
     "cite",
     "confidences",
+    "draft_folder_of",
     "draft_of",
     "faults",
     "file_hash",

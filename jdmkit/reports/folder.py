@@ -6,14 +6,13 @@
 """
 
 import os
-import tempfile
 import warnings
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from jdmkit import costs
+from jdmkit import costs, datasets
 from jdmkit.assumptions import write_table
 from jdmkit.costs import Scenario
 from jdmkit.reports.checklists import cheers_2022, ispor_budget_impact
@@ -98,9 +97,7 @@ def write_folder(
         If the scenario is impossible, or a file has the name of the folder.
     """
     folder, told = checked_folder(path), run_of(run, changes)
-    there = next(part for part in (folder, *folder.parents) if part.is_dir())
-    with tempfile.TemporaryDirectory(prefix=".jdmkit-", dir=there) as name:
-        draft = Path(name)
+    with datasets.draft_folder_of(folder) as draft:
         for table, frame in cost_tables(told).items():
             write_table(frame, draft / f"{table}.csv")
         try:
@@ -108,5 +105,5 @@ def write_folder(
         except ImportError as missing:
             warnings.warn(f"no workbook: {missing}", UserWarning, stacklevel=2)
         write_report(draft / "cost.html", told)
-        folder.mkdir(parents=True, exist_ok=True)
-        return [file.replace(folder / file.name) for file in sorted(draft.iterdir())]
+        names = sorted(file.name for file in draft.iterdir())
+    return [folder / name for name in names]
