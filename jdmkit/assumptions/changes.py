@@ -5,6 +5,7 @@ from math import inf
 from typing import Any
 
 from jdmkit import arguments, datasets
+from jdmkit.assumptions.exports import replayed
 from jdmkit.assumptions.faults import row_faults, word_faults, year_faults
 from jdmkit.assumptions.rows import WORDS, Assumption
 from jdmkit.sensitivity import DIST_PARAMETERS, Fault, unit_limit
@@ -64,10 +65,15 @@ def _sourced(
 # --- a line of a file ----------------------------------------------------------------------------
 
 
-def merged(base: Assumption, given: Mapping[str, Any]) -> tuple[Assumption, list[Fault]]:
-    """Give an input with the cells of a line; the distribution follows a new value unless given."""
+def merged(
+    base: Assumption, given: Mapping[str, Any], kit: Assumption | None = None
+) -> tuple[Assumption, list[Fault]]:
+    """Give an input with the cells of a line; the distribution follows a new value unless given.
+
+    ``kit`` is the input of the base case if ``base`` is that of an exported file.
+    """
     own = {key: given[key] for key in _KEPT if key in given and given[key] != getattr(base, key)}
-    row = base.moved(given.get("value", base.value))
+    row = replayed(kit or base, base, given.get("value", base.value))
     dist = {name: given[f"dist_{name}"] for name in DIST_PARAMETERS if f"dist_{name}" in given}
     row = _drawn(base, row, given.get("distribution", base.distribution), dist)
     return _sourced(base, row._replace(**_names(base, own) | own), given)
