@@ -13,7 +13,8 @@ from this package.
 [['ivig_price_medicare_per_g', 97.0, 100.0, 'USD/g']]
 """
 
-from jdmkit.assumptions.changes import beside_the_value
+from jdmkit.assumptions.agreement import contradicted
+from jdmkit.assumptions.changes import beside_the_value, how_drawn
 from jdmkit.assumptions.exports import AS_EXPORTED, as_exported
 from jdmkit.assumptions.files import CURRENCY_RULES, REMARK, is_medical_care
 from jdmkit.assumptions.plan_sheet import AT_EXPORT, exported_plan
@@ -35,8 +36,10 @@ __all__ = [
     "as_exported",
     "base_case",
     "beside_the_value",
+    "contradicted",
     "excel",
     "exported_plan",
+    "how_drawn",
     "is_medical_care",
     "keep_text",
     "writable",

@@ -184,7 +184,7 @@ def _currency(
         return row, [Fault("currency_year", f"{error}; or {restate}")]
     ends = {key: getattr(row, key) for key in ("low", "high") if key in given}
     ends = {key: end * factor for key, end in ends.items() if end != getattr(base, key)}
-    note = f"{row.value:g} of {row.currency_year} adjusted by the medical CPI"
+    note = f"{row.value:.10g} of {row.currency_year} adjusted by the medical CPI"
     moved = row.moved(row.value * factor)
     return moved._replace(**ends, currency_year=base.currency_year, note=note), []
 

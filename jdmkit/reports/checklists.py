@@ -43,7 +43,10 @@ def _currency(run: CostRun) -> str:
         row = plan.assumptions.row(name)
         if row.unit.startswith("USD"):
             years.setdefault(str(row.currency_year or "an unknown year"), []).append(name)
-    dates = ", ".join(f"{year} ({len(names)} inputs)" for year, names in sorted(years.items()))
+    dates = ", ".join(
+        f"{year} ({len(names)} input{'s' * (len(names) > 1)})"
+        for year, names in sorted(years.items())
+    )
     carried = (
         "as printed" if plan.price_year is None else f"medical care in USD of {plan.price_year}"
     )
@@ -144,6 +147,18 @@ def _indirect(who: str) -> str:
     return f"none: the budget of the {who} includes no work time"
 
 
+def _children(run: CostRun) -> str:
+    """Describe the children of a budget: how many, how many fall ill and how many start."""
+    last = run.budget.iloc[-1]
+    first = next(iter(run.mixes["strategies"].values()))
+    million = run.mixes.get("children_million") or first.assumptions["us_children_under_18"] / 1e6
+    incidence = last["new_cases"] / million if million else 0
+    return (
+        f"{1e6 * million:,.0f} children, {incidence:.3g} new cases per million per year: "
+        f"{last['new_cases']:,.3g} new cases per year, of whom {last['starting']:,.3g} start"
+    )
+
+
 def _budget(run: CostRun) -> _Filled:
     table = run.budget
     if table is None:
@@ -157,10 +172,7 @@ def _budget(run: CostRun) -> _Filled:
     )
     return {
         2: (f"{who}", "budget"),
-        3: (
-            f"{last['new_cases']:.0f} new cases per year, of whom {last['starting']:.0f} start",
-            "budget",
-        ),
+        3: (_children(run), "budget"),
         4: (_mix(run, "current"), "budget"),
         5: (_mix(run, "new"), "budget"),
         6: (yearly, "budget"),

@@ -113,8 +113,30 @@ def write_frame(
     return row + 1
 
 
+class Given(float):
+    """Number that a person gave, which is shown with all its digits."""
+
+    __slots__ = ()
+
+
+def as_given(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """Give a table whose numbers in some columns are shown with all their digits."""
+    frame = frame.astype(object)
+    for column in columns:
+        frame[column] = [
+            Given(x) if isinstance(x, (int, float)) and not pd.isna(x) else x for x in frame[column]
+        ]
+    return frame
+
+
 def told(value: object) -> str:
-    """Give a value as text: missing values are named, thousands are separated."""
+    """Give a value as text: missing values are named, thousands are separated.
+
+    >>> told(388.436), told(Given(388.436))
+    ('388.44', '388.436')
+    """
+    if isinstance(value, Given):
+        return f"{value:,.10g}"
     if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
         return NOT_STATED
     if isinstance(value, float):

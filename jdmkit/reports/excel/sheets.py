@@ -40,6 +40,7 @@ _CONTENTS = {
     "checklists": "CHEERS 2022 and ISPOR budget impact, filled from this run",
     "audit": "checks of the model on this run",
     "budget": "budget impact, if one was asked for",
+    "effect": "main results with the base inputs and with these, for the same plan",
 }
 
 
@@ -267,7 +268,8 @@ def _mark_beside(sheet: Any, columns: int) -> None:
 
 def write_plain(sheet: Any, frame: pd.DataFrame, *size: float) -> None:
     """Write a table as it is."""
-    cells.write_frame(sheet, frame)
+    money = dict.fromkeys(("base", "mine", "change", "percent"), MONEY)
+    cells.write_frame(sheet, frame, formats=money)
     _mark_beside(sheet, len(frame.columns))
     sheet.freeze_panes = "A2"
     cells.widths(sheet, *size)
