@@ -147,6 +147,15 @@ def _indirect(who: str) -> str:
     return f"none: the budget of the {who} includes no work time"
 
 
+def _count(expected: float) -> str:
+    """Give an expected number of children; a fraction of a child is not 0.
+
+    >>> _count(0.352), _count(224.6)
+    ('0.35', '225')
+    """
+    return f"{expected:,.0f}" if expected >= 10 else f"{expected:.2g}"
+
+
 def _children(run: CostRun) -> str:
     """Describe the children of a budget: how many, how many fall ill and how many start."""
     last = run.budget.iloc[-1]
@@ -155,7 +164,7 @@ def _children(run: CostRun) -> str:
     incidence = last["new_cases"] / million if million else 0
     return (
         f"{1e6 * million:,.0f} children, {incidence:.3g} new cases per million per year: "
-        f"{last['new_cases']:,.3g} new cases per year, of whom {last['starting']:,.3g} start"
+        f"{_count(last['new_cases'])} new cases per year, of whom {_count(last['starting'])} start"
     )
 
 
