@@ -20,7 +20,14 @@ from jdmkit.assumptions.files import CURRENCY_RULES, REMARK, is_medical_care
 from jdmkit.assumptions.plan_sheet import AT_EXPORT, exported_plan
 from jdmkit.assumptions.rows import COLUMNS, DISTRIBUTIONS, OWN_PRICE, Assumption, base_case
 from jdmkit.assumptions.table import Assumptions
-from jdmkit.assumptions.table_files import KeptFile, excel, keep_text, writable, write_table
+from jdmkit.assumptions.table_files import (
+    KeptFile,
+    begins_with,
+    excel,
+    keep_text,
+    writable,
+    write_table,
+)
 
 __all__ = [
     "AS_EXPORTED",
@@ -35,6 +42,7 @@ __all__ = [
     "KeptFile",
     "as_exported",
     "base_case",
+    "begins_with",
     "beside_the_value",
     "contradicted",
     "excel",

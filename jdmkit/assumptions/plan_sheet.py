@@ -9,7 +9,7 @@ A workbook has the plan on its sheet ``scenario``: names, values now, and values
 from pathlib import Path
 from typing import Any
 
-from jdmkit.assumptions.table_files import excel
+from jdmkit.assumptions.table_files import formula_rows
 
 SHEET = "scenario"
 
@@ -31,19 +31,13 @@ _FIELD_OF = {
 
 def _lines(path: Path) -> list[tuple[str, Any, Any, bool]]:
     """Name, value and value at export of each line; and whether it is a field of the plan."""
-    book = excel().load_workbook(path, read_only=True)
-    try:
-        if SHEET not in book.sheetnames:
-            return []
-        found, at, field = [], None, True
-        for cells in book[SHEET].iter_rows(values_only=True):
-            if AT_EXPORT in cells:
-                at, field = cells.index(AT_EXPORT), cells[0] == "field"
-            elif at is not None and cells[0] is not None and len(cells) > at:
-                found.append((str(cells[0]), cells[1], cells[at], field))
-        return found
-    finally:
-        book.close()
+    found, at, field = [], None, True
+    for cells in formula_rows(path, SHEET):
+        if AT_EXPORT in cells:
+            at, field = cells.index(AT_EXPORT), cells[0] == "field"
+        elif at is not None and cells[0] is not None and len(cells) > at:
+            found.append((str(cells[0]), cells[1], cells[at], field))
+    return found
 
 
 def _is_blank(cell: object) -> bool:

@@ -153,6 +153,25 @@ def _sheet_rows(path: Path, sheet: str, data_only: bool) -> list[list[tuple[Any,
         book.close()
 
 
+def formula_rows(path: Path, sheet: str) -> list[tuple[Any, ...]]:
+    """Read the rows of a sheet, formulas as they are written; none if there is no such sheet."""
+    book = excel().load_workbook(path, read_only=True)
+    try:
+        there = sheet in book.sheetnames and hasattr(book[sheet], "iter_rows")
+        return list(book[sheet].iter_rows(values_only=True)) if there else []
+    finally:
+        book.close()
+
+
+def begins_with(path: Path, text: str) -> bool:
+    """Whether there is a file that begins with a text, such as the first heading of a table.
+
+    >>> begins_with(Path("there is no such file"), "")
+    False
+    """
+    return path.is_file() and path.read_bytes().startswith(text.encode())
+
+
 def _cells(sheet: Any, name: str) -> list[list[tuple[Any, str]]]:
     try:
         return [[(cell.value, cell.data_type) for cell in row] for row in sheet.iter_rows()]

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from jdmkit import costs, datasets
-from jdmkit.assumptions import write_table
+from jdmkit.assumptions import begins_with, write_table
 from jdmkit.costs import Scenario
 from jdmkit.reports.checklists import cheers_2022, ispor_budget_impact
 from jdmkit.reports.cost_run import NOT_DRAWN, CostRun
@@ -87,11 +87,7 @@ def _stale(folder: Path) -> list[str]:
     """Files of an earlier run that this run may not write again; none if there was no run."""
     if not all((folder / name).is_file() for name in ("ledger.csv", "plan.csv", "cost.html")):
         return []
-    return [
-        name
-        for name, begins in _SOMETIMES.items()
-        if (folder / name).is_file() and (folder / name).read_bytes().startswith(begins.encode())
-    ]
+    return [name for name, begins in _SOMETIMES.items() if begins_with(folder / name, begins)]
 
 
 def checked_folder(path: str | os.PathLike, inputs: str | os.PathLike | None = None) -> Path:
