@@ -41,7 +41,8 @@ def draw_costs(
     Raises
     ------
     ValueError
-        If the range of an input differs, a plan cannot be costed by :func:`cost_model`, or a number is out of range.
+        If the range of an input differs, a plan cannot be costed by :func:`cost_model`, or a
+        number is out of range.
 
     Examples
     --------

@@ -253,7 +253,8 @@ def fit(family: str, row: Row) -> Distribution:
     Raises
     ------
     CellError
-        A ValueError with the column: if no such distribution exists, or a needed cell is blank or does not allow the distribution.
+        A ValueError with the column: if no such distribution exists, or a needed cell is blank or
+        does not allow the distribution.
 
     References
     ----------

@@ -49,7 +49,7 @@ def sobol_efficiency(
 
     Raises
     ------
-    ParameterError
+    DataError
         With every fault of the table.
     ValueError
         If a number is out of range.

@@ -209,8 +209,8 @@ def read_parameters(table: Any) -> ParameterTable:
     DataError
         A ValueError with all faults at once: a name that is blank or used twice, a value that is
         missing or not a number, low above high, a base outside its range, a probability above 1,
-        a negative cost, a column that is given twice, a distribution that does not exist, lacks a number, or is written as
-        prose.
+        a negative cost, a column that is given twice, a distribution that does not
+        exist, lacks a number, or is written as prose.
 
     Examples
     --------

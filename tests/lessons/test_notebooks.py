@@ -121,7 +121,7 @@ def test_five_exhibits_at_least_and_every_figure_is_shown(lesson):
     source = "\n".join(cell.source for cell in code(lesson))
     called = set(re.findall(r"figures\.((?:plot|table)_\w+)", source))
     explored = set(re.findall(r"explorers\.(explore_\w+)", source))
-    assert len(called) >= 5
+    assert len(called) >= 5, f"{lesson} calls {len(called)} exhibits; a lesson needs 5"
     assert explored == set(explorers.of(lesson))
     shown = {explorers.of(lesson)[name]().figure.__name__ for name in explored}
     own = set(figures.of(lesson))
@@ -183,3 +183,11 @@ def test_the_map_knows_which_lessons_stand():
     stand = [name.split()[0] for name, here in LESSON_MAP if here]
     there = [path.stem.split("_")[0].lstrip("0") or "0" for path in FOLDER.glob("0*.ipynb")]
     assert stand == sorted(there) == [name.split("_")[0].lstrip("0") or "0" for name in LESSONS]
+
+
+@pytest.mark.parametrize("lesson", NOTEBOOKS)
+def test_every_exhibit_and_explorer_is_named_where_notebooks_look(lesson):
+    missing = {name for name in figures.of(lesson) if name not in figures.__all__}
+    assert not missing, f"add {missing} to the import and __all__ of jdmkit/figures.py"
+    missing = {name for name in explorers.of(lesson) if name not in explorers.__all__}
+    assert not missing, f"add {missing} to the import and __all__ of jdmkit/explorers.py"
