@@ -271,6 +271,16 @@ def table(name: str, value: object, columns: Iterable[str]) -> pd.DataFrame:
     return value
 
 
+def unboxed(value: object) -> object:
+    """Return the number in an array without axes; anything else as it is.
+
+    >>> unboxed(np.array(2)), unboxed("x")
+    (2, 'x')
+    """
+    boxed = isinstance(value, np.ndarray) and value.ndim == 0 and not np.ma.is_masked(value)
+    return value.item() if boxed and isinstance(value, np.ndarray) else value
+
+
 def is_number(value: object) -> TypeGuard[float]:
     """Whether a value is one real number. True, False and text are not.
 

@@ -86,6 +86,7 @@ def examination(child_id: str = GIRL, visit_month: int = 0) -> dict[str, int | N
     """
     sheets = datasets.load("child_cmas").set_index(["child_id", "visit_month"])
     known = [f"{child}, month {month}" for child, month in sheets.index]
+    visit_month = arguments.unboxed(visit_month)
     month = f"{visit_month:g}" if arguments.is_number(visit_month) else visit_month
     arguments.word("examination", f"{child_id}, month {month}", known, KeyError)
     row = sheets.loc[[(child_id, visit_month)]].iloc[0]

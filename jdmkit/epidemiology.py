@@ -170,6 +170,21 @@ def _counts(name: str, values: object) -> pd.Series:
     return pd.to_numeric(found, errors="coerce").astype(float)
 
 
+def _paired(count: object, total: object) -> tuple[pd.Series, pd.Series]:
+    """Counts and totals, paired by their index if both have one, or else by their place."""
+    pair = _counts("count", count), _counts("total", total)
+    if len(pair[0]) != len(pair[1]):
+        raise ValueError(
+            f"count and total must be equally many; got {len(pair[0])}, {len(pair[1])}"
+        )
+    if not pair[0].index.equals(pair[1].index):
+        if isinstance(count, pd.Series) and isinstance(total, pd.Series):
+            raise ValueError("count and total must have the same rows in the same order (index)")
+        index = pair[0].index if isinstance(count, pd.Series) else pair[1].index
+        pair = pair[0].set_axis(index), pair[1].set_axis(index)
+    return pair
+
+
 def wilson_interval(count: object, total: object) -> tuple[pd.Series, pd.Series]:
     """95 % interval of a proportion from its counts, in percent.
 
@@ -198,9 +213,7 @@ def wilson_interval(count: object, total: object) -> tuple[pd.Series, pd.Series]
     >>> print(f"{low[0]:.1f} to {high[0]:.1f}")
     14.9 to 33.2
     """
-    count, total = _counts("count", count), _counts("total", total)
-    if len(count) != len(total):
-        raise ValueError(f"count and total must be equally many; got {len(count)}, {len(total)}")
+    count, total = _paired(count, total)
     wrong = (count < 0) | (count > total) | (total <= 0)
     if wrong.any():
         pairs = list(zip(count[wrong], total[wrong], strict=True))

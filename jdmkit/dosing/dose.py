@@ -190,6 +190,7 @@ def cap_day(
     """
     weight_kg = arguments.scalar("weight_kg", weight_kg, 0, MAX_WEIGHT_KG, "kg", above=True)
     age_years = arguments.scalar("age_years", age_years, *growth.age_range(), "years")
+    sex = arguments.word("sex", sex, growth.SEXES)
     today = ivig_dose(weight_kg, dose_g_per_kg, max_dose_g)
     growth.weight_z(weight_kg, age_years, sex)  # refuses what the charts do not hold
     if _reaches(today, max_dose_g):

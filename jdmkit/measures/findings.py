@@ -63,6 +63,7 @@ def same_word(word: str, n: int) -> "pd.Categorical[str]":
 
 def _number(value: object) -> float:
     """A number as float, missing as NaN, everything else as infinity: outside every range."""
+    value = arguments.unboxed(value)
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, (Real, Decimal)):
         return np.nan if _blank(value) else np.inf
     try:

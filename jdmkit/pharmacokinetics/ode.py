@@ -155,14 +155,11 @@ def solve(
     >>> levels.round(9).tolist()
     [[0.5], [1.0]]
     """
-    edges = arguments.row("edges", edges, -np.inf, np.inf).tolist()
-    times = arguments.row("times", times, -np.inf, np.inf)
-    first = arguments.row("start", start, -np.inf, np.inf).tolist()
+    edges = [float(edge) for edge in edges]
     if len(edges) < 2 or not all(a < b for a, b in pairwise(edges)):
         raise ValueError(f"edges must ascend, and be two at least; got {edges}")
-    if times.size and not (times.min() >= edges[0] and times.max() <= edges[-1]):
-        raise ValueError(f"times must lie in {edges[0]:g} to {edges[-1]:g}; got {times}")
-    steps = _steps(slope, first, edges, relative, absolute)
+    times = arguments.row("times", times, edges[0], edges[-1])
+    steps = _steps(slope, [float(y) for y in start], edges, relative, absolute)
     t, h, y, new, slopes = (np.array(part) for part in zip(*steps, strict=True))
     return _interpolated(times, t, h[:, None], y, new, slopes)
 

@@ -58,6 +58,7 @@ def distinguishing_rules(compared: pd.DataFrame, most: int = 6) -> dict[str, lis
     {'R04a': ['Octagam 5%', 'Octagam 10%']}
     """
     arguments.table("compared", compared, ["rules", "brand"])
+    most = arguments.whole("most", most, 0, 1000, "products")
     found: dict[str, list[str]] = {}
     for _, row in compared.iterrows():
         for rule in filter(None, row["rules"].split(";")):
@@ -105,7 +106,7 @@ def _filter_reasons(
 def _checked_filters(known: Known, **asked: object) -> dict[str, object]:
     """Drop empty filters; refuse values that no product has."""
     asked = {
-        name: value
+        name: arguments.unboxed(value)
         for name, value in asked.items()
         if value is not None and not (isinstance(value, tuple) and not value)
     }
@@ -132,9 +133,11 @@ def _check_filter(name: str, value: object, possible: set[Cell]) -> None:
         raise ValueError(f"{name}: {datasets.nearest(value, shown, 'value')}")
 
 
-def _checked_dose(dose_g: float) -> None:
+def _checked_dose(dose_g: object) -> float:
+    dose_g = arguments.unboxed(dose_g)
     if not arguments.is_number(dose_g) or not 0 < dose_g <= 200:
         raise ValueError(f"dose_g must be above 0 and at most 200 g; got {dose_g!r}")
+    return float(dose_g)
 
 
 def compare(
@@ -294,7 +297,7 @@ def volume_and_sodium(dose_g: float) -> pd.DataFrame:
     >>> volume_and_sodium(60).set_index("product_id").loc["privigen", "volume_ml"]
     np.float64(600.0)
     """
-    _checked_dose(dose_g)
+    dose_g = _checked_dose(dose_g)
     table = _per_gram().copy()
     return table.assign(**{name: dose_g * table[name] for name in _AMOUNTS})
 

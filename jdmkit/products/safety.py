@@ -216,7 +216,8 @@ def _split(cell: object) -> list[str]:
     return cell.split(";") if isinstance(cell, str) and cell else []
 
 
-def _checked_plan(**plan: float | None) -> dict[str, float | None]:
+def _checked_plan(**given: object) -> dict[str, float | None]:
+    plan: dict[str, Any] = {name: arguments.unboxed(value) for name, value in given.items()}
     for name, value in plan.items():
         low, high = PLAN[name]
         if value is None:

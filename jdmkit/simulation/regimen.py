@@ -189,8 +189,10 @@ class Regimen:
         kept = tuple(day for day in self.infusion_days if day <= last)
         doses = self.dose_g_per_kg
         doses = doses[: len(kept)] if isinstance(doses, tuple) else doses
-        cut = len(kept) < len(self.infusion_days) and np.isfinite(self.max_dose_g)
-        parts = self._parts()[: len(kept)] if cut else self.parts_of_course
+        parts = self.parts_of_course
+        if np.isfinite(self.max_dose_g) and any(c[0] <= last < c[-1] for c in self.courses):
+            parts = self._parts()  # what is kept of a course keeps its share of the ceiling
+        parts = None if parts is None else tuple(parts[: len(kept)])
         return self.replace(infusion_days=kept, dose_g_per_kg=doses, parts_of_course=parts)
 
     def dose_g(self, weight_kg: npt.ArrayLike) -> Numbers:
