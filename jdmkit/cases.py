@@ -86,10 +86,10 @@ def examination(child_id: str = GIRL, visit_month: int = 0) -> dict[str, int | N
     """
     sheets = datasets.load("child_cmas").set_index(["child_id", "visit_month"])
     known = [f"{child}, month {month}" for child, month in sheets.index]
-    visit_month = arguments.unboxed(visit_month)
-    month = f"{visit_month:g}" if arguments.is_number(visit_month) else visit_month
+    given = arguments.unboxed(visit_month)
+    month = f"{given:g}" if arguments.is_number(given) else given
     arguments.word("examination", f"{child_id}, month {month}", known, KeyError)
-    row = sheets.loc[[(child_id, visit_month)]].iloc[0]
+    row = sheets.loc[[(child_id, int(str(month)))]].iloc[0]
     names = datasets.load("cmas_items")["name"]
     return {name: None if pd.isna(row[name]) else int(row[name]) for name in names}
 
