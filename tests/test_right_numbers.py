@@ -213,6 +213,20 @@ def test_welch_s_interval_is_exact_in_small_trials():
         assert (difference - half, difference + half) == pytest.approx((end.low, end.high))
 
 
+def test_a_stopped_worker_is_told_with_its_remedy():
+    from concurrent.futures.process import BrokenProcessPool
+
+    class Stopped:
+        def map(self, task, tasks):
+            raise BrokenProcessPool
+            yield
+
+    with pytest.raises(RuntimeError, match='if __name__ == "__main__":'):
+        simulation.simulate_cohort(
+            simulation.virtual_children(5), Regimen(), weeks=1, scheduler=Stopped()
+        )
+
+
 def test_power_refuses_trials_that_lose_an_arm():
     design = TrialDesign(dropout_per_month=0.3, missing="complete")
     with pytest.raises(ValueError, match="dropout_per_month"):

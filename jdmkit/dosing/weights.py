@@ -322,8 +322,8 @@ def dosing_weight(
     References
     ----------
     Devine and adjusted weight: ``nba_calc``; Ontario: ``ontario_calc``; BloodSTAR:
-    ``lifeblood_2026``. In 7 adolescents all three weights predicted the rise of IgG about equally well
-    (``ajhp_adolescents``).
+    ``lifeblood_2026``. In 7 adolescents all three weights predicted the rise of IgG about equally
+    well (``ajhp_adolescents``).
 
     Examples
     --------

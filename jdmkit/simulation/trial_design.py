@@ -89,7 +89,7 @@ def welch_interval(values: Sequence[Numbers]) -> tuple[Numbers, Numbers]:
 
 
 def interval_of(values: Sequence[Numbers]) -> tuple[Numbers, Numbers]:
-    """Interval of :func:`welch_interval` for checked values; NaN where one child or none is seen."""
+    """Interval of :func:`welch_interval` for checked values; NaN where too few are seen."""
     from scipy.special import stdtrit  # on first use: importing jdmkit loads no SciPy
 
     counts = [np.isfinite(v).sum(axis=-1) for v in values]

@@ -82,7 +82,7 @@ class Slide(Control):
 
 
 def _same(value: object, option: object) -> bool:
-    """Whether a value is an option: text is text, True is not 1, and NumPy's numbers are numbers."""
+    """Whether a value is an option: True is not 1, and NumPy's numbers are numbers."""
     if isinstance(value, (bool, np.bool_)) or isinstance(option, bool):
         return isinstance(value, (bool, np.bool_)) and isinstance(option, bool) and value == option
     if arguments.is_number(value) or arguments.is_number(option):
