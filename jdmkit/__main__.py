@@ -9,9 +9,13 @@ import argparse
 import hashlib
 import json
 import os
+import signal
 import sys
+import threading
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 
 import pandas as pd
 
@@ -54,12 +58,16 @@ def _check_data(asked: argparse.Namespace) -> None:
         print(f"{len(datasets.resources())} tables, no fault ({datasets.folder()})")
 
 
-def _shown(table: pd.DataFrame) -> str:
-    """Give a table as text: words to the left, numbers with two decimals, missing cells blank."""
+def _shown(table: pd.DataFrame, given: Sequence[str] = ()) -> str:
+    """Give a table as text: words to the left, numbers with two decimals, missing cells blank.
+
+    Numbers of the columns ``given`` are inputs and keep their digits.
+    """
     shown = {}
     for name, cells in table.items():
         if pd.api.types.is_numeric_dtype(cells):
-            words = ["" if pd.isna(cell) else f"{cell:,.2f}" for cell in cells]
+            form = ",.10g" if name in given else ",.2f"
+            words = ["" if pd.isna(cell) else f"{cell:{form}}" for cell in cells]
             width = max(map(len, [name, *words]))
             shown[name.rjust(width)] = [word.rjust(width) for word in words]
         else:
@@ -109,22 +117,38 @@ def _cost(asked: argparse.Namespace) -> None:
     faults = _option_faults(given)
     inputs = _reading(faults, asked.assumptions, asked)
     try:
-        reports.checked_folder(asked.out)
+        reports.checked_folder(asked.out, asked.assumptions)
     except ValueError as error:
         faults.append(f"--out: {error}")
     _stop_on(faults)
     run = reports.cost_run(assumptions=inputs, **given)
+    _say_if_other_plan(asked.assumptions, run)
     written = reports.write_folder(asked.out, run)
     print(run.plan_words)
     if run.changed.empty:
         print(f"Changed inputs: none\n\n{_shown(run.headline.drop(columns=['source']))}")
     else:
-        change = costs.headline_change(Assumptions(), inputs, **given)
-        print(f"Changed inputs:\n{_shown(run.changed)}")
-        print(f"\nCompared with the base inputs, same plan:\n{_shown(change)}")
+        print(f"Changed inputs:\n{_shown(run.changed, ('base', 'now'))}")
+        print(run.draws_words)
+        print(f"\nCompared with the base inputs, same plan:\n{_shown(run.effect)}")
     _print_failed(run.audit)
     print(f"\nWritten to {asked.out}: {', '.join(path.name for path in written)}")
     print(reports.NOT_ADVICE)
+
+
+def _say_if_other_plan(path: str | None, run: reports.CostRun) -> None:
+    """Warn if the workbook of inputs was exported for another plan than that of this run."""
+    then = assumptions.exported_plan(Path(path)) if path else {}
+    now = dict(run.fields[["field", "value"]].to_numpy().tolist())
+    differs = {
+        name: value
+        for name, value in then.items()
+        if name in now and name != "weight_kg" and value != now[name]
+    }
+    if differs:
+        told = "; ".join(f"{name} {value or 'none'}" for name, value in differs.items())
+        words = f"{path} was exported for another plan ({told}); this run takes only its inputs. "
+        warnings.warn(f"{words}Its sheet about has the command for its plan", stacklevel=2)
 
 
 def _print_failed(audit: pd.DataFrame) -> None:
@@ -141,7 +165,7 @@ def _diff(asked: argparse.Namespace) -> None:
     _stop_on(faults)
     differ = mine.changed(base).drop(columns="what")
     differ = differ.rename(columns={"parameter": "input", "now": "mine"})
-    print("no input differs" if differ.empty else _shown(differ))
+    print("no input differs" if differ.empty else _shown(differ, ("base", "mine")))
     print()
     print(_shown(costs.headline_change(base, mine, **given)))
 
@@ -183,22 +207,54 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _say(message: Warning | str, *rest: object, **more: object) -> None:
-    """Print a warning as one line, without its place in the code."""
-    print(f"warning: {message}", file=sys.stderr)
+def _speaker() -> Callable[..., None]:
+    """Give a function that prints a warning once, as one line, without its place in the code."""
+    said = set()
+
+    def say(message: Warning | str, *rest: object, **more: object) -> None:
+        if str(message) not in said:
+            said.add(str(message))
+            print(f"warning: {message}", file=sys.stderr)
+
+    return say
+
+
+def _stop(*signal_and_frame: object) -> None:
+    """Stop as after Ctrl-C, so that drafts are removed."""
+    raise KeyboardInterrupt
+
+
+@contextmanager
+def _prepared() -> Iterator[None]:
+    """Show what the console has no letter for as a mark, and clean up when the run is ended."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status."""
     asked = _parser().parse_args(arguments)
     try:
-        with warnings.catch_warnings():
-            warnings.showwarning = _say
+        with _prepared(), warnings.catch_warnings():
+            warnings.simplefilter("always", UserWarning)
+            warnings.showwarning = _speaker()
             asked.run(asked)
             sys.stdout.flush()
     except BrokenPipeError:  # the reader, such as head, has stopped
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except KeyboardInterrupt:
+        print("stopped; a folder is changed only when all its files are complete", file=sys.stderr)
+        return 130
     except (ValueError, OSError, ImportError) as error:
         print(_words(error), file=sys.stderr)
         return 1

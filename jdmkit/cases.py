@@ -117,7 +117,8 @@ class ConsensusPlan:
 def consensus_plan() -> ConsensusPlan:
     """Return the consensus plan that the girl follows: IVIG for rash that persists.
 
-    The plan for moderate disease, row P09, is recalled with the same numbers.
+    The input ``dose_cap_g`` of the cost model is the same cap; a test holds the two equal. The plan
+    for moderate disease, row P09, is recalled with the same numbers.
 
     >>> consensus_plan()
     ConsensusPlan(dose_g_per_kg=2.0, max_dose_g=70.0)

@@ -48,3 +48,8 @@ def test_a_cap_is_the_plans_a_number_or_none():
     assert cases.cap_g(55) == 55 and cases.cap_g(None) == np.inf
     with pytest.raises(ValueError, match="'plan' or None"):
         cases.cap_g("the plan's")
+
+
+def test_the_cap_of_the_cost_model_is_that_of_the_plan():
+    inputs = datasets.load("cost_assumptions").set_index("parameter")
+    assert inputs.loc["dose_cap_g", "base"] == cases.consensus_plan().max_dose_g

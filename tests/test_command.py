@@ -1,8 +1,10 @@
 """The command: costs and differences from a shell, as a newcomer would type them."""
 
+import os
 import subprocess
 import sys
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -30,7 +32,7 @@ def test_a_changed_price_is_read_written_and_explained(tmp_path, mine, capsys):
     said = capsys.readouterr()
     assert "ivig_price_medicare_per_g" in said.out
     names = {"ledger", "totals", "results", "changes", "plan", "assumptions", "confidence", "audit",
-             "sensitivity", "probabilistic", "checklist"}  # fmt: skip
+             "sensitivity", "probabilistic", "checklist", "effect"}  # fmt: skip
     written = {f"{name}.csv" for name in names} | {"cost.xlsx", "cost.html"}
     assert {path.name for path in out.iterdir()} == written
     changes = pd.read_csv(out / "changes.csv")
@@ -154,3 +156,121 @@ def test_it_runs_as_a_module(tmp_path):
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "payer, this plan" in done.stdout
+
+
+# --- what an analyst types, sees and keeps --------------------------------------------------------
+
+
+def inputs(tmp_path, *lines, head="parameter,value,source"):
+    path = tmp_path / "own.csv"
+    path.write_text("\n".join([head, *lines, ""]), encoding="utf-8")
+    return path
+
+
+def cost(path, out, *more):
+    return main(["cost", "--assumptions", str(path), "--out", str(out), *more])
+
+
+def test_inputs_are_printed_with_the_digits_that_were_given(tmp_path, capsys):
+    base = tmp_path / "base.csv"
+    base.write_text("parameter,value\n")
+    path = inputs(tmp_path, "discount_rate,0.035,x y", "coinsurance,0.125,x y")
+    assert cost(path, tmp_path / "out", "--years", "2", "--insurance", "commercial") == 0
+    assert main(["diff", str(base), str(path)]) == 0
+    said = capsys.readouterr().out
+    assert "0.035" in said and "0.125" in said and "0.04 " not in said
+    page = (tmp_path / "out" / "cost.html").read_text(encoding="utf-8")
+    assert ">0.035</td>" in page and ">0.125</td>" in page
+
+
+def test_the_effect_stands_in_a_table_a_sheet_and_the_page(tmp_path, mine):
+    assert cost(mine, tmp_path / "out") == 0
+    effect = pd.read_csv(tmp_path / "out" / "effect.csv").set_index("result")
+    paid = [
+        costs.total(costs.course_cost(costs.Scenario(assumptions=one)), "payer")
+        for one in (Assumptions(), Assumptions.read(mine))
+    ]
+    row = effect.loc["payer, this plan"]
+    assert row[["base", "mine"]].tolist() == pytest.approx(paid)
+    assert row["change"] == pytest.approx(paid[1] - paid[0])
+    assert row["percent"] == pytest.approx(100 * (paid[1] / paid[0] - 1))
+    book = openpyxl.load_workbook(tmp_path / "out" / "cost.xlsx")
+    assert [cell.value for cell in book["effect"][1]][:6] == ["result", *effect.columns[:5]]
+    page = (tmp_path / "out" / "cost.html").read_text(encoding="utf-8")
+    assert "Main results with the base inputs and with these, same plan" in page
+    assert f"{paid[1] - paid[0]:,.2f}" in page
+    assert "refitted to the new value: ivig_price_medicare_per_g" in page
+
+
+def test_an_input_that_changes_nothing_in_this_plan_says_so(tmp_path, capsys):
+    path = inputs(tmp_path, "home_bundle_per_visit,500,x y", "coinsurance,0.3,x y")
+    told = "home_bundle_per_visit, coinsurance change nothing in this plan"
+    assert cost(path, tmp_path / "out") == 0
+    assert capsys.readouterr().err.count(told) == 1
+    assert told in (tmp_path / "out" / "cost.html").read_text(encoding="utf-8")
+    assert cost(path, tmp_path / "out", "--insurance", "commercial") == 0
+    said = capsys.readouterr().err
+    assert "home_bundle_per_visit changes nothing in this plan: its costs do not use it" in said
+    assert "coinsurance" not in said
+
+
+def test_a_contract_price_is_not_called_a_limit_of_medicare(tmp_path):
+    path = inputs(tmp_path, 'ivig_price_medicare_per_g,99.5,"contract, July 2026"')
+    assert cost(path, tmp_path / "out") == 0
+    for name in ("ledger.csv", "checklist.csv", "cost.html"):
+        text = (tmp_path / "out" / name).read_text(encoding="utf-8")
+        assert "Medicare payment limit, 2026" not in text
+        assert "given by the user" in text, name
+    drug = pd.read_csv(tmp_path / "out" / "ledger.csv").query("component == 'drug'")
+    assert set(drug["basis"]) == {"given by the user"} and set(drug["confidence"]) == {"assumed"}
+
+
+def test_the_own_file_of_inputs_is_never_overwritten(tmp_path, capsys):
+    out = tmp_path / "out"
+    assert main(["cost", "--out", str(out)]) == 0
+    before = (out / "cost.xlsx").read_bytes()
+    assert cost(out / "cost.xlsx", out) == 1
+    said = capsys.readouterr().err
+    assert "cost.xlsx is your file of inputs and would be replaced; choose another" in said
+    assert (out / "cost.xlsx").read_bytes() == before
+
+
+def test_a_workbook_of_another_plan_is_told(tmp_path, capsys):
+    assert main(["cost", "--out", str(tmp_path / "a"), "--site", "home"]) == 0
+    capsys.readouterr()
+    book = tmp_path / "a" / "cost.xlsx"
+    assert cost(book, tmp_path / "b") == 0
+    assert "was exported for another plan (site home)" in capsys.readouterr().err
+    assert cost(book, tmp_path / "b", "--site", "home") == 0
+    assert "another plan" not in capsys.readouterr().err
+
+
+def test_stale_files_of_an_older_run_go(tmp_path, mine):
+    out = tmp_path / "out"
+    assert cost(mine, out) == 0
+    (out / "budget.csv").write_text("year,new_cases\n1,2\n")
+    (out / "notes.csv").write_text("mine\n")
+    assert main(["cost", "--out", str(out)]) == 0
+    left = {path.name for path in out.iterdir()}
+    assert {"budget.csv", "effect.csv"} & left == set() and "notes.csv" in left
+
+
+def test_a_console_without_the_letters_of_a_source(tmp_path):
+    path = inputs(tmp_path, "coinsurance,0.3,umowa z Łodzi")
+    other = tmp_path / "base.csv"
+    other.write_text("parameter,value\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "jdmkit", "diff", str(other), str(path)],
+        capture_output=True, check=False, env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )  # fmt: skip
+    assert done.returncode == 0 and b"umowa z ?odzi" in done.stdout, done.stderr
+
+
+def test_a_run_that_is_stopped_says_so_in_one_line(tmp_path, capsys, monkeypatch):
+    def stopped(**asked):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("jdmkit.reports.cost_run", stopped)
+    assert main(["cost", "--out", str(tmp_path / "out")]) == 130
+    assert capsys.readouterr().err.startswith("stopped;")
+    assert not list(tmp_path.iterdir())

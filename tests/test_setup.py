@@ -82,7 +82,7 @@ def test_the_wheel_works_outside_the_checkout(tmp_path):
         names = archive.namelist()
         archive.extractall(tmp_path / "site")
     assert "jdmkit/data/datapackage.json" in names
-    assert {f"jdmkit/widgets/{name}.js" for name in ("controls", "explorer")} <= names
+    assert {f"jdmkit/widgets/{name}.js" for name in ("controls", "explorer")} <= set(names)
     tables = {path.name for path in (ROOT / "data").glob("*.csv")}
     assert tables == {
         Path(n).name for n in names if n.startswith("jdmkit/data/") and n.endswith(".csv")

@@ -88,17 +88,30 @@ def _range_contradictions(row: Assumption) -> list[str]:
     return []
 
 
-def warn(
-    before: Mapping[str, Assumption], after: Mapping[str, Assumption], stacklevel: int
-) -> None:
-    """Warn of contradictions in what was given; a new value alone causes none."""
+def contradicted(before: Mapping[str, Assumption], after: Mapping[str, Assumption]) -> list[str]:
+    """List the contradictions in what was given, by input; a new value alone causes none.
+
+    >>> from jdmkit.assumptions.rows import base_case
+    >>> contradicted(base_case(), base_case())
+    []
+    """
+    told = []
     for name, row in after.items():
         old = before[name]
         if row == old or _made(old, row.value) == (row.low, row.high, row.distribution, row.dist):
             continue
         said = contradictions(row)
         if said:
-            warnings.warn(f"{name}: {'; '.join(said)}", UserWarning, stacklevel=stacklevel + 1)
+            told.append(f"{name}: {'; '.join(said)}")
+    return told
+
+
+def warn(
+    before: Mapping[str, Assumption], after: Mapping[str, Assumption], stacklevel: int
+) -> None:
+    """Warn of contradictions in what was given; a new value alone causes none."""
+    for words in contradicted(before, after):
+        warnings.warn(words, UserWarning, stacklevel=stacklevel + 1)
 
 
 def _made(old: Assumption, value: float | None) -> tuple[object, ...]:

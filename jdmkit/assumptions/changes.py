@@ -5,9 +5,10 @@ from math import inf
 from typing import Any
 
 from jdmkit import arguments, datasets
+from jdmkit.assumptions.exports import replayed
 from jdmkit.assumptions.faults import row_faults, word_faults, year_faults
 from jdmkit.assumptions.rows import WORDS, Assumption
-from jdmkit.sensitivity import DIST_PARAMETERS, Fault, unit_limit
+from jdmkit.sensitivity import DIST_PARAMETERS, FROM_RANGE, HELD, Fault, unit_limit
 
 _KEPT = (
     "low",
@@ -45,7 +46,8 @@ def _sourced(
     if all(getattr(row, key) == getattr(base, key) for key in (*_ENDS, *_DRAWN)):
         return row, []
     if given.get("source", base.source) != base.source:
-        return row._replace(confidence=given.get("confidence", "assumed")), []
+        row = row._replace(confidence=given.get("confidence", "assumed"))
+        return _own_basis(base, row, given), []
     said = given.get("confidence", "assumed")
     copied = said == base.confidence and ("source" in given or not base.source)
     if said != "assumed" and not copied and "source" in given:
@@ -61,13 +63,28 @@ def _sourced(
     return row, [Fault("confidence", words)]
 
 
+OWN_BASIS = "given by the user"
+"""Basis of a value that was given with a source of its own, unless its basis was given too."""
+
+
+def _own_basis(base: Assumption, row: Assumption, given: Mapping[str, Any]) -> Assumption:
+    """Drop the words on what the old value was, such as Medicare's limit, from a new one."""
+    kept = given.get("basis", base.basis) == base.basis and bool(base.basis)
+    return row._replace(basis=OWN_BASIS) if kept and row.value != base.value else row
+
+
 # --- a line of a file ----------------------------------------------------------------------------
 
 
-def merged(base: Assumption, given: Mapping[str, Any]) -> tuple[Assumption, list[Fault]]:
-    """Give an input with the cells of a line; the distribution follows a new value unless given."""
+def merged(
+    base: Assumption, given: Mapping[str, Any], kit: Assumption | None = None
+) -> tuple[Assumption, list[Fault]]:
+    """Give an input with the cells of a line; the distribution follows a new value unless given.
+
+    ``kit`` is the input of the base case if ``base`` is that of an exported file.
+    """
     own = {key: given[key] for key in _KEPT if key in given and given[key] != getattr(base, key)}
-    row = base.moved(given.get("value", base.value))
+    row = replayed(kit or base, base, given.get("value", base.value))
     dist = {name: given[f"dist_{name}"] for name in DIST_PARAMETERS if f"dist_{name}" in given}
     row = _drawn(base, row, given.get("distribution", base.distribution), dist)
     return _sourced(base, row._replace(**_names(base, own) | own), given)
@@ -162,6 +179,8 @@ def replaced(row: Assumption, given: object) -> Assumption:
         moved = any(getattr(new, key) != getattr(row, key) for key in (*_ENDS, *_DRAWN))
         new, unsaid = new._replace(confidence="assumed") if moved else new, []
         new = new._replace(confidence=fields.get("confidence", new.confidence))
+        if fields["source"] != row.source:
+            new = _own_basis(row, new, fields)
     wrong += [f"{column}: {words}" for column, words in (*unsaid, *sure_faults(new, bool(wrong)))]
     if wrong:
         raise ValueError("\n".join(wrong))
@@ -209,7 +228,28 @@ def beside_the_value(old: Assumption, new: Assumption) -> str:
 def _said(value: object) -> str:
     if value in (None, ""):
         return "none"
-    return f"{value:g}" if isinstance(value, float) else f"{value}"
+    return f"{value:.10g}" if isinstance(value, float) else f"{value}"
+
+
+def how_drawn(old: Assumption, new: Assumption) -> str:
+    """Say whether a distribution followed a new value or range, was given, or stayed.
+
+    >>> from jdmkit.assumptions.rows import base_case
+    >>> row = base_case()["ivig_price_medicare_per_g"]
+    >>> how_drawn(row, row.moved(150.0)), how_drawn(row, row._replace(high=140.0))
+    ('refitted to the new value', 'kept')
+    """
+    if (new.distribution, new.dist) != (old.distribution, old.dist):
+        alone = old.moved(new.value) if new.value is not None else old
+        follows = (alone.distribution, dict(alone.dist)) == (new.distribution, dict(new.dist))
+        return "refitted to the new value" if follows else "given"
+    if new.distribution in FROM_RANGE and _spanned(old) != _spanned(new):
+        return "refitted to the new value and range"
+    return "held, not drawn" if new.distribution in HELD else "kept"
+
+
+def _spanned(row: Assumption) -> tuple[float | None, ...]:
+    return row.value, row.low, row.high
 
 
 def _drawn_as(row: Assumption) -> str:

@@ -1,6 +1,7 @@
 """Read assumptions from a file: all faults at once, with row and column, or all rows."""
 
 import os
+import warnings
 from collections.abc import Callable, Mapping
 from itertools import pairwise
 from pathlib import Path
@@ -9,8 +10,16 @@ from typing import Any
 from jdmkit import datasets
 from jdmkit.assumptions import numbers
 from jdmkit.assumptions.changes import merged, sure_faults
+from jdmkit.assumptions.exports import (
+    AS_EXPORTED,
+    blank_faults,
+    earlier,
+    edits,
+    row_at_export,
+)
 from jdmkit.assumptions.faults import row_faults, word_faults, year_faults
-from jdmkit.assumptions.rows import COLUMNS, Assumption, base_case
+from jdmkit.assumptions.plan_sheet import plan_faults
+from jdmkit.assumptions.rows import COLUMNS, OWN_PRICE, Assumption, base_case
 from jdmkit.assumptions.table_files import UncalculatedFormula, read_lines
 from jdmkit.datasets import DataError
 from jdmkit.sensitivity import NUMBERS, Fault
@@ -37,6 +46,13 @@ _SPLIT = (
     "texts in quotes"
 )
 
+_UNMARKED = {";": ",", "\t": "."}
+"""Decimal mark of a table in which no number shows it, by what separates its cells.
+
+Spreadsheets write semicolons where the comma marks decimals. Tabs say nothing: a point is taken,
+and 7,500 is refused, because it may be 7500 or 7.5.
+"""
+
 _UNCALCULATED = (
     "has no stored value: open and save the workbook in a spreadsheet program, or write the number"
 )
@@ -44,7 +60,7 @@ _UNCALCULATED = (
 REMARK = "in_this_workbook"
 """Column of an exported workbook that says which inputs its formulas use; not read back."""
 
-_KNOWN = {*COLUMNS, "base", REMARK}
+_KNOWN = {*COLUMNS, "base", REMARK, AS_EXPORTED}
 
 
 def is_medical_care(parameter: str) -> bool:
@@ -60,7 +76,7 @@ def _header(path: Path, lines: list[list[Any]]) -> list[str]:
     """Column names; ``base``, as the data table calls it, is the value."""
     if not lines:
         raise DataError(["row 1: the table is empty"], path.name)
-    names = [str(cell).strip() for cell in lines[0]]
+    names = [_column(cell) for cell in lines[0]]
     if not set(names) & _KNOWN:
         raise DataError([_no_headings(lines)], path.name)
     found = [
@@ -76,10 +92,16 @@ def _header(path: Path, lines: list[list[Any]]) -> list[str]:
     return names
 
 
+def _column(cell: object) -> str:
+    """Name of a column, however it is capitalized."""
+    name = str(cell).strip()
+    return name.lower() if name.lower() in _KNOWN else name
+
+
 def _no_headings(lines: list[list[Any]]) -> str:
     """Say that the first row has no column names, and which row has them, if one does."""
     for number, cells in enumerate(lines, start=1):
-        if "parameter" in (str(cell).strip() for cell in cells):
+        if "parameter" in map(_column, cells):
             return f"row 1: the headings are in row {number}; delete the rows above them"
     return "row 1: no headings; the first row must name the columns: parameter, value, and others"
 
@@ -135,7 +157,11 @@ def _cut_texts(cells: Mapping[str, Any]) -> list[Fault]:
 
 
 def _currency(
-    row: Assumption, base: Assumption, rule: str | None, cpi: Callable[[int], float]
+    row: Assumption,
+    base: Assumption,
+    given: Mapping[str, Any],
+    rule: str | None,
+    cpi: Callable[[int], float],
 ) -> tuple[Assumption, list[Fault]]:
     """Adjust an amount to the year of the one it replaces, as the rule says."""
     same = row.currency_year == base.currency_year or base.currency_year is None
@@ -156,9 +182,9 @@ def _currency(
         factor = cpi(base.currency_year) / cpi(row.currency_year)
     except ValueError as error:
         return row, [Fault("currency_year", f"{error}; or {restate}")]
-    ends = {key: getattr(row, key) for key in ("low", "high")}
-    ends = {key: end * factor for key, end in ends.items() if end is not None}
-    note = f"{row.value:g} of {row.currency_year} adjusted by the medical CPI"
+    ends = {key: getattr(row, key) for key in ("low", "high") if key in given}
+    ends = {key: end * factor for key, end in ends.items() if end != getattr(base, key)}
+    note = f"{row.value:.10g} of {row.currency_year} adjusted by the medical CPI"
     moved = row.moved(row.value * factor)
     return moved._replace(**ends, currency_year=base.currency_year, note=note), []
 
@@ -169,12 +195,12 @@ def read_rows(
     """Give the base case with the changes of a file; see :meth:`Assumptions.read`."""
     if rule is not None and rule not in CURRENCY_RULES:
         raise ValueError(datasets.nearest(rule, CURRENCY_RULES, "currency_rule"))
-    path, rows, found, seen = Path(path), dict(base_case()), [], {}
+    path, rows, found, seen, said = Path(path), dict(base_case()), [], {}, []
     lines, comma = read_lines(path, sheet)
     header = _header(path, lines)
     table = [dict(zip(header, cells, strict=False)) for cells in lines[1:]]
     texts = (cells[name] for cells in table for name in _TYPED if name in cells)
-    mark = numbers.decimal_mark(texts) if comma in (";", "\t") else "."
+    mark = numbers.decimal_mark(texts, _UNMARKED[comma]) if comma in _UNMARKED else "."
     for line, cells in enumerate(table, start=2):
         beyond = lines[line - 1][len(header) :]
         if any(str(cell).strip() for cell in beyond):
@@ -184,11 +210,26 @@ def read_rows(
             continue
         if comma == ",":
             found += [fault.at(f"row {line}") for fault in _cut_texts(cells)]
+        blank = [] if AS_EXPORTED in cells or REMARK in cells else _blank(cells, rows, line)
         wrong = _read_row(cells, rows, seen, line, mark, rule, cpi)
         found += [fault.at(f"row {line}") for fault in wrong]
+        said += [] if wrong else blank
+    found += plan_faults(path)
     if found:
         raise DataError(found, path.name)
+    for words in said:
+        warnings.warn(f"{path.name}, {words}", UserWarning, stacklevel=3)
     return rows
+
+
+def _blank(cells: dict[str, Any], rows: Mapping[str, Assumption], line: int) -> list[str]:
+    """Say of a row that names an input and gives nothing which value is used."""
+    row = rows.get(str(cells["parameter"]).strip())
+    given = [key for key, cell in cells.items() if key != "parameter" and str(cell).strip()]
+    if row is None or row.value is None or "value" not in cells or set(given) - {"unit", ""}:
+        return []
+    used = f"the value of the base case is used, {row.value:.10g} {row.unit}"
+    return [f"row {line}: {row.parameter} is blank; {used}"]
 
 
 def edited_rows(
@@ -225,8 +266,10 @@ def _read_row(
     cpi: Callable[[int], float],
 ) -> list[Fault]:
     """Put one line into the rows, and give its faults."""
+    exported = AS_EXPORTED in cells or REMARK in cells
     for remark in ("", REMARK):
         cells.pop(remark, None)
+    before = str(cells.pop(AS_EXPORTED, ""))
     name = cells.pop("parameter")
     if isinstance(name, UncalculatedFormula):
         return [Fault("parameter", f"the formula {name} {_UNCALCULATED}")]
@@ -239,14 +282,30 @@ def _read_row(
         return [Fault("parameter", f"{name} is in row {seen[name]} as well")]
     seen[name] = line
     given, wrong = _given(cells, mark)
-    base = rows[name]
+    kit = rows[name]
+    try:
+        base = row_at_export(kit, before) if exported else earlier(kit, given)
+    except ValueError as error:
+        return [*wrong, Fault(AS_EXPORTED, str(error))]
+    if exported:
+        given = edits(base, given)
+        wrong += [fault for fault in blank_faults(base, given) if not _told(wrong, fault)]
+        if name == OWN_PRICE and "value" not in given:
+            base = kit
     if given.get("unit", base.unit) != base.unit:
         wrong.append(Fault("unit", f"{given['unit']!r}; {name} is in {base.unit}"))
     if base.distribution == "derived" and given.get("value", base.value) != base.value:
         wrong.append(Fault("value", f"is calculated from other inputs ({base.note}): change those"))
-    row, unsaid = merged(base, given)
+    if exported and given.get("confidence") == base.confidence:
+        del given["confidence"]  # the cell was not touched
+    row, unsaid = merged(base, given, kit)
     if wrong:
         return [*wrong, *unsaid, *sure_faults(row, partly=True)]
-    row, wrong = _currency(row, base, rule, cpi)
+    row, wrong = _currency(row, base, given, rule, cpi)
     rows[name] = row
     return [*unsaid, *wrong, *row_faults(row)]
+
+
+def _told(found: list[Fault], fault: Fault) -> bool:
+    """Whether another fault of the same cell is known."""
+    return any(fault.column == one.column for one in found)

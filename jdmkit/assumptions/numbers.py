@@ -38,8 +38,8 @@ def is_bare(text: str) -> bool:
     return bool(_NUMBER.fullmatch(bare) or _BROKEN.fullmatch(bare)) and bare[-1:].isdigit()
 
 
-def decimal_mark(cells: Iterable[str]) -> str:
-    """Decimal mark of a table with semicolons: a comma, unless its numbers say otherwise.
+def decimal_mark(cells: Iterable[str], unmarked: str = ",") -> str:
+    """Decimal mark of a table: that of its numbers; ``unmarked`` if none of them shows it.
 
     Spreadsheets separate cells by semicolons where the comma marks decimals; other programs write
     points. If the table has both, the mark is ``""``.
@@ -50,7 +50,7 @@ def decimal_mark(cells: Iterable[str]) -> str:
     texts = [cell.strip() for cell in cells]
     sure = [text for text in texts if _BROKEN.fullmatch(text) and not _GROUPED.fullmatch(text)]
     marks = {"," if "," in text else "." for text in sure}
-    return "" if len(marks) > 1 else marks.pop() if marks else ","
+    return "" if len(marks) > 1 else marks.pop() if marks else unmarked
 
 
 def number(cell: object, mark: str = ".") -> float | None:

@@ -16,6 +16,7 @@ import pandas as pd
 from jdmkit import arguments, datasets
 from jdmkit.assumptions import agreement, files, table_files
 from jdmkit.assumptions.changes import beside_the_value, replaced, stretched
+from jdmkit.assumptions.exports import AS_EXPORTED, as_exported
 from jdmkit.assumptions.rows import COLUMNS, Assumption, base_case
 from jdmkit.datasets import DataError
 from jdmkit.sensitivity import NUMBERS
@@ -214,6 +215,24 @@ class Assumptions:
         table = pd.DataFrame([row.record() for row in self.rows.values()], columns=COLUMNS)
         return table.astype(dict.fromkeys(NUMBERS, float) | {"currency_year": "Int64"})
 
+    def exported(self) -> pd.DataFrame:
+        """Give all inputs as a file holds them: a last column says what was changed when written.
+
+        With it, an edit of the file is recognized when the file is read again.
+
+        Returns
+        -------
+        DataFrame
+            As :meth:`table`, and ``as_exported``.
+
+        Examples
+        --------
+        >>> Assumptions().exported().columns[-1]
+        'as_exported'
+        """
+        told = [as_exported(row) for row in self.rows.values()]
+        return self.table().assign(**{AS_EXPORTED: told})
+
     def medical_cpi(self, year: int) -> float:
         """Give the consumer price index for medical care of a year, if the inputs hold it.
 
@@ -259,10 +278,12 @@ class Assumptions:
         Returns
         -------
         Assumptions
-            The base case with the changes of the file. A blank cell changes nothing. The
-            distribution follows a new value unless the file gives another. A new value, range or
-            distribution without a new source is *assumed*; in a copy of the whole table, the old
-            source and confidence of a new value are dropped.
+            The base case with the changes of the file. A blank cell changes nothing, except in a
+            file that was exported: there a deleted number is a fault, and a deleted own price is
+            taken back. The distribution follows a new value unless the file gives another, also in
+            a file that was exported with other values. A new value, range or distribution without
+            a new source is *assumed*; in a copy of the whole table, the old source and confidence
+            of a new value are dropped.
 
         Warns
         -----
@@ -294,7 +315,7 @@ class Assumptions:
         changed_only : bool, optional
             Only the rows that differ from the base case.
         """
-        table = self.table()
+        table = self.exported()
         if changed_only:
             table = table[table["parameter"].isin(self.changed()["parameter"])]
         table_files.write_table(table, path)

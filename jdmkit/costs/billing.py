@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from jdmkit import arguments
 from jdmkit.arguments import MAX_DOSE_G
+from jdmkit.costs.values import same_shapes
 
 UNITS_PER_G = 2
 """One billing unit is 500 mg."""
@@ -75,6 +76,7 @@ def drug_units(given_g: npt.ArrayLike, opened_g: npt.ArrayLike) -> DrugUnits:
     """
     given = arguments.array("given_g", given_g, 0, MAX_DOSE_G, "g", above=True)
     opened = arguments.array("opened_g", opened_g, 0, 1.2 * MAX_DOSE_G, "g", above=True)
+    same_shapes({"given_g": given, "opened_g": opened})
     short = np.asarray(opened < given - _SLACK)
     if short.any():
         pair = [np.broadcast_to(grams, short.shape)[short].flat[0] for grams in (opened, given)]

@@ -12,6 +12,7 @@ import pandas as pd
 
 from jdmkit import arguments, datasets
 from jdmkit.arguments import Numbers
+from jdmkit.assumptions import Assumption
 from jdmkit.costs.checked import named_scenarios
 from jdmkit.costs.ledger import course_cost
 from jdmkit.costs.scenario import MOST_YEARS, Scenario
@@ -40,6 +41,19 @@ def _checked_mix(name: str, mix: Mix, strategies: Mapping[str, Scenario], years:
         if abs(whole - 1) > 1e-9:
             raise ValueError(f"{name} of year {year + 1} must add up to 1; got {whole:g}")
     return table
+
+
+def _common_row(strategies: Mapping[str, Scenario], name: str) -> Assumption:
+    """Give an input of the whole population, which must not differ between strategies."""
+    rows = {way: one.assumptions.row(name) for way, one in strategies.items()}
+    values = {way: row.value for way, row in rows.items()}
+    if len(set(values.values())) > 1:
+        said = ", ".join(f"{way} {value:g}" for way, value in values.items())
+        raise ValueError(f"{name} must be the same in all strategies; got {said}")
+    cells = sorted({row.source for row in rows.values()})
+    source = ";".join(dict.fromkeys(key for cell in cells for key in datasets.keys(cell)))
+    word = weakest(*(row.confidence for row in rows.values()))
+    return next(iter(rows.values()))._replace(source=source, confidence=word)
 
 
 def _cost_by_year(scenario: Scenario, years: int, perspective: str) -> Numbers:
@@ -82,7 +96,8 @@ def budget_impact(
     Raises
     ------
     ValueError
-        If a mix does not add up to 1, a name is unknown or a number is out of range.
+        If a mix does not add up to 1, a name is unknown, a number is out of range, or an input of
+        the whole population differs between strategies.
 
     Notes
     -----
@@ -106,12 +121,11 @@ def budget_impact(
     strategies = named_scenarios(strategies)
     if perspective not in PERSPECTIVES:
         raise ValueError(datasets.nearest(perspective, PERSPECTIVES, "perspective"))
-    inputs = next(iter(strategies.values())).assumptions
-    share, population = (
-        inputs.row(name) for name in ("share_of_jdm_children_on_ivig", "us_children_under_18")
-    )
+    share = _common_row(strategies, "share_of_jdm_children_on_ivig")
     if children_million is None:
-        children_million = population.value / 1e6
+        children_million = _common_row(strategies, "us_children_under_18").value / 1e6
+    counted = [one.assumptions.row("us_children_under_18") for one in strategies.values()]
+    children_million = arguments.scalar("children_million", children_million, 0.01, 100, "million")
     cases = expected_new_cases(children_million)
     costs = np.array([_cost_by_year(one, years, perspective) for one in strategies.values()])
     mixes = [
@@ -134,7 +148,9 @@ def budget_impact(
             "impact_low_usd": bounds[0],
             "impact_high_usd": bounds[1],
             "source": ";".join([cases["source"], share.source]).strip(";"),
-            "confidence": weakest(cases["confidence"], share.confidence, population.confidence),
+            "confidence": weakest(
+                cases["confidence"], share.confidence, *(row.confidence for row in counted)
+            ),
         }
     )
 

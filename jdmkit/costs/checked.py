@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from jdmkit.assumptions import Assumptions
 from jdmkit.costs.scenario import Scenario
 
 
@@ -28,6 +29,32 @@ def one_scenario(name: str, given: object) -> Scenario:
     return given
 
 
+def needed_scenario(name: str, given: object) -> Scenario:
+    """Give a scenario back that must be given.
+
+    Raises
+    ------
+    ValueError
+        If the argument is not a scenario, or None.
+    """
+    if given is None:
+        raise ValueError(f"{name} must be a Scenario; got None")
+    return one_scenario(name, given)
+
+
+def the_inputs(given: object) -> Assumptions:
+    """Give inputs back.
+
+    Raises
+    ------
+    ValueError
+        If the argument is not a set of assumptions.
+    """
+    if not isinstance(given, Assumptions):
+        raise ValueError(f"assumptions must be Assumptions; got {given!r}")
+    return given
+
+
 def named_scenarios(given: object) -> dict[str, Scenario]:
     """Give strategies back: at least one, each a scenario.
 
@@ -43,7 +70,11 @@ def named_scenarios(given: object) -> dict[str, Scenario]:
     for name, one in given.items():
         if not isinstance(one, Scenario):
             raise ValueError(f"strategies[{name!r}] must be a Scenario; got {one!r}")
-    return dict(given)
+    alike = [str(name) for name in given]
+    for name in alike:
+        if alike.count(name) > 1:
+            raise ValueError(f"strategies: {name!r} names two scenarios, as text and as a number")
+    return {str(name): one for name, one in given.items()}
 
 
 def ledger_with(ledger: object, columns: Iterable[str]) -> pd.DataFrame:
@@ -56,6 +87,9 @@ def ledger_with(ledger: object, columns: Iterable[str]) -> pd.DataFrame:
     """
     if not isinstance(ledger, pd.DataFrame):
         raise ValueError(f"ledger must be a table as course_cost makes it; got {ledger!r}")
+    twice = ledger.columns[ledger.columns.duplicated()].unique().tolist()
+    if twice:
+        raise ValueError(f"ledger has columns more than once: {', '.join(map(str, twice))}")
     lacking = [name for name in columns if name not in ledger]
     if lacking:
         raise ValueError(f"ledger must be as course_cost makes it; it lacks {', '.join(lacking)}")

@@ -13,10 +13,11 @@ import pandas as pd
 
 from jdmkit import datasets
 from jdmkit.assumptions import Assumptions
-from jdmkit.costs.checked import one_scenario
+from jdmkit.costs.checked import needed_scenario
 from jdmkit.costs.ledger import course_cost
 from jdmkit.costs.scenario import Scenario
 from jdmkit.costs.totals import PERSPECTIVES, total
+from jdmkit.costs.values import switch
 
 _FIELD_CAUSES = {
     "child": ("weight_kg", "age_years", "sex", "grows"),
@@ -166,9 +167,9 @@ def compare(
     if perspective not in PERSPECTIVES:
         raise ValueError(datasets.nearest(perspective, PERSPECTIVES, "perspective"))
     for name, given in (("a", a), ("b", b)):
-        if given is None:
-            raise ValueError(f"{name} must be a Scenario; got None")
-        one_scenario(name, given)
+        needed_scenario(name, given)
+
+    discounted = switch("discounted", discounted)
 
     def cost(scenario: Scenario) -> float:
         return total(course_cost(scenario), perspective, discounted)

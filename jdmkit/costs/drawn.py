@@ -6,7 +6,8 @@
 
 from collections.abc import Mapping
 
-from jdmkit.costs.model import cost_model
+from jdmkit.costs.checked import named_scenarios
+from jdmkit.costs.model import CostModel, cost_model
 from jdmkit.costs.scenario import Scenario
 from jdmkit.sensitivity import ProbabilisticRun, probabilistic
 
@@ -25,8 +26,8 @@ def draw_costs(
     Parameters
     ----------
     plans : Scenario, or mapping of str to Scenario
-        One plan, which is then called ``"plan"``, or strategies by name. The inputs drawn are
-        those of the first.
+        One plan, which is then called ``"plan"``, or strategies by name, whose inputs must have
+        the same ranges and distributions unless their values differ.
     perspective : {"payer", "family", "program", "society"}, optional
         Whose present value, in USD.
     draws, seed, method, keep
@@ -40,7 +41,7 @@ def draw_costs(
     Raises
     ------
     ValueError
-        If a plan cannot be costed by :func:`cost_model`, or a number is out of range.
+        If the range of an input differs, a plan cannot be costed by :func:`cost_model`, or a number is out of range.
 
     Examples
     --------
@@ -48,7 +49,24 @@ def draw_costs(
     >>> run.cheapest["strategy"].tolist()
     ['hospital', 'home']
     """
-    strategies = {"plan": plans} if isinstance(plans, Scenario) else dict(plans)
+    given = {"plan": plans} if isinstance(plans, Scenario) else plans
+    strategies = named_scenarios(given)
     model = cost_model(strategies, perspective)
+    _check_ranges(model)
     inputs = next(iter(strategies.values())).assumptions
     return probabilistic(model, inputs, draws=draws, seed=seed, method=method, keep=keep)
+
+
+def _check_ranges(model: CostModel) -> None:
+    """Refuse inputs of one value whose draws would differ: the order of plans must not decide."""
+    first, *others = model.strategies.values()
+    held = set(model.held["parameter"])
+    for name, row in first.assumptions.rows.items():
+        drawn = row.low, row.high, row.distribution, dict(row.dist)
+        for other in others:
+            own = other.assumptions.row(name)
+            if name not in held and drawn != (own.low, own.high, own.distribution, dict(own.dist)):
+                raise ValueError(
+                    f"{name} must have the same range and distribution in all strategies, because "
+                    "one draw serves all; make them equal with Scenario.replace"
+                )

@@ -10,6 +10,7 @@ a nurse, and one state's Medicaid rate for the day.
 import warnings
 
 from jdmkit.assumptions import Assumptions
+from jdmkit.costs.checked import needed_scenario, the_inputs
 from jdmkit.costs.scenario import Scenario
 
 _HOSPITAL = ("admin_96365_hospital_outpatient", "admin_96366_hospital_outpatient")
@@ -33,7 +34,7 @@ def highest_hospital_fees(assumptions: Assumptions) -> tuple[float, float]:
     >>> highest_hospital_fees(Scenario().assumptions)
     (413.0, 100.0)
     """
-    first, further = (assumptions.row(name).high for name in _HOSPITAL)
+    first, further = (the_inputs(assumptions).row(name).high for name in _HOSPITAL)
     return first, further
 
 
@@ -63,6 +64,7 @@ def comparable_fees(plan: Scenario) -> dict[str, Scenario]:
     >>> print(f"{fees / visits:.2f}")
     420.48
     """
+    needed_scenario("plan", plan)
     medicare = {
         "home_nursing_first_2h_99601": plan.assumptions["home_bundle_per_visit"],
         "home_nursing_extra_hour_99602": 0.0,

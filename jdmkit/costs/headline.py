@@ -117,7 +117,8 @@ def headline(assumptions: Assumptions | None = None, **changes: Any) -> pd.DataF
     >>> headline(site="home")["result"].tolist()[:3]
     ['payer, this plan', 'family, this plan', 'society, this plan']
     """
-    base = Scenario(assumptions=assumptions or Assumptions()).replace(**changes)
+    inputs = Assumptions() if assumptions is None else assumptions
+    base = Scenario(assumptions=inputs).replace(**changes)
     ledger = course_cost(base)
     drug, owed = ledger[ledger["component"] == "drug"], _shared(ledger)
     own = ledger[ledger["component"].isin(FAMILY)]

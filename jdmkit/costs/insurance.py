@@ -16,7 +16,8 @@ This rule is written four times, on purpose, because each place needs another fo
    ``test_recalculated_ledger_equals_that_of_python`` (tests/reports/test_workbook.py) holds them
    equal to the first; it needs LibreOffice.
 
-Whoever changes the rule changes all four.
+Whoever changes the rule changes all four. Each of them applies it to the claims of one child: where
+some children stop, to a child who responds and to one who stops, and takes the mean.
 
 >>> paid = split_claims([5000, 5000], deductible=1787, coinsurance=0.2, maximum=10600)
 >>> paid.family.tolist()
@@ -30,6 +31,7 @@ import numpy.typing as npt
 
 from jdmkit import arguments
 from jdmkit.arguments import Numbers
+from jdmkit.costs.values import same_shapes, series, switch
 
 
 class Paid(NamedTuple):
@@ -90,7 +92,10 @@ def split_claims(
     3100
     10600
     """
-    claims = np.atleast_1d(arguments.array("claims_usd", claims_usd, 0, np.inf, "USD"))
+    claims, accumulator = (
+        series("claims_usd", claims_usd, "USD"),
+        switch("accumulator", accumulator),
+    )
     first = arguments.scalar("deductible", deductible, 0, np.inf, "USD")
     share = arguments.scalar("coinsurance", coinsurance, 0, 1)
     left = arguments.scalar("maximum", maximum, 0, np.inf, "USD")
@@ -129,19 +134,21 @@ def owed_in_a_year(
     Raises
     ------
     ValueError
-        If a number is missing or out of range.
+        If a number is missing or out of range, or the arrays do not broadcast.
 
     Examples
     --------
     >>> owed_in_a_year([10000, 90000], 1787, 0.2, 10600).round(2).tolist()
     [3429.6, 10600.0]
     """
-    return owed_on(
-        arguments.array("total_usd", total_usd, 0, np.inf, "USD"),
-        arguments.array("deductible", deductible, 0, np.inf, "USD"),
-        arguments.array("coinsurance", coinsurance, 0, 1),
-        arguments.array("maximum", maximum, 0, np.inf, "USD"),
-    )
+    given = {
+        "total_usd": arguments.array("total_usd", total_usd, 0, np.finfo(float).max, "USD"),
+        "deductible": arguments.array("deductible", deductible, 0, np.inf, "USD"),
+        "coinsurance": arguments.array("coinsurance", coinsurance, 0, 1),
+        "maximum": arguments.array("maximum", maximum, 0, np.inf, "USD"),
+    }
+    same_shapes(given)
+    return owed_on(*given.values())
 
 
 def owed_on(

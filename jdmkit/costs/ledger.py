@@ -10,16 +10,19 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from jdmkit import datasets
 from jdmkit.arguments import Numbers
 from jdmkit.costs import billing
 from jdmkit.costs.checked import one_scenario
 from jdmkit.costs.insurance import Paid, split_claims
 from jdmkit.costs.prices import discount_factors
-from jdmkit.costs.resources import MEDICAL, Line, resource_lines, year_of
+from jdmkit.costs.resources import COMPONENTS, MEDICAL, YEARLY, Line, resource_lines, year_of
 from jdmkit.costs.scenario import Scenario
 
 PAYERS = ("payer", "family", "program")
 """Who pays. Their sum is society."""
+
+_NOISE = 1e-12
 
 COLUMNS = (
     "day",
@@ -58,8 +61,31 @@ def _rules(scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def _shares(scenario: Scenario, days: np.ndarray, costs: Numbers) -> dict[str, Numbers]:
-    """Share of each medical row that each payer pays; all bills of a day are one claim."""
+def _shares(
+    scenario: Scenario, days: np.ndarray, costs: Numbers, by_course: np.ndarray
+) -> dict[str, Numbers]:
+    """Share of each medical row that each payer pays: the mean over the kinds of child.
+
+    Deductible and maximum apply to the claims of one child. The claims of a child who responds and
+    of one who stops are split separately, because the rule is not linear.
+    """
+    kinds = scenario.kinds()
+    if len(kinds) == 1:
+        return _split(scenario, days, costs)
+    courses = scenario.infusion_days()[scenario.stop_nonresponders_after :]
+    only_responders = by_course & np.isin(days, courses)
+    shares = {who: np.zeros(len(days)) for who in PAYERS}
+    for part, kind in kinds:
+        responds = kind.response_share == 1
+        claims = np.where(only_responders, costs / part if responds else 0.0, costs)
+        weight = np.where(only_responders, float(responds), part)
+        for who, share in _split(scenario, days, claims).items():
+            shares[who] += weight * share
+    return shares
+
+
+def _split(scenario: Scenario, days: np.ndarray, costs: Numbers) -> dict[str, Numbers]:
+    """Share of each medical row of one child; all bills of a day are one claim."""
     claim_days, claim = np.unique(days, return_inverse=True)
     claims = np.bincount(claim, costs, minlength=len(claim_days))
     rules, years = _rules(scenario), year_of(claim_days)
@@ -68,7 +94,9 @@ def _shares(scenario: Scenario, days: np.ndarray, costs: Numbers) -> dict[str, N
     paid = Paid(*(np.concatenate(part) for part in zip(*parts, strict=True)))
     whole = np.where(claims > 0, claims, 1.0)
     family, program = (np.where(claims > 0, part / whole, 0.0) for part in paid[1:])
-    shares = {"payer": 1.0 - family - program, "family": family, "program": program}
+    payer = 1.0 - family - program
+    payer = np.where(payer < _NOISE, 0.0, payer)  # what is left of a claim that others pay
+    shares = {"payer": payer, "family": family, "program": program}
     return {who: share[claim] for who, share in shares.items()}
 
 
@@ -122,6 +150,13 @@ def course_cost(scenario: Scenario | None = None, **changes: Any) -> pd.DataFram
     Not in the ledger, although ``cost_assumptions`` has figures: prior authorization, the clinic
     fee G0463, pushes (96375), and work lost because of the disease itself.
 
+    If some children do not respond and stop, deductible, coinsurance and maximum apply to each
+    kind of child, and the shares are the mean over them; ``attrs["kinds"]`` then names the kinds.
+    Adverse events are part of each child's claims with their expected cost.
+
+    All days of a course belong to the claim of its first day, also where the course continues into
+    the next plan year.
+
     The probability of an adverse event "per infusion" is applied once per course, whatever the
     number of its days. What is "per infusion day" (medicines before the infusion, travel, hours,
     school) is applied on each of its days.
@@ -146,12 +181,17 @@ def course_cost(scenario: Scenario | None = None, **changes: Any) -> pd.DataFram
     bill = columns["quantity"] * columns["unit_cost_usd"]
     shares = {who: np.zeros(len(which)) for who in PAYERS}
     shares["family"][~medical] = 1.0
-    for who, share in _shares(scenario, columns["day"][medical], bill[medical]).items():
+    by_course = np.array([line.component not in YEARLY for line in lines])[which]
+    at = columns["day"][medical], bill[medical], by_course[medical]
+    for who, share in _shares(scenario, *at).items():
         shares[who][medical] = share
     rows = np.concatenate([np.flatnonzero(shares[who] != 0) for who in PAYERS])
     who = np.repeat(PAYERS, [np.count_nonzero(shares[one] != 0) for one in PAYERS])
     share = np.concatenate([shares[one][shares[one] != 0] for one in PAYERS])
-    return _frame(scenario, lines, columns, which, rows, who, share)
+    ledger = _frame(scenario, lines, columns, which, rows, who, share)
+    if len(scenario.kinds()) > 1:
+        ledger.attrs["kinds"] = f"{scenario.response_share:g} respond, the others stop"
+    return ledger
 
 
 def _frame(
@@ -206,8 +246,17 @@ class InfusionCost(NamedTuple):
     lines: pd.DataFrame
 
     def usd(self, *components: str) -> float:
-        """Cost of the course for some components, or for all that were valued."""
-        rows = self.lines
+        """Cost of the course for some components, or for all that were valued.
+
+        Raises
+        ------
+        ValueError
+            If a component is unknown. Laboratory and visits belong to no single course.
+        """
+        rows, known = self.lines, [one for one in COMPONENTS if one not in YEARLY]
+        for name in components:
+            if name not in known:
+                raise ValueError(datasets.nearest(name, known, "component of a course"))
         if components:
             rows = rows[rows["component"].isin(components)]
         return float(rows["cost_usd"].sum())
@@ -235,11 +284,7 @@ def infusion_cost(scenario: Scenario | None = None, **changes: Any) -> InfusionC
     if changes:
         scenario = scenario.replace(**changes)
     once = scenario.replace(phases=((1, 1),), years=1)
-    lines = [
-        line
-        for line in resource_lines(once, stacklevel=3)
-        if line.component not in ("laboratory", "visits")
-    ]
+    lines = [line for line in resource_lines(once, stacklevel=3) if line.component not in YEARLY]
     used = scenario.used(scenario.first_weight_kg)
     rows = [
         (

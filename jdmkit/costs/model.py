@@ -9,15 +9,17 @@ the child's weight (``step_functions``). The rest is arithmetic, in blocks that 
 True
 """
 
+import warnings
 from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
 
 from jdmkit import arguments, datasets
-from jdmkit.arguments import TREATMENT_YEAR_DAYS, Numbers
+from jdmkit.arguments import MAX_WEIGHT_KG, TREATMENT_YEAR_DAYS, Numbers
 from jdmkit.assumptions import OWN_PRICE
 from jdmkit.costs.checked import named_scenarios
+from jdmkit.costs.fields import check_growth, outside_level
 from jdmkit.costs.held_inputs import WEIGHT, held_inputs
 from jdmkit.costs.insurance import owed_on
 from jdmkit.costs.plausibility import COUNTS
@@ -41,6 +43,8 @@ _KEPT = 256  # sets of step functions, some hundred kB each
 
 Parameters = Mapping[str, npt.ArrayLike]
 
+_Part = tuple[str, float, Scenario]  # a strategy, a kind of child and its share
+
 
 class CostModel:
     """A cost model that is called with parameters. :func:`cost_model` makes it.
@@ -56,7 +60,7 @@ class CostModel:
 
     def __init__(self, strategies: Mapping[str, Scenario], perspective: str) -> None:
         self.strategies, self.perspective = dict(strategies), perspective
-        self._kept: dict[tuple, tuple[dict[str, Scenario], StepFunctions]] = {}
+        self._kept: dict[tuple, tuple[list[_Part], StepFunctions]] = {}
         self._prices = {name: one.price(4) for name, one in self.strategies.items()}
         self.held = held_inputs(self.strategies, self._prices)
 
@@ -65,10 +69,15 @@ class CostModel:
         """Names of the strategies."""
         return tuple(self.strategies)
 
+    @property
+    def takes(self) -> tuple[str, ...]:
+        """Names of the parameters that the model knows; others can only be of effects."""
+        return tuple(next(iter(self.strategies.values())).assumptions)
+
     def __call__(self, parameters: Parameters | None = None) -> dict[str, Numbers]:
         """Cost of each strategy, shape (n,), or (1,) if all parameters are single numbers."""
         given, n = self._checked(parameters or {})
-        shape = {name: float(given.pop(name)) for name in STRUCTURAL if name in given}
+        shape = {name: float(given.pop(name)) for name in list(given) if _is_structural(name)}
         out = {name: np.empty(n) for name in self.strategies}
         for counts, rows in self._groups(given, n):
             plans, steps = self._ready(tuple({**shape, **counts}.items()))
@@ -79,16 +88,19 @@ class CostModel:
                     out[name][part] = costs
         return out
 
-    def _ready(
-        self, inputs: tuple[tuple[str, float], ...]
-    ) -> tuple[dict[str, Scenario], StepFunctions]:
+    def _ready(self, inputs: tuple[tuple[str, float], ...]) -> tuple[list[_Part], StepFunctions]:
         """Scenarios with some inputs changed, and their step functions; kept for the next call."""
         if inputs not in self._kept:
             if len(self._kept) >= _KEPT:
                 self._kept.clear()
-            plans = {name: _with(one, dict(inputs)) for name, one in self.strategies.items()}
+            plans: list[_Part] = []
+            for name, one in self.strategies.items():
+                plan = _with(one, dict(inputs))
+                # the rules of an insurance apply to one child, but all costs together are a sum
+                kinds = [(1.0, plan)] if self.perspective == "society" else plan.kinds()
+                plans += [(name, share, kind) for share, kind in kinds]
             minutes = self.perspective in ("family", "society")
-            self._kept[inputs] = plans, StepFunctions(list(plans.values()), minutes)
+            self._kept[inputs] = plans, StepFunctions([plan for *_, plan in plans], minutes)
         return self._kept[inputs]
 
     def _checked(self, parameters: Parameters) -> tuple[dict[str, Numbers], int]:
@@ -104,17 +116,27 @@ class CostModel:
             if row.distribution == "derived":
                 raise ValueError(f"{name} is calculated from other inputs: change those")
             most = TREATMENT_YEAR_DAYS if name in COUNTS else unit_limit(row.unit)
-            values = arguments.array(name, value, 0, most, row.unit)
-            if values.ndim > 1 or not np.isfinite(values.sum()):
+            most = MAX_WEIGHT_KG if name == WEIGHT else most
+            values = arguments.array(name, value, 0, most, row.unit, above=name == WEIGHT)
+            if values.ndim > 1 or not values.size or not np.isfinite(values.sum()):
                 raise ValueError(f"{name} must be finite, one number or shape (n,)")
-            if name in STRUCTURAL and values.ndim and (values != values[0]).any():
+            if _is_structural(name) and values.ndim and (values != values[0]).any():
                 raise ValueError(f"{name} shapes the model: give one number for all draws")
-            given[name] = values.flat[0] if name in STRUCTURAL else values
-        lengths = {len(values) for values in given.values() if np.ndim(values) and len(values) > 1}
+            given[name] = values.flat[0] if _is_structural(name) else values
+        self._check_growth(given)
+        lengths = {len(values) for values in given.values() if np.ndim(values)}
         if len(lengths) > 1:
             words = "all parameters must have the same number of draws"
             raise ValueError(f"{words}; got {sorted(lengths)}")
         return given, lengths.pop() if lengths else 1
+
+    def _check_growth(self, given: Mapping[str, Numbers]) -> None:
+        """Refuse drawn weights that a scenario refuses, because the chart ends before them."""
+        if WEIGHT not in given or next(iter(self.strategies.values())).weight_kg is not None:
+            return
+        for weight in {float(given[WEIGHT].min()), float(given[WEIGHT].max())}:
+            for one in self.strategies.values():
+                check_growth(one, weight)
 
     def _groups(
         self, given: dict[str, Numbers], n: int
@@ -137,15 +159,21 @@ class CostModel:
         ]
 
     def _block(
-        self, plans: dict[str, Scenario], steps: StepFunctions, given: dict[str, Numbers], n: int
+        self, plans: list[_Part], steps: StepFunctions, given: dict[str, Numbers], n: int
     ) -> dict[str, Numbers]:
-        first = next(iter(plans.values()))
+        first = plans[0][-1]
         own = first.weight_kg is None and WEIGHT in given
         weights = np.broadcast_to(given[WEIGHT] if own else first.first_weight_kg, n)
-        out = {}
-        for (name, plan), used in zip(plans.items(), steps.at(weights), strict=True):
-            out[name] = _Bill(plan, given, self._prices[name].usd).paid(used, self.perspective)
+        out = {name: np.zeros(n) for name in self.strategies}
+        for (name, share, plan), used in zip(plans, steps.at(weights), strict=True):
+            bill = _Bill(plan, given, self._prices[name].usd)
+            out[name] += share * bill.paid(used, self.perspective)
         return out
+
+
+def _is_structural(name: str) -> bool:
+    """Whether a change of an input needs other step functions or unit costs."""
+    return name in STRUCTURAL or name.startswith("cpi_medical_")
 
 
 def _with(scenario: Scenario, inputs: dict[str, float]) -> Scenario:
@@ -292,9 +320,14 @@ def cost_model(strategies: Mapping[str, Scenario], perspective: str = "payer") -
     Raises
     ------
     ValueError
-        If there is no strategy, the children differ, or a program has an accumulator, whose claims
+        If there is no strategy, the children or the ranges of an input differ, or a program has an accumulator, whose claims
         must be processed one by one (use :func:`course_cost`); and when called, if a parameter is
         unknown, impossible, or an array where the model needs one number.
+
+    Warns
+    -----
+    UserWarning
+        If some strategies have phases, and others a number of infusions that an analysis draws.
 
     Examples
     --------
@@ -314,4 +347,14 @@ def cost_model(strategies: Mapping[str, Scenario], perspective: str = "payer") -
                 f"{name}: with an accumulator the order of claims matters; use course_cost, or "
                 "copay_program='without_accumulator'"
             )
+    planned = [name for name, one in strategies.items() if one.phases]
+    counted = [name for name, one in strategies.items() if one.phases is None]
+    if planned and counted:
+        words = (
+            f"{', '.join(counted)} has a drawn number of infusions, {', '.join(planned)} a fixed"
+        )
+        words += (
+            " schedule (phases): their difference is partly that of the draws; give both phases"
+        )
+        warnings.warn(words, UserWarning, stacklevel=outside_level())
     return CostModel(strategies, perspective)

@@ -10,8 +10,9 @@ True
 import numpy as np
 import pandas as pd
 
+from jdmkit import arguments
 from jdmkit.assumptions import Assumptions
-from jdmkit.costs.checked import ledger_with
+from jdmkit.costs.checked import ledger_with, the_inputs
 from jdmkit.costs.insurance import split_claims
 from jdmkit.costs.resources import MEDICAL
 from jdmkit.costs.scenario import PROGRAMS
@@ -40,7 +41,7 @@ def family_payments(ledger: pd.DataFrame, assumptions: Assumptions) -> pd.DataFr
     Raises
     ------
     ValueError
-        If the ledger lacks a column.
+        If the ledger lacks a column, or is the mean over children who respond and who stop.
 
     Examples
     --------
@@ -50,16 +51,22 @@ def family_payments(ledger: pd.DataFrame, assumptions: Assumptions) -> pd.DataFr
     {'none': 10600.0, 'without_accumulator': 3100.0, 'with_accumulator': 10600.0}
     """
     ledger = ledger_with(ledger, ("day", "year", "component", "cost_usd"))
+    if "kinds" in ledger.attrs:
+        raise ValueError(
+            f"ledger is the mean over two kinds of children ({ledger.attrs['kinds']}), and the "
+            "rules of an insurance apply to one child: give the ledger of Scenario.kinds()"
+        )
     billed = ledger[ledger["component"].isin(MEDICAL) & (ledger["year"] == 1)]
     days, place = np.unique(billed["day"].to_numpy(), return_inverse=True)
     bills = np.bincount(place, billed["cost_usd"].to_numpy())
+    inputs = the_inputs(assumptions)
     rules = [
-        assumptions[name]
+        inputs[name]
         for name in ("deductible_single", "coinsurance", "out_of_pocket_maximum_self_2026")
     ]
     paid = {}
     for program in PROGRAMS:
-        helped = 0.0 if program == "none" else assumptions["copay_program_maximum"]
+        helped = 0.0 if program == "none" else inputs["copay_program_maximum"]
         split = split_claims(bills, *rules, helped, program == "with_accumulator")
         paid[program] = split.family.cumsum()
     return pd.DataFrame({"bill_usd": bills, **paid}, index=pd.Index(days, name="day"))
@@ -80,11 +87,19 @@ def day_reached(paid_so_far: pd.Series, amount_usd: float) -> float | None:
     float or None
         A label of the index.
 
+    Raises
+    ------
+    ValueError
+        If the running sum is not a Series, or the amount is missing or negative.
+
     Examples
     --------
     >>> so_far = pd.Series([2000.0, 9000.0, 10_600.0], index=[0, 28, 56])
     >>> day_reached(so_far, 9000), day_reached(so_far, 10_601)
     (28, None)
     """
-    reached = paid_so_far.index[paid_so_far >= amount_usd - _HALF_A_CENT]
+    if not isinstance(paid_so_far, pd.Series):
+        raise ValueError(f"paid_so_far must be a Series indexed by day; got {paid_so_far!r}")
+    amount = arguments.scalar("amount_usd", amount_usd, 0, np.inf, "USD")
+    reached = paid_so_far.index[paid_so_far >= amount - _HALF_A_CENT]
     return None if reached.empty else reached[0].item()

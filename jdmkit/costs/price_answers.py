@@ -12,6 +12,7 @@ import numpy as np
 
 from jdmkit import arguments
 from jdmkit.assumptions import OWN_PRICE
+from jdmkit.costs.checked import needed_scenario
 from jdmkit.costs.model import cost_model
 from jdmkit.costs.scenario import Scenario
 
@@ -92,6 +93,7 @@ def price_line(plan: Scenario, most_price: float = 400.0) -> PriceLine:
     >>> bool(line.usd_at_zero > 0)
     True
     """
+    needed_scenario("plan", plan)
     most = arguments.scalar("most_price", most_price, 0, np.inf, "USD/g", above=True)
     prices = np.array([0.0, most, most / 2])
     low, high, middle = cost_model({"plan": plan})({OWN_PRICE: prices})["plan"].tolist()

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from jdmkit import arguments, datasets
 from jdmkit.assumptions import OWN_PRICE, Assumptions, is_medical_care
+from jdmkit.costs.values import checked_day, series, switch
 from jdmkit.products import checked_product
 
 PRICE_BASES = {
@@ -64,7 +65,7 @@ def _warn_if_old(price: Price, as_of: date | None, stacklevel: int) -> None:
     if not price.when:
         return
     today, end = as_of or date.today(), _end(price.when)
-    if today > end.replace(year=end.year + 1, day=min(end.day, 28)):
+    if today > end.replace(year=end.year + 1):  # no quarter ends on a leap day
         words = f"the price of {price.usd:g} USD/g ({price.basis}) is of {price.when}"
         warnings.warn(f"{words}: older than a year", UserWarning, stacklevel=stacklevel + 1)
 
@@ -90,7 +91,7 @@ def drug_price(
         Inputs; default the base case.
     quarter : str, optional
         Quarter of the product's figure, as ``"2025-Q4"``; default the newest.
-    as_of : date, optional
+    as_of : date, datetime or str, optional
         Day on which the age of a price is judged; default today.
     stacklevel : int, optional
         As in :func:`warnings.warn`.
@@ -121,8 +122,11 @@ def drug_price(
     """
     if basis not in PRICE_BASES:
         raise ValueError(datasets.nearest(basis, PRICE_BASES, "price basis"))
-    inputs = assumptions or Assumptions()
-    return price_of(checked_product(product), basis, inputs, quarter, as_of, stacklevel + 1)
+    inputs = Assumptions() if assumptions is None else assumptions
+    if not isinstance(inputs, Assumptions):
+        raise ValueError(f"assumptions must be Assumptions; got {inputs!r}")
+    day = checked_day("as_of", as_of)
+    return price_of(checked_product(product), basis, inputs, quarter, day, stacklevel + 1)
 
 
 def price_of(
@@ -181,7 +185,14 @@ def cpi_factor(assumptions: Assumptions, from_year: int, to_year: int) -> float:
     >>> round(4745 * cpi_factor(Assumptions(), 2010, 2025), 2)
     7086.33
     """
-    return assumptions.medical_cpi(to_year) / assumptions.medical_cpi(from_year)
+    if not isinstance(assumptions, Assumptions):
+        raise ValueError(f"assumptions must be Assumptions; got {assumptions!r}")
+    years = {"from_year": from_year, "to_year": to_year}
+    asked = [arguments.whole(name, year, 1900, 2200) for name, year in years.items()]
+    then, now = (assumptions.medical_cpi(year) for year in asked)
+    if then <= 0:
+        raise ValueError(f"cpi_medical of {asked[0]} must be above 0; got {then:g}")
+    return now / then
 
 
 def unit_price(assumptions: Assumptions, parameter: str, price_year: int | None) -> float:
@@ -222,7 +233,7 @@ def present_value(
     >>> print(f"{present_value([50000] * 3, 0.03):.2f}")
     145673.48
     """
-    costs = np.atleast_1d(arguments.array("cost_by_year", cost_by_year, 0, np.inf, "USD"))
+    costs = series("cost_by_year", cost_by_year, "USD")
     rate = arguments.scalar("rate", rate, 0, 1, "per year")
     return float(costs @ discount_factors(rate, len(costs), first_year_discounted))
 
@@ -251,9 +262,7 @@ def discount_factors(
     >>> discount_factors(0.03, 2).round(4)
     array([1.    , 0.9709])
     """
-    if not isinstance(first_year_discounted, (bool, np.bool_)):
-        words = f"got {first_year_discounted!r}"
-        raise ValueError(f"first_year_discounted must be True or False; {words}")
+    first_year_discounted = switch("first_year_discounted", first_year_discounted)
     rates = arguments.array("rate", rate, 0, 1, "per year")
     return yearly_factors(rates, arguments.whole("years", years, 0, 1000), first_year_discounted)
 

@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from jdmkit import datasets, infusion
-from jdmkit.arguments import Numbers
+from jdmkit import arguments, datasets, infusion
+from jdmkit.arguments import MAX_DOSE_G_PER_KG, MAX_WEIGHT_KG, Numbers
 from jdmkit.costs import billing
 from jdmkit.datasets import weakest
 from jdmkit.dosing import choose_vials, round_dose, vial_sizes
@@ -123,7 +123,16 @@ def resource_use(
     >>> float(resource_use(45, supply_of("octagam_10"), 5, **capped).given_g)
     14.0
     """
-    weights = np.asarray(weight_kg, dtype=float)
+    most = MAX_WEIGHT_KG
+    weights = arguments.array("weight_kg", weight_kg, 0, most, "kg", above=True)
+    if not isinstance(supply, Supply):
+        raise ValueError(f"supply must be a Supply; got {supply!r}")
+    if rounding not in ROUNDINGS:
+        raise ValueError(datasets.nearest(rounding, ROUNDINGS, "rounding"))
+    days = arguments.whole("days", days, 1, infusion.MOST_DAYS, "days")
+    per_kg = "dose_g_per_kg", dose_g_per_kg
+    dose_g_per_kg = arguments.scalar(*per_kg, 0, MAX_DOSE_G_PER_KG, "g/kg", above=True)
+    cap_g = arguments.scalar("cap_g", cap_g, 0, np.inf, "g", above=True)
     dose = np.minimum(weights * dose_g_per_kg, cap_g)
     asked, most_g = dose / days, cap_g / days  # rounded day by day, the course stays within the cap
     if rounding == "step":

@@ -16,6 +16,7 @@ from jdmkit.costs import billing
 from jdmkit.costs.plausibility import COUNTS
 from jdmkit.costs.prices import CPI_SOURCE, Price, unit_price
 from jdmkit.costs.scenario import SERIOUS_EVENTS, Scenario, spread
+from jdmkit.costs.values import switch
 from jdmkit.datasets import keys, weakest
 
 MEDICAL = (
@@ -28,6 +29,9 @@ MEDICAL = (
     "adverse events",
 )
 """Components that are billed to the payer."""
+
+YEARLY = ("laboratory", "visits")
+"""Medical components that are counted per year, and not per course of infusions."""
 
 FAMILY = ("travel", "work time", "school time")
 """Components that only the family pays."""
@@ -273,8 +277,10 @@ def resource_lines(scenario: Scenario, stacklevel: int = 2, by_year: bool = Fals
     ValueError
         If a price is missing, or the scenario is impossible.
     """
+    if not isinstance(scenario, Scenario):
+        raise ValueError(f"scenario must be a Scenario; got {scenario!r}")
     price = scenario.price(stacklevel + 2)
-    writer = _Writer(scenario, by_year)
+    writer = _Writer(scenario, switch("by_year", by_year))
     _drug(writer, price)
     _administration(writer)
     writer.add(

@@ -5,6 +5,7 @@
 """
 
 import dataclasses
+import warnings
 from collections.abc import Collection, Sequence
 from dataclasses import InitVar, dataclass, field
 from datetime import date
@@ -16,11 +17,13 @@ import numpy as np
 import numpy.typing as npt
 
 from jdmkit import arguments, datasets, growth, infusion
-from jdmkit.arguments import MONTH_DAYS, TREATMENT_YEAR_DAYS, YEAR_DAYS, Numbers
+from jdmkit.arguments import TREATMENT_YEAR_DAYS, YEAR_DAYS, Numbers
 from jdmkit.assumptions import Assumptions
+from jdmkit.costs import fields
 from jdmkit.costs.plausibility import COUNTS, rounded_counts, warn_of_unused
 from jdmkit.costs.prices import PRICE_BASES, Price, price_of
 from jdmkit.costs.resource_use import ROUNDINGS, ResourceUse, Supply, resource_use, supply_of
+from jdmkit.costs.values import checked_day, switch
 from jdmkit.dosing import infusion_days
 from jdmkit.infusion import MOST_DAYS
 from jdmkit.products import checked_product
@@ -40,7 +43,12 @@ SERIOUS_EVENTS = {
 
 MOST_YEARS = 5
 
-_MOST_STEP_G = 40  # as in ``round_dose``
+_WHOLE = {
+    "days": (1, MOST_DAYS, "days"),
+    "years": (1, MOST_YEARS, "years"),
+    "stop_nonresponders_after": (1, 1000, "courses"),
+    "price_year": (1900, 2200, ""),
+}
 
 _CHOICES = {
     "price_basis": tuple(PRICE_BASES),
@@ -73,7 +81,7 @@ class Scenario:
     price_quarter : str, optional
         Quarter of the price, if it is looked up by product.
     days : int, optional
-        Days over which one course is divided, 1 to 5.
+        Days over which one course is divided, 1 to 5. All of them count on the first.
     site : {"hospital", "office", "home"}, optional
         Where the infusion is given.
     rounding : {"step", "vials", "none"}, optional
@@ -81,7 +89,7 @@ class Scenario:
     capped : bool, optional
         Whether ``dose_cap_g`` limits the dose.
     phases : sequence, optional
-        As in :func:`dosing.infusion_days`. Default: ``infusions_year1`` courses in the first year
+        As in :func:`dosing.infusion_days`; an empty one means no infusion. Default: ``infusions_year1`` courses in the first year
         and ``infusions_year2`` in each later one, 0 to 364, rounded to whole numbers and evenly
         spread.
     years : int, optional
@@ -99,7 +107,8 @@ class Scenario:
     stop_nonresponders_after : int, optional
         Courses after which children without a response stop; default: they continue.
     stop_after_months : float, optional
-        Months after which all children stop; default: they continue.
+        Months after which all children stop, each a twelfth of a plan year of 52 weeks; default:
+        they continue.
     discounting : {"from_second_year", "from_first_year"}, optional
         First year that is discounted.
     price_year : int, optional
@@ -110,8 +119,8 @@ class Scenario:
         As in :func:`infusion.infusion_plan`.
     supply : Supply, optional
         Vials and rates to use in place of those of the product.
-    as_of : date, optional
-        Day on which the age of prices is judged; default today.
+    as_of : date, datetime or str, optional
+        Day on which the age of prices is judged, as text 2026-08-01; default today.
     assumptions : Assumptions, optional
         The inputs.
     warn_about : collection of str, optional
@@ -127,7 +136,9 @@ class Scenario:
     -----
     UserWarning
         If a changed field has no effect because it needs another one, if the deductible is above
-        the maximum, and if a number of infusions is not whole and therefore rounded.
+        the maximum, if a number of infusions is not whole and therefore rounded, if a growing
+        child is far above the growth chart (z-score over 3), and if a course continues into the
+        next plan year.
 
     Examples
     --------
@@ -167,11 +178,23 @@ class Scenario:
 
     def __post_init__(self, warn_about: Collection[str] | None) -> None:
         self._check()
-        level = 4 if warn_about is None else 5  # the caller of the constructor, or of replace
-        inputs = rounded_counts(self.assumptions, stacklevel=level)
-        object.__setattr__(self, "assumptions", inputs)
-        names = {*FIELDS, *inputs} if warn_about is None else warn_about
+        names = {*FIELDS, *self.assumptions}
+        if warn_about is not None:
+            names = fields.known_names("warn_about", warn_about, names)
+        level = fields.outside_level() + 1
+        self._set(assumptions=rounded_counts(self.assumptions, stacklevel=level))
+        fields.check_growth(self)
         warn_of_unused(self, names, stacklevel=level)
+        for words in (
+            fields.unlikely_growth(self, names),
+            fields.course_over_a_year(self, names),
+        ):
+            if words:
+                warnings.warn(words, UserWarning, stacklevel=level - 1)
+
+    def _set(self, **values: Any) -> None:
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
 
     def _check(self) -> None:
         for name, known in _CHOICES.items():
@@ -179,21 +202,28 @@ class Scenario:
                 words = name.replace("_", " ")
                 raise ValueError(datasets.nearest(getattr(self, name), known, words))
         for name in ("capped", "grows"):
-            if not isinstance(getattr(self, name), bool):
-                raise ValueError(f"{name} must be True or False; got {getattr(self, name)!r}")
+            self._set(**{name: switch(name, getattr(self, name))})
         if not isinstance(self.assumptions, Assumptions):
             raise ValueError(f"assumptions must be Assumptions; got {self.assumptions!r}")
-        object.__setattr__(self, "product", checked_product(self.product))
-        if self.phases is not None:
-            object.__setattr__(self, "phases", tuple(map(tuple, self.phases)))
+        self._set(product=checked_product(self.product))
         self._check_numbers()
+        self._set(
+            as_of=checked_day("as_of", self.as_of),
+            supply=fields.checked_supply(self.supply),
+            phases=fields.checked_phases(self.phases, self.years * TREATMENT_YEAR_DAYS),
+            risk=tuple(self.risk) if isinstance(self.risk, (list, set)) else self.risk,
+        )
+        fields.check_inputs(self)
+        self._check_rates_and_price()
 
     def _check_numbers(self) -> None:
         if self.weight_kg is not None:
             most = arguments.MAX_WEIGHT_KG
             arguments.scalar("weight_kg", self.weight_kg, 0, most, "kg", above=True)
-        arguments.whole("days", self.days, 1, MOST_DAYS, "days")
-        arguments.whole("years", self.years, 1, MOST_YEARS, "years")
+        for name, (least, most, unit) in _WHOLE.items():
+            given = getattr(self, name)
+            if given is not None or getattr(Scenario, name) is not None:
+                self._set(**{name: arguments.whole(name, given, least, most, unit)})
         low, high = growth.age_range()
         age = arguments.scalar("age_years", self.age_years, low, high, "years")
         if self.grows and age + self.years * TREATMENT_YEAR_DAYS / YEAR_DAYS > high:
@@ -202,8 +232,6 @@ class Scenario:
                 f"which end at {high:g}; use {high - self.years:g} at most, or grows=False"
             )
         arguments.scalar("response_share", self.response_share, 0, 1)
-        if self.stop_nonresponders_after is not None:
-            arguments.whole("stop_nonresponders_after", self.stop_nonresponders_after, 1, 1000)
         if self.stop_after_months is not None:
             months = self.stop_after_months
             arguments.scalar("stop_after_months", months, 0, inf, "months", above=True)
@@ -212,18 +240,14 @@ class Scenario:
                 "copay_program: such programs exclude government insurance; use 'none', or "
                 "insurance='commercial'"
             )
-        self._check_inputs()
 
-    def _check_inputs(self) -> None:
-        """Check the inputs that a course depends on, so that a message names them."""
-        for name in COUNTS:
-            arguments.scalar(name, self.assumptions[name], 0, TREATMENT_YEAR_DAYS, "infusions")
-        limits = {"dose_g_per_kg": arguments.MAX_DOSE_G_PER_KG}
-        limits |= {"dose_cap_g": inf} if self.capped else {}
-        limits |= {"rounding_step_pediatric_g": _MOST_STEP_G} if self.rounding == "step" else {}
-        for name, most in limits.items():
-            row = self.assumptions.row(name)
-            arguments.scalar(name, row.value, 0, most, row.unit, above=True)
+    def _check_rates_and_price(self) -> None:
+        """Check what depends on the product: indication and risk of its rates, its quarter."""
+        if self.supply is None and (self.indication, self.risk) != (infusion.JDM, None):
+            supply_of(self.product, self.indication, self.risk)
+        if self.price_quarter is not None and not isinstance(self.price_quarter, str):
+            words = f"as '2026-Q1'; got {self.price_quarter!r}"
+            raise ValueError(f"price_quarter must name a quarter, {words}")
 
     def replace(self, **changes: Any) -> "Scenario":
         """Make another scenario with some fields changed; inputs may be named like fields.
@@ -235,16 +259,22 @@ class Scenario:
         """
         if not changes:
             return self
-        fields = {name: getattr(self, name) for name in FIELDS}
-        fields |= {name: value for name, value in changes.items() if name in FIELDS}
+        values = {name: getattr(self, name) for name in FIELDS}
+        values |= {name: value for name, value in changes.items() if name in FIELDS}
         inputs = {name: value for name, value in changes.items() if name not in FIELDS}
         for name in inputs:
             if name not in self.assumptions.rows:
                 known = [*FIELDS, *self.assumptions]
                 raise ValueError(datasets.nearest(name, known, "field or input"))
         if inputs:
-            fields["assumptions"] = fields["assumptions"].replace(**inputs)
-        return Scenario(**fields, warn_about=set(changes))
+            if not isinstance(values["assumptions"], Assumptions):
+                raise ValueError(f"assumptions must be Assumptions; got {values['assumptions']!r}")
+            with warnings.catch_warnings(record=True) as caught:
+                warnings.simplefilter("always")
+                values["assumptions"] = values["assumptions"].replace(**inputs)
+            for one in caught:  # at the caller's line
+                warnings.warn(one.message, one.category, stacklevel=fields.outside_level())
+        return Scenario(**values, warn_about=set(changes))
 
     @property
     def first_weight_kg(self) -> float:
@@ -273,12 +303,13 @@ class Scenario:
         """First day of each course, from 0 to the end of horizon or treatment."""
         end = self.years * TREATMENT_YEAR_DAYS
         if self.phases is not None:
-            days = infusion_days(self.phases, end)
+            days = infusion_days(self.phases, end) if self.phases else np.empty(0, dtype=np.int64)
         else:
             first, later = (self.assumptions[name] for name in COUNTS)
             counts = [first, *[later] * (self.years - 1)]
             days = np.concatenate([spread(n, year) for year, n in enumerate(counts)])
-        stop = end if self.stop_after_months is None else self.stop_after_months * MONTH_DAYS
+        months = self.stop_after_months
+        stop = end if months is None else months * TREATMENT_YEAR_DAYS / 12
         return days[days < stop]
 
     def shares(self, n: int) -> Numbers:
@@ -287,6 +318,21 @@ class Scenario:
         if self.stop_nonresponders_after is not None:
             treated[self.stop_nonresponders_after :] = self.response_share
         return treated
+
+    def kinds(self) -> list[tuple[float, "Scenario"]]:
+        """Kinds of children, each with its share: those who respond, and those who stop.
+
+        Rules that are not linear, as those of an insurance, apply to one child of each kind.
+
+        >>> mixed = Scenario(response_share=0.25, stop_nonresponders_after=4)
+        >>> [(share, kind.response_share) for share, kind in mixed.kinds()]
+        [(0.25, 1.0), (0.75, 0.0)]
+        """
+        share = float(self.response_share)
+        if self.stop_nonresponders_after is None or share in (0, 1):
+            return [(1.0, self)]
+        kinds = [(share, 1.0), (1 - share, 0.0)]
+        return [(part, self.replace(response_share=responds)) for part, responds in kinds]
 
     def weights(self, days: npt.ArrayLike, first_kg: npt.ArrayLike | None = None) -> Numbers:
         """Weight on each day, shape (..., n), for one first weight or many, shape (..., 1)."""

@@ -9,6 +9,7 @@ import pandas as pd
 
 from jdmkit import arguments
 from jdmkit.costs.budget import budget_impact
+from jdmkit.costs.checked import needed_scenario
 from jdmkit.costs.scenario import Scenario
 
 
@@ -49,6 +50,8 @@ def switch_budget(
     >>> round(float(whole["impact_usd"][0] / half["impact_usd"][0]), 9)
     2.0
     """
+    for name, one in (("now", now), ("new", new)):
+        needed_scenario(name, one)
     share = arguments.scalar("share", share, 0, 1)
     strategies = {"now": now, "new": new}
     mixes = {"now": 1.0}, {"now": 1 - share, "new": share}

@@ -14,6 +14,7 @@ from jdmkit.arguments import Numbers
 from jdmkit.costs.checked import ledger_with
 from jdmkit.costs.ledger import PAYERS
 from jdmkit.costs.resources import COMPONENTS
+from jdmkit.costs.values import switch
 
 PERSPECTIVES = (*PAYERS, "society")
 
@@ -64,6 +65,7 @@ def totals(ledger: pd.DataFrame, by: str = "component", discounted: bool = True)
     >>> totals(course_cost(weight_kg=25)).idxmax().to_dict()["payer"]
     'total'
     """
+    discounted = switch("discounted", discounted)
     columns = ("component", "year", "item", "confidence")
     if by not in columns:
         raise ValueError(datasets.nearest(by, columns, "column to sum by"))
@@ -91,6 +93,7 @@ def total(ledger: pd.DataFrame, perspective: str = "payer", discounted: bool = T
     """
     if perspective not in PERSPECTIVES:
         raise ValueError(datasets.nearest(perspective, PERSPECTIVES, "perspective"))
+    discounted = switch("discounted", discounted)
     amounts = _amounts(ledger_with(ledger, _NEEDED), discounted)
     if perspective != "society":
         amounts = amounts[_payers(ledger) == PAYERS.index(perspective)]

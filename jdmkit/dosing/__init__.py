@@ -9,7 +9,7 @@
 """
 
 from jdmkit.dosing.dose import cap_day, compare_dosing_weights, ivig_dose, split_dose
-from jdmkit.dosing.rounding import RoundedDose, round_dose
+from jdmkit.dosing.rounding import RoundedDose, checked_tolerance, round_dose
 from jdmkit.dosing.schedule import Phase, infusion_days, most_in_window, protocol_phases
 from jdmkit.dosing.vials import Vials, choose_vials, vial_sizes
 from jdmkit.dosing.waste import WasteSummary, waste_summary
@@ -33,6 +33,7 @@ __all__ = [
     "WeightRuleError",
     "body_mass_index",
     "cap_day",
+    "checked_tolerance",
     "choose_vials",
     "compare_dosing_weights",
     "dosing_weight",

@@ -1,9 +1,9 @@
 """Reports of a cost run: an Excel workbook that recalculates, an HTML page, filled checklists.
 
-``cost_run`` computes everything that a report says, ``rerun`` gives the command that computes it
-again, ``checklists`` fills CHEERS 2022 and the ISPOR budget impact list, ``charts`` draws it.
-``excel`` writes the workbook, ``html`` the page, ``folder`` all files at once. Import public names
-from this package.
+``cost_run`` computes everything that a report says, ``unused`` finds changed inputs without effect,
+``rerun`` gives the command that computes it again, ``checklists`` fills CHEERS 2022 and the ISPOR
+budget impact list, ``charts`` draws it. ``excel`` writes the workbook, ``html`` the page,
+``folder`` all files at once. Import public names from this package.
 
 >>> run = cost_run(weight_kg=25)
 >>> run.total("payer") < run.total("society")

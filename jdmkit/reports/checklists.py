@@ -145,6 +145,27 @@ def _indirect(who: str) -> str:
     return f"none: the budget of the {who} includes no work time"
 
 
+def _count(expected: float) -> str:
+    """Give an expected number of children; a fraction of a child is not 0.
+
+    >>> _count(0.352), _count(224.6)
+    ('0.35', '225')
+    """
+    return f"{expected:,.0f}" if expected >= 10 else f"{expected:.2g}"
+
+
+def _children(run: CostRun) -> str:
+    """Describe the children of a budget: how many, how many fall ill and how many start."""
+    last = run.budget.iloc[-1]
+    first = next(iter(run.mixes["strategies"].values()))
+    million = run.mixes.get("children_million") or first.assumptions["us_children_under_18"] / 1e6
+    incidence = last["new_cases"] / million if million else 0
+    return (
+        f"{1e6 * million:,.0f} children, {incidence:.3g} new cases per million per year: "
+        f"{_count(last['new_cases'])} new cases per year, of whom {_count(last['starting'])} start"
+    )
+
+
 def _budget(run: CostRun) -> _Filled:
     table = run.budget
     if table is None:
@@ -158,10 +179,7 @@ def _budget(run: CostRun) -> _Filled:
     )
     return {
         2: (f"{who}", "budget"),
-        3: (
-            f"{last['new_cases']:.0f} new cases per year, of whom {last['starting']:.0f} start",
-            "budget",
-        ),
+        3: (_children(run), "budget"),
         4: (_mix(run, "current"), "budget"),
         5: (_mix(run, "new"), "budget"),
         6: (yearly, "budget"),

@@ -6,17 +6,19 @@ True
 
 import warnings
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
 from jdmkit import costs, datasets, sensitivity
+from jdmkit.assumptions import Assumptions, base_case, contradicted, how_drawn
 from jdmkit.costs import FIELDS, Scenario, audit
 from jdmkit.datasets import keys
 from jdmkit.reports.excel.cells import plain
 from jdmkit.reports.rerun import NOT_PLAN, differing
+from jdmkit.reports.unused import OF_BUDGET, unused_words
 
 NOT_ADVICE = "Analysis and teaching, not medical advice."
 
@@ -91,6 +93,30 @@ class CostRun:
     def changed(self) -> pd.DataFrame:
         """Inputs that differ from the base case."""
         return self.scenario.assumptions.changed()
+
+    @cached_property
+    def effect(self) -> pd.DataFrame:
+        """Main results with the base inputs and with these, for the same plan.
+
+        ``result, unit, base, mine, change, percent, confidence``; empty if no input was changed.
+        """
+        if self.changed.empty:
+            return pd.DataFrame()
+        plan = self.scenario
+        others = {name: getattr(plan, name) for name in FIELDS if name != "assumptions"}
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # already warned of
+            return costs.headline_change(Assumptions(), plan.assumptions, **others)
+
+    @cached_property
+    def draws_words(self) -> str:
+        """Say of each changed input whether its distribution followed, was given, or was kept."""
+        base, now = base_case(), self.scenario.assumptions.rows
+        said: dict[str, list[str]] = {}
+        for name in self.changed["parameter"]:
+            said.setdefault(how_drawn(base[name], now[name]), []).append(name)
+        told = "; ".join(f"{how}: {', '.join(names)}" for how, names in said.items())
+        return f"Distributions of the changed inputs: {told}." if told else ""
 
     @cached_property
     def plan_changed(self) -> pd.DataFrame:
@@ -233,14 +259,19 @@ class CostRun:
         """Sources that the user named in words, which the table of references does not have."""
         given = [key for cell in self.changed["source"] for key in keys(cell)]
         own = [key for key in dict.fromkeys(given) if key.startswith(datasets.OWN)]
-        return [key.removeprefix(datasets.OWN) for key in own]
+        supply = self.scenario.supply
+        known = set(datasets.load("references")["key"])
+        own += [] if supply is None else [key for key in keys(supply.source) if key not in known]
+        return [key.removeprefix(datasets.OWN) for key in dict.fromkeys(own)]
 
 
 def _as_cell(name: str, plan: Scenario) -> object:
     """Give a field as a number or text, with phases and vials in words."""
     value = getattr(plan, name)
     if name == "supply":
-        return "" if value is None else "vials or rates of its own"
+        return "" if value is None else _supply_words(value)
+    if name == "product" and plan.supply is not None:
+        return f"{value}, but with the vials and rates of the field supply"
     if name == "weight_kg" and value is None:
         return f"{plan.first_weight_kg:g}, the input body_weight_kg"
     if isinstance(value, tuple):
@@ -248,10 +279,23 @@ def _as_cell(name: str, plan: Scenario) -> object:
     return "" if value is None else value
 
 
+def _supply_words(supply: costs.Supply) -> str:
+    """Describe vials, strength and rates of a product that the user described."""
+    sizes, rates, steps = (
+        ", ".join(f"{one:.10g}" for one in part)
+        for part in (supply.sizes_g, supply.rates_ml_per_kg_per_h, supply.step_minutes)
+    )
+    return (
+        f"vials or rates of its own: vials of {sizes} g, {supply.g_per_ml:.10g} g/mL, rates of "
+        f"{rates} mL/kg/h, steps of {steps} minutes, source: {supply.source or 'none given'} "
+        f"({supply.confidence})"
+    )
+
+
 def _field(value: object) -> str:
     if value == "":
         return "none"
-    return f"{value:g}" if isinstance(value, float) else str(value).replace("_", " ")
+    return f"{value:.10g}" if isinstance(value, float) else str(value).replace("_", " ")
 
 
 def _change(row: Any) -> str:
@@ -323,9 +367,14 @@ def cost_run(
         headline = costs.headline(plan.assumptions, **others)
         impact = costs.budget_impact(**budget) if budget else None
     heard = _distinct(caught)
-    for words in heard:
+    run = CostRun(plan, ledger, headline, audit.audit(plan), impact, budget or {}, said, heard)
+    used = {*run.inputs_used, *(OF_BUDGET if budget else ())}
+    names = [name for name in run.changed["parameter"] if name not in used]
+    unused = unused_words(plan, run.totals, names)
+    for words in (*heard, *unused):
         warnings.warn(words, UserWarning, stacklevel=2)
-    return CostRun(plan, ledger, headline, audit.audit(plan), impact, budget or {}, said, heard)
+    beside = contradicted(base_case(), plan.assumptions.rows)  # their reader has warned of them
+    return replace(run, warnings=(*heard, *unused, *beside))
 
 
 def _distinct(caught: Iterable[warnings.WarningMessage]) -> tuple[str, ...]:

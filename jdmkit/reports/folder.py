@@ -13,10 +13,10 @@ from typing import Any
 import pandas as pd
 
 from jdmkit import costs, datasets
-from jdmkit.assumptions import write_table
+from jdmkit.assumptions import begins_with, write_table
 from jdmkit.costs import Scenario
 from jdmkit.reports.checklists import cheers_2022, ispor_budget_impact
-from jdmkit.reports.cost_run import CostRun
+from jdmkit.reports.cost_run import NOT_DRAWN, CostRun
 from jdmkit.reports.excel.workbook import run_of, write_workbook
 from jdmkit.reports.html import write_report
 
@@ -37,6 +37,8 @@ def cost_tables(run: CostRun) -> dict[str, pd.DataFrame]:
             "checklist_budget": ispor_budget_impact(run),
         }
     )
+    no_draws = pd.DataFrame({"not_reported": [NOT_DRAWN]})
+    effect = {} if run.effect.empty else {"effect": run.effect}
     shares = {who: costs.resting_on(run.ledger, who) for who in costs.PERSPECTIVES}
     return {
         "ledger": run.ledger,
@@ -44,19 +46,73 @@ def cost_tables(run: CostRun) -> dict[str, pd.DataFrame]:
         "results": run.headline,
         "changes": run.changed,
         "plan": run.fields,
-        "assumptions": run.scenario.assumptions.table(),
+        "assumptions": run.scenario.assumptions.exported(),
         "confidence": pd.DataFrame(shares).rename_axis("confidence").reset_index(),
-        "sensitivity": run.tornado,
-        "probabilistic": pd.DataFrame() if run.drawn is None else run.drawn.summary,
+        "sensitivity": no_draws if run.drawn is None else run.tornado,
+        "probabilistic": no_draws if run.drawn is None else run.drawn.summary,
         "checklist": cheers_2022(run),
         "audit": run.audit,
+        **effect,
         **budget,
     }
 
 
-def checked_folder(path: str | os.PathLike) -> Path:
-    """Check that a folder can be written to; it need not exist yet."""
+_ALWAYS = (
+    "ledger",
+    "totals",
+    "results",
+    "changes",
+    "plan",
+    "assumptions",
+    "confidence",
+    "sensitivity",
+    "probabilistic",
+    "checklist",
+    "audit",
+)
+
+_SOMETIMES = {
+    "effect.csv": "result,",
+    "budget.csv": "year,",
+    "checklist_budget.csv": "item,",
+    "cost.xlsx": "",
+}
+"""Files that not every run writes, and how a table of ours begins."""
+
+FILES = (*(f"{name}.csv" for name in _ALWAYS), "cost.html", *_SOMETIMES)
+"""All files that a run may write."""
+
+
+def _stale(folder: Path) -> list[str]:
+    """Files of an earlier run that this run may not write again; none if there was no run."""
+    if not all((folder / name).is_file() for name in ("ledger.csv", "plan.csv", "cost.html")):
+        return []
+    return [name for name, begins in _SOMETIMES.items() if begins_with(folder / name, begins)]
+
+
+def checked_folder(path: str | os.PathLike, inputs: str | os.PathLike | None = None) -> Path:
+    """Check that a folder can be written to; it need not exist yet.
+
+    Parameters
+    ----------
+    path : path
+        The folder.
+    inputs : path, optional
+        File of the user's inputs, which must not be replaced.
+
+    Raises
+    ------
+    ValueError
+        If it cannot be a folder, may not be written to, or has the file of inputs where a file
+        of the run would be written.
+    """
     folder = Path(path)
+    for name in FILES:
+        there = folder / name
+        both = inputs is not None and there.is_file() and Path(inputs).is_file()
+        if both and there.samefile(inputs):
+            words = f"{there} is your file of inputs and would be replaced"
+            raise ValueError(f"{words}; choose another folder, or move the file")
     for part in (folder, *folder.parents):
         if part.is_dir():
             break
@@ -75,7 +131,8 @@ def write_folder(
     Parameters
     ----------
     path : path
-        A folder, made if it does not exist. Files of these names are replaced.
+        A folder, made if it does not exist. Files of these names are replaced; those of an earlier
+        run that this one does not write are removed.
     run : CostRun or Scenario, optional
         What to report; default the base case.
     **changes
@@ -97,7 +154,7 @@ def write_folder(
         If the scenario is impossible, or a file has the name of the folder.
     """
     folder, told = checked_folder(path), run_of(run, changes)
-    with datasets.draft_folder_of(folder) as draft:
+    with datasets.draft_folder_of(folder, _stale(folder)) as draft:
         for table, frame in cost_tables(told).items():
             write_table(frame, draft / f"{table}.csv")
         try:

@@ -136,7 +136,10 @@ def _changes(run: CostRun) -> str:
         rows = run.changed.drop(columns="what").astype(object)
         for side in ("base", "now"):
             rows[side] = rows[side].where(rows[side].notna(), "none")
-        told += table(rows, "Inputs that differ from the base case")
+        told += table(cells.as_given(rows, "base", "now"), "Inputs that differ from the base case")
+        told += f"<p>{escape(run.draws_words)}</p>"
+        effect = run.effect.round(2)
+        told += table(effect, "Main results with the base inputs and with these, same plan")
     if not run.plan_changed.empty:
         told += table(run.plan_changed, "Differences between this plan and that of the base case")
     return told
@@ -154,6 +157,8 @@ def _references(run: CostRun) -> str:
         for word in datasets.CONFIDENCE
         if charts.MARKS[word]
     )
+    if not run.changed.empty:
+        meaning += ". An input that you changed is assumed unless you state its confidence"
     return f"{datasets.cite(*run.sources).html(keys=True)}{listed}<p>{escape(meaning)}.</p>"
 
 
@@ -168,7 +173,13 @@ def _sections(run: CostRun) -> Iterator[tuple[str, str]]:
         under = f"{run.budget_words} {run.changed_words}"
         yield "Budget impact", table(run.budget, "Undiscounted, USD", under)
     yield "Scenario", table(run.fields, "This plan and that of the base case (blank: none)")
-    yield "Inputs", table(run.inputs_shown, "Inputs that the results depend on")
+    yield (
+        "Inputs",
+        table(
+            cells.as_given(run.inputs_shown, "value", "low", "high"),
+            "Inputs that the results depend on",
+        ),
+    )
     yield "Checklists", _checklists(run)
     yield "Audit", table(run.audit, "Checks of the model on this run")
     yield "References", _references(run)
@@ -210,7 +221,7 @@ def write_report(
     path = checked_ending(path, ".html")
     text = _page(run_of(run, changes))
     with draft_of(path) as draft:
-        draft.write_text(text, encoding="utf-8")
+        draft.write_text(text, encoding="utf-8", errors="replace")
     return path
 
 

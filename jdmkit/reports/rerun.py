@@ -55,6 +55,9 @@ def command_for(plan: Scenario) -> str:
     if set(fields) <= set(OPTIONS):
         asked = [f"--{name.replace('_', '-')} {value}" for name, value in fields.items()]
         return " ".join([_COMMAND, *asked])
-    shown = {name: "..." if name == "supply" else repr(value) for name, value in fields.items()}
+    shown = {
+        name: f"costs.{value!r}" if name == "supply" else repr(value)
+        for name, value in fields.items()
+    }
     given = "".join(f", {name}={value}" for name, value in shown.items())
     return _PYTHON.format(inputs=_INPUTS, fields=given)

@@ -22,7 +22,7 @@ import pandas as pd
 
 from jdmkit import arguments
 from jdmkit.arguments import Numbers
-from jdmkit.sensitivity.models import MOST_WORTH, Outcomes, evaluate
+from jdmkit.sensitivity.models import MOST_WORTH, Outcomes, evaluate, one_name_each
 from jdmkit.sensitivity.tallies import Decisions
 
 WHAT_IF = "what-if: no utility of JDM has been measured"
@@ -31,19 +31,59 @@ Draws = pd.DataFrame | Mapping[str, Any]
 """One column or entry per strategy, one number per draw."""
 
 
-def _by_strategy(what: str, draws: Draws) -> dict[str, np.ndarray]:
-    """Give draws by strategy as arrays, none of them empty."""
+def by_name(what: str, draws: object) -> dict[str, Any]:
+    """Give draws by name, each name once and none of them empty.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If they are not by name, a name is given twice, or a name has no draw.
+    """
     if not isinstance(draws, (pd.DataFrame, Mapping)):
         raise TypeError(
             f"{what} must be a DataFrame or a mapping from strategy to draws; got {draws!r}"
         )
-    given = {str(name): np.asarray(draws[name]) for name in draws}
-    if not given:
+    names = one_name_each(what, draws)
+    if not names:
         raise ValueError(f"{what} must be of at least one strategy; got none")
+    given = dict(zip(names, (draws[name] for name in draws), strict=True))
     for name, values in given.items():
-        if not values.size:
+        if not np.size(values):
             raise ValueError(f"{what} of {name!r} must hold at least one draw; got none")
     return given
+
+
+def in_one_order(*sets: Mapping[str, Any]) -> list[dict[str, np.ndarray]]:
+    """Draws as arrays; those with labels (an index) are put in the order of the first.
+
+    Raises
+    ------
+    ValueError
+        If labels differ, or one is given twice in another order.
+
+    Examples
+    --------
+    >>> costs, effects = pd.Series([1, 2], index=[0, 1]), pd.Series([20, 10], index=[1, 0])
+    >>> in_one_order({"A": costs}, {"A": effects})[1]["A"].tolist()
+    [10, 20]
+    """
+    labeled = [one for draws in sets for one in draws.values() if isinstance(one, pd.Series)]
+    first = labeled[0].index if labeled else None
+
+    def array(name: str, values: Any) -> np.ndarray:
+        if first is None or not isinstance(values, pd.Series) or values.index.equals(first):
+            return np.asarray(values)
+        if len(values) == len(first):
+            distinct = values.index.is_unique and first.is_unique
+            if distinct and values.index.isin(first).all():
+                return values.reindex(first).to_numpy()
+            raise ValueError(
+                f"{name!r} has other labels (index) than the first draws, so they cannot be "
+                "matched: give the same labels, or arrays without labels (.to_numpy())"
+            )
+        return np.asarray(values)  # its length is refused by name
+
+    return [{name: array(name, one) for name, one in draws.items()} for draws in sets]
 
 
 def checked_worths(willingness_to_pay: npt.ArrayLike, above: bool = False) -> Numbers:
@@ -68,13 +108,34 @@ def outcomes_of(costs: Draws, effects: Draws | None = None) -> Outcomes:
         If there are no draws by strategy, their lengths differ, a result is missing, or costs and
         effects differ in strategies.
     """
-    given = _by_strategy("costs", costs)
-    n = max((values.size for values in given.values()), default=0)
-    sets = {"draw": np.arange(n, dtype=float)}
+    sets = {"costs": by_name("costs", costs)}
+    if effects is not None:
+        sets["effects"] = by_name("effects", effects)
+    return same_length(dict(zip(sets, in_one_order(*sets.values()), strict=True)))
+
+
+def same_length(sets: Mapping[str, Mapping[str, np.ndarray]]) -> Outcomes:
+    """Check costs and effects in one order like the results of a model.
+
+    A single number stands for all draws; a row of one draw does not.
+    """
+    n = max(values.size for draws in sets.values() for values in draws.values())
+    for what, draws in sets.items():
+        for name, values in draws.items():
+            if values.ndim and values.shape != (n,):
+                words = f"one number or a row of {n}, as the others; got shape {values.shape}"
+                raise ValueError(f"{what} of {name!r} must be {words}")
+    draw = {"draw": np.arange(n, dtype=float)}
+    if "effects" not in sets:
+        return evaluate(lambda _: sets["costs"], draw)
+    return evaluate(lambda _: (sets["costs"], sets["effects"]), draw)
+
+
+def valued(costs: Draws, effects: Draws) -> Outcomes:
+    """Check draws of costs and effects, both of which are needed."""
     if effects is None:
-        return evaluate(lambda _: given, sets)
-    gains = _by_strategy("effects", effects)
-    return evaluate(lambda _: (given, gains), sets)
+        raise ValueError("effects must be given by strategy; got None")
+    return outcomes_of(costs, effects)
 
 
 def decision_table(
@@ -136,7 +197,9 @@ def decide(
     Raises
     ------
     ValueError
-        If draws are missing or of unequal length, or effects are given without willingness to pay.
+        If draws are missing or of unequal length, their labels (index) differ, a name is given
+        twice, or effects are given without willingness to pay. The same labels in another order
+        are matched.
 
     References
     ----------
@@ -193,7 +256,7 @@ def net_benefit(costs: Draws, effects: Draws, willingness_to_pay: float) -> pd.D
            A
     0  400.0
     """
-    outcomes = outcomes_of(costs, effects)
+    outcomes = valued(costs, effects)
     worth = arguments.scalar("willingness_to_pay", willingness_to_pay, 0, MOST_WORTH, "USD")
     return pd.DataFrame(outcomes.value(worth).T, columns=list(outcomes.strategies))
 

@@ -9,7 +9,7 @@ mean and standard error: shape (m/se)^2, scale se^2/m 97.0 3.0
 """
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
@@ -253,7 +253,7 @@ def fit(family: str, row: Row) -> Distribution:
     Raises
     ------
     CellError
-        A ValueError with the column: if a needed cell is blank or does not allow the distribution.
+        A ValueError with the column: if no such distribution exists, or a needed cell is blank or does not allow the distribution.
 
     References
     ----------
@@ -266,6 +266,13 @@ def fit(family: str, row: Row) -> Distribution:
     >>> [round(number, 2) for number in rate.numbers]
     [13.64, 38.81]
     """
+    if not isinstance(row, Mapping):
+        raise TypeError(f"row must be a mapping from column to cell; got {row!r}")
+    if family not in _FAMILIES:
+        known = list(_FAMILIES)
+        words = name_fault(family, known) if isinstance(family, str) else None
+        words = words or datasets.nearest(family, known, "distribution")
+        raise CellError("distribution", words)
     try:
         fitted = Distribution(family, *_FAMILIES[family].fit(row))
     except CellError as error:

@@ -29,13 +29,45 @@ METHODS = ("random", "sobol")
 REPLICATES = 16
 """Independent scramblings of a Sobol run: their spread is its standard error."""
 
+_SMALL = 0.05
+"""Alpha of a share below which its gamma may be too small for a float."""
+
+_POWER = -18.0
+"""Logarithm of a gamma below which its distribution function is a power, to 1e-8."""
+
 _FAR = 6.25
 """Normal score beyond that of the finest step of a Sobol point."""
 
 
+def _tiny(table: ParameterTable) -> set[str]:
+    """Members of Dirichlet groups in which an alpha is so small that gammas vanish."""
+    alpha = {name: d.numbers[0] for name, d in table.distributions.items()}
+    small = [group for group in table.groups.values() if min(map(alpha.get, group)) < _SMALL]
+    return {name for group in small for name in group}
+
+
+def _log_gamma_quantile(alpha: float, u: Numbers) -> Numbers:
+    """Logarithm of the quantile of a gamma distribution of scale 1, also where it underflows."""
+    from scipy import special
+
+    logs = np.log(np.asarray(u, dtype=float).clip(np.finfo(float).tiny, 1))
+    below = (logs + special.gammaln(alpha + 1)) / alpha  # the density is a power close to 0
+    with np.errstate(divide="ignore"):
+        return np.where(below < _POWER, below, np.log(special.gammaincinv(alpha, u)))
+
+
 def _shared(table: ParameterTable, sets: dict[str, Any]) -> dict[str, Any]:
-    """Make the gammas of each Dirichlet group add up to 1, and add what is held."""
+    """Make the gammas of each Dirichlet group add up to 1, and add what is held.
+
+    Gammas of a group with a tiny alpha are given as logarithms.
+    """
+    tiny = _tiny(table)
     for members in table.groups.values():
+        if members[0] in tiny:
+            logs = np.stack([sets[name] for name in members])
+            gammas = np.exp(logs - logs.max(axis=0))
+            sets |= dict(zip(members, gammas / gammas.sum(axis=0), strict=True))
+            continue
         total = sum(sets[name] for name in members)
         for name in members:
             sets[name] = sets[name] / total
@@ -58,10 +90,13 @@ class RandomStream:
 
     def take(self, n: int) -> dict[str, Any]:
         """Give the next n parameter sets."""
-        drawn = {
-            name: distribution.draw(self._generators[name], n)
-            for name, distribution in self._table.distributions.items()
-        }
+        tiny, drawn = _tiny(self._table), {}
+        for name, distribution in self._table.distributions.items():
+            if name in tiny:
+                shares = self._generators[name].random(n)
+                drawn[name] = _log_gamma_quantile(distribution.numbers[0], shares)
+            else:
+                drawn[name] = distribution.draw(self._generators[name], n)
         return _shared(self._table, drawn)
 
 
@@ -73,7 +108,8 @@ def quick_quantiles(distribution: Distribution) -> Callable[[Numbers], Numbers]:
     """
     from scipy import interpolate, special
 
-    if distribution.family not in ("gamma", "beta", "dirichlet"):
+    tiny = distribution.family == "dirichlet" and distribution.numbers[0] < _SMALL
+    if tiny or distribution.family not in ("gamma", "beta", "dirichlet"):
         return lambda score: distribution.ppf(special.ndtr(score))
     knots = np.linspace(-_FAR, _FAR, 1025)
     return interpolate.PchipInterpolator(knots, distribution.ppf(special.ndtr(knots)))
@@ -105,6 +141,11 @@ class SobolStream:
             name: quantile(score)
             for (name, quantile), score in zip(self._quantiles.items(), scores, strict=True)
         }
+        tiny = _tiny(self._table)
+        for name, score in zip(self._quantiles, scores, strict=True):
+            if name in tiny:
+                alpha = self._table.distributions[name].numbers[0]
+                drawn[name] = _log_gamma_quantile(alpha, special.ndtr(score))
         return _shared(self._table, drawn)
 
 

@@ -69,6 +69,8 @@ def sobol_efficiency(
     '0.03'
     """
     seeds = arguments.whole("seeds", seeds, 1, 1000)
+    draws = arguments.whole("draws", draws, 1, 10**8)
+    seed = arguments.whole("seed", seed, 0, 2**62)
     random = _errors(model, table, _MORE * draws, seed, "random") * np.sqrt(_MORE)
     runs = [_errors(model, table, draws, seed + more, "sobol") for more in range(seeds)]
     sobol = np.sqrt(np.mean(np.square(runs), axis=0))

@@ -13,7 +13,20 @@ import pandas as pd
 
 from jdmkit import arguments, datasets
 from jdmkit.arguments import Numbers
-from jdmkit.sensitivity.decisions import WHAT_IF, Draws, checked_worths, outcomes_of
+from jdmkit.sensitivity.decisions import WHAT_IF, Draws, checked_worths, outcomes_of, valued
+
+_NOISE = 1e-12
+"""Relative difference of the same mean in another order of its draws."""
+
+
+def _merged(means: Numbers, draws: Numbers) -> Numbers:
+    """Means of which those that differ only by rounding are made equal."""
+    noise = _NOISE * max(float(abs(draws).max()), np.finfo(float).tiny)
+    merged, order = means.copy(), np.argsort(means, kind="stable")
+    for before, after in pairwise(order):
+        if merged[after] - merged[before] <= noise:
+            merged[after] = merged[before]
+    return merged
 
 
 def _dominators(costs: Numbers, effects: Numbers) -> list[int | None]:
@@ -59,7 +72,8 @@ def icers(costs: Draws, effects: Draws, *, effects_are: str = WHAT_IF) -> pd.Dat
         incremental_effect, icer`` (compared with the one before it on the frontier), ``status``
         (``reference``, ``frontier``, ``dominated``, ``extendedly dominated``, or ``equal`` to an
         earlier one in cost and effect), ``dominated_by`` (the strategy, the two whose mix is
-        better, or the one it equals), ``effects_are``.
+        better, or the one it equals), ``effects_are``. Values that differ only by binary rounding
+        count as equal.
 
     Raises
     ------
@@ -79,8 +93,10 @@ def icers(costs: Draws, effects: Draws, *, effects_are: str = WHAT_IF) -> pd.Dat
     1        B    NaN  extendedly dominated      A and C
     2        C  400.0              frontier
     """
-    outcomes = outcomes_of(costs, effects)
-    mean_cost, mean_effect = outcomes.costs.mean(axis=1), outcomes.effects.mean(axis=1)
+    outcomes = valued(costs, effects)
+    gains = np.asarray(outcomes.effects)
+    mean_cost, mean_effect = outcomes.costs.mean(axis=1), gains.mean(axis=1)
+    mean_cost, mean_effect = _merged(mean_cost, outcomes.costs), _merged(mean_effect, gains)
     order = np.lexsort((-mean_effect, mean_cost))
     names = [outcomes.strategies[i] for i in order]
     cost, effect = mean_cost[order], mean_effect[order]

@@ -7,15 +7,16 @@
 np.True_
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import combinations_with_replacement
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from jdmkit import datasets
 from jdmkit.arguments import Numbers
-from jdmkit.sensitivity.decisions import WHAT_IF, Draws, outcomes_of
+from jdmkit.sensitivity.decisions import WHAT_IF, Draws, by_name, in_one_order, same_length
 from jdmkit.sensitivity.models import checked_worth
 from jdmkit.sensitivity.parameters import names_of
 
@@ -23,6 +24,14 @@ MOST_DEGREE = 5
 
 _FOLDS = 10
 """Parts left out in turn for the standard error."""
+
+_STEPS = 100
+"""Steps of one parameter that are tried beside the polynomials."""
+
+_CLEARLY = 0.9
+"""Part of the polynomial's error that steps must stay below to be used."""
+
+_POLYNOMIAL, _MEANS = "polynomial regression on the draws", "means of the draws in 100 steps"
 
 _DRAWS_PER_TERM = 20
 """Draws per term of a polynomial; one that has fewer is not tried."""
@@ -43,18 +52,23 @@ def _fitted(basis: Numbers, gains: Numbers, rows: np.ndarray) -> Numbers:
     return basis @ weights
 
 
-def _best_degree(columns: Numbers, gains: Numbers) -> int:
-    """Degree with the least generalized cross-validation error, summed over the strategies."""
-    n, everything = len(columns), np.arange(len(columns))
-    gains = gains[:, gains.var(axis=0) > 0]
+def _score(predicted: Numbers, gains: Numbers, terms: int) -> float:
+    """Generalized cross-validation error of a fit, summed over the strategies that vary."""
+    n, varies = len(gains), gains.var(axis=0) > 0
+    rest = ((gains - predicted)[:, varies] ** 2).sum(axis=0)
+    return float((rest / gains[:, varies].var(axis=0)).sum() * n / (n - terms) ** 2)
+
+
+def _best_degree(columns: Numbers, gains: Numbers) -> tuple[int, float]:
+    """Degree with the least generalized cross-validation error, and that error."""
+    n = len(columns)
     scores = []
     for degree in range(1, MOST_DEGREE + 1):
         basis = _basis(columns, degree)
         if basis.shape[1] > max(n / _DRAWS_PER_TERM, 2):
             break
-        rest = ((gains - _fitted(basis, gains, everything)) ** 2).sum(axis=0)
-        scores.append((rest / gains.var(axis=0)).sum() * n / (n - basis.shape[1]) ** 2)
-    return int(np.argmin(scores)) + 1 if scores else 1
+        scores.append(_score(_fitted(basis, gains, np.arange(n)), gains, basis.shape[1]))
+    return (int(np.argmin(scores)) + 1, min(scores)) if scores else (1, np.inf)
 
 
 def _value(conditional: Numbers) -> float:
@@ -64,14 +78,10 @@ def _value(conditional: Numbers) -> float:
     return max(0.0, float(knowing - max(conditional.mean(axis=0).max(), 0)))
 
 
-def _checked(parameters: Draws, n: int) -> pd.DataFrame:
+def _checked(parameters: Mapping[str, np.ndarray], n: int) -> pd.DataFrame:
     """Check the draws of the parameters: finite numbers, n of each."""
-    if not isinstance(parameters, (pd.DataFrame, Mapping)) or not len(list(parameters)):
-        words = "a DataFrame or mapping of at least one name to draws"
-        raise TypeError(f"parameters must be {words}; got {parameters!r}")
     columns = {}
-    for name in parameters:
-        values = np.asarray(parameters[name])
+    for name, values in parameters.items():
         if values.shape != (n,):
             raise ValueError(f"{name}: {values.size} draws of the parameter, {n} of the results")
         number = values.dtype.kind in "iuf"
@@ -81,7 +91,7 @@ def _checked(parameters: Draws, n: int) -> pd.DataFrame:
             raise ValueError(
                 f"{name} must be a finite number; draw {first + 1} is {values[first]!r}"
             )
-        columns[str(name)] = values.astype(float)
+        columns[name] = values.astype(float)
     return pd.DataFrame(columns)
 
 
@@ -120,7 +130,10 @@ def evppi(
     The mean net benefit given the known parameters is estimated by regression on one run's
     draws, so no nested simulation is needed: a polynomial of total degree 1 to 5 in the
     standardized parameters, with all products, its degree chosen by generalized cross-validation.
-    Models of sums and products, such as costs, are fitted exactly; a sharp step is smoothed.
+    Models of sums and products, such as costs, are fitted exactly. For a single parameter, means
+    in 100 steps are used where they fit clearly better, as at a sharp step (``degree`` 0). For
+    several parameters a sharp step is smoothed, which the standard error does not contain. No
+    group is worth more than EVPI, or less than a group that is a part of it.
 
     Parameters
     ----------
@@ -165,12 +178,19 @@ def evppi(
     >>> print(table["group"][0], round(table["share_of_evpi"][0], 6))
     both 1.0
     """
-    outcomes = outcomes_of(costs, effects)
+    given = {"costs": by_name("costs", costs)}
+    if effects is not None:
+        given["effects"] = by_name("effects", effects)
+    if not isinstance(parameters, (pd.DataFrame, Mapping)) or not len(list(parameters)):
+        words = "a DataFrame or mapping of at least one name to draws"
+        raise TypeError(f"parameters must be {words}; got {parameters!r}")
+    drawn, *results = in_one_order(by_name("parameters", parameters), *given.values())
+    outcomes = same_length(dict(zip(given, results, strict=True)))
     worth = checked_worth(willingness_to_pay)
     if worth is None and effects is not None:
         raise ValueError("give both effects and willingness_to_pay, or neither")
     n = outcomes.costs.shape[1]
-    known = _checked(parameters, n)
+    known = _checked(drawn, n)
     if n < 100:
         raise ValueError(f"a regression needs at least 100 draws; got {n}")
     value = outcomes.value(worth)
@@ -178,18 +198,25 @@ def evppi(
     if not gains.shape[1]:
         raise ValueError("a decision needs two strategies or more; got one")
     perfect = _value(gains)
-    rows = []
+    found = {}
     for group, members in _known(known, groups).items():
-        estimate, error, degree = _estimate(known[members].to_numpy(dtype=float), gains)
+        fit = _estimate(known[members].to_numpy(dtype=float), gains)
+        # nobody can gain more than by knowing everything, whatever a fit to few draws says
+        found[group] = fit._replace(evppi=min(fit.evppi, perfect)), frozenset(members)
+    rows = []
+    for group, (fit, members) in found.items():
+        # whoever knows more cannot gain less
+        parts = [other for other, own in found.values() if own <= members]
+        fit = max([fit, *parts], key=lambda one: one.evppi)
         rows.append(
             {
                 "group": group,
-                "parameters": ", ".join(members),
-                "evppi": estimate,
-                "evppi_se": error,
-                "share_of_evpi": estimate / perfect if perfect else 0.0,
-                "degree": degree,
-                "method": "polynomial regression on the draws",
+                "parameters": ", ".join(name for name in known if name in members),
+                "evppi": fit.evppi,
+                "evppi_se": fit.error,
+                "share_of_evpi": fit.evppi / perfect if perfect else 0.0,
+                "degree": fit.degree,
+                "method": fit.method,
                 "effects_are": effects_are if effects is not None else "not valued",
             }
         )
@@ -197,18 +224,55 @@ def evppi(
     return table.reset_index(drop=True)
 
 
-def _estimate(columns: Numbers, gains: Numbers) -> tuple[float, float, int]:
-    """EVPPI, its standard error, and the degree used."""
+class _Fit(NamedTuple):
+    """EVPPI of a group, its standard error, the degree used (0: steps) and the method in words."""
+
+    evppi: float
+    error: float
+    degree: int
+    method: str
+
+
+def _estimate(columns: Numbers, gains: Numbers) -> _Fit:
+    """Estimate the EVPPI of a group by the better of a polynomial and, for one parameter, steps."""
     spread = columns.std(axis=0)
     columns = (columns[:, spread > 0] - columns.mean(axis=0)[spread > 0]) / spread[spread > 0]
     if not columns.shape[1]:
-        return 0.0, 0.0, 0
-    degree, n = _best_degree(columns, gains), len(columns)
-    basis, fold = _basis(columns, degree), np.arange(n) % _FOLDS
-    whole = _value(_fitted(basis, gains, np.arange(n)))
+        return _Fit(0.0, 0.0, 0, _POLYNOMIAL)
+    degree, score = _best_degree(columns, gains)
+    basis = _basis(columns, degree)
+    smooth = _leaving_out(lambda rows: _fitted(basis, gains, rows), len(gains))
+    fit = _Fit(*smooth, degree, _POLYNOMIAL)
+    if columns.shape[1] > 1 or len(columns) < _STEPS * _DRAWS_PER_TERM:
+        return fit
+    place = _steps(columns[:, 0])
+    if _score(_means(place, gains, slice(None)), gains, place.max() + 1) >= _CLEARLY * score:
+        return fit
+    stepped = _leaving_out(lambda rows: _means(place, gains, rows), len(gains))
+    return _Fit(*stepped, 0, _MEANS)
+
+
+def _steps(values: Numbers) -> np.ndarray:
+    """Step of each draw: equal parts of the draws, in the order of the parameter."""
+    cuts = np.unique(np.quantile(values, np.arange(1, _STEPS) / _STEPS))
+    return np.unique(np.searchsorted(cuts, values, side="left"), return_inverse=True)[1]
+
+
+def _means(place: np.ndarray, gains: Numbers, rows: np.ndarray | slice) -> Numbers:
+    """Predict all rows from the means of some of them in each step."""
+    used, steps = place[rows], place.max() + 1
+    count = np.maximum(np.bincount(used, minlength=steps), 1)
+    sums = [np.bincount(used, one, minlength=steps) for one in gains[rows].T]
+    return (np.array(sums) / count).T[place]
+
+
+def _leaving_out(fitted: Callable[[np.ndarray], Numbers], n: int) -> tuple[float, float]:
+    """Value from all draws, and its standard error from leaving out a tenth at a time."""
+    fold = np.arange(n) % _FOLDS
+    whole = _value(fitted(np.arange(n)))
     left_out = []
     for part in range(_FOLDS):
         rest = np.flatnonzero(fold != part)
-        left_out.append(_value(_fitted(basis, gains, rest)[rest]))
+        left_out.append(_value(fitted(rest)[rest]))
     error = np.sqrt((_FOLDS - 1) / _FOLDS * ((left_out - np.mean(left_out)) ** 2).sum())
-    return whole, float(error), degree
+    return whole, float(error)

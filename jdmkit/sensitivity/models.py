@@ -9,7 +9,7 @@ array([[100., 180.],
        [150., 150.]])
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,8 @@ Model = Callable[[Mapping[str, Any]], Any]
 
 Outcome = str | Sequence[str] | None
 """Cost of a strategy, the difference second minus first of a pair, or None for the only choice."""
+
+_ROUNDING = 8 * np.finfo(float).eps
 
 MOST_WORTH = 1e12
 """Largest willingness to pay, in USD per unit of effect."""
@@ -62,6 +64,13 @@ class Outcomes:
             raise ValueError("net benefit needs effects, but the model returned only costs")
         return willingness_to_pay * self.effects - self.costs
 
+    def rounding(self, willingness_to_pay: float | None = None) -> Numbers:
+        """Difference of two values that rounding alone can make, in each parameter set."""
+        size = abs(self.costs).max(axis=0)
+        if willingness_to_pay is not None and self.effects is not None:
+            size = size + willingness_to_pay * abs(self.effects).max(axis=0)
+        return _ROUNDING * size
+
     def cut(self, part: slice) -> "Outcomes":
         """Outcomes of a part of the parameter sets."""
         effects = None if self.effects is None else self.effects[:, part]
@@ -70,6 +79,21 @@ class Outcomes:
     def preferred(self, willingness_to_pay: float | None = None) -> np.ndarray:
         """Index of the best strategy in each parameter set; the first if several are equal."""
         return self.value(willingness_to_pay).argmax(axis=0)
+
+
+def one_name_each(what: str, names: Iterable[Any]) -> tuple[str, ...]:
+    """Names as text; two that would become the same one are refused.
+
+    >>> one_name_each("costs", [1, "2"])
+    ('1', '2')
+    """
+    given = list(names)
+    said = [str(name) for name in given]
+    twice = [name for name in said if said.count(name) > 1]
+    if twice:
+        alike = ", ".join(repr(name) for name in given if str(name) == twice[0])
+        raise ValueError(f"{what}: each name must be given once, also as text; got {alike}")
+    return tuple(said)
 
 
 def _stacked(answer: Any, n: int, what: str) -> tuple[tuple[str, ...], Numbers]:
@@ -90,7 +114,7 @@ def _stacked(answer: Any, n: int, what: str) -> tuple[tuple[str, ...], Numbers]:
         if not np.isfinite(row).all():
             first = int(np.flatnonzero(~np.isfinite(row))[0])
             raise ValueError(f"{what} of {strategy!r} is {row[first]} in parameter set {first + 1}")
-    return tuple(map(str, answer)), rows
+    return one_name_each(what, answer), rows
 
 
 def evaluate(model: Model, parameters: Mapping[str, Any], effects: Model | None = None) -> Outcomes:
@@ -99,7 +123,8 @@ def evaluate(model: Model, parameters: Mapping[str, Any], effects: Model | None 
     Parameters
     ----------
     model : callable
-        Costs by strategy, or a pair (costs, effects).
+        Costs by strategy, or a pair (costs, effects). It may have an attribute ``takes``: the names
+        of all parameters that it knows. The others then go to ``effects`` alone.
     parameters : mapping of str to float or ndarray, shape (n,)
         At least one parameter.
     effects : callable, optional
@@ -114,7 +139,8 @@ def evaluate(model: Model, parameters: Mapping[str, Any], effects: Model | None 
     ------
     TypeError, ValueError
         If the model is not a function, does not return a mapping, returns results of another
-        length or a missing or infinite result, or if effects are not of the same strategies.
+        length or a missing or infinite result, if effects are not of the same strategies, or if a
+        parameter is known to neither the model nor the effects.
 
     Examples
     --------
@@ -125,8 +151,12 @@ def evaluate(model: Model, parameters: Mapping[str, Any], effects: Model | None 
         if not callable(function) and (name == "model" or function is not None):
             raise TypeError(f"{name} must be a function of the parameters; got {function!r}")
     n = max((np.size(values) for values in parameters.values()), default=1)
-    answer = model(parameters)
-    gain = effects(parameters) if effects is not None else None
+    known = getattr(model, "takes", None)
+    own = [name for name in parameters if known is not None and name not in known]
+    if effects is None:
+        own = []  # the model refuses what it does not know
+    answer = model({name: values for name, values in parameters.items() if name not in own})
+    gain = None if effects is None else _gains(effects, parameters, own)
     if isinstance(answer, tuple) and len(answer) == 2:
         if gain is not None:
             raise TypeError("give effects as the model's pair or as a second function, not both")
@@ -138,6 +168,38 @@ def evaluate(model: Model, parameters: Mapping[str, Any], effects: Model | None 
     if set(others) != set(strategies):
         raise ValueError(f"costs are of {', '.join(strategies)}, effects of {', '.join(others)}")
     return Outcomes(strategies, costs, rows[[others.index(s) for s in strategies]])
+
+
+class _Read(Mapping[str, Any]):
+    """Parameters that keep a record of the names that a function asked for."""
+
+    def __init__(self, parameters: Mapping[str, Any]) -> None:
+        self._parameters = parameters
+        self.asked: set[str] = set()
+
+    def __getitem__(self, name: str) -> Any:
+        self.asked.add(name)
+        return self._parameters[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._parameters)
+
+    def __len__(self) -> int:
+        return len(self._parameters)
+
+
+def _gains(effects: Model, parameters: Mapping[str, Any], own: Sequence[str]) -> Any:
+    """Effects; parameters that the cost model does not know must be used by them."""
+    if not own:
+        return effects(parameters)
+    read = _Read(parameters)
+    gain = effects(read)
+    unused = [name for name in own if name not in read.asked]
+    if unused:
+        others = [name for name in parameters if name not in own]
+        words = datasets.nearest(unused[0], others, "parameter")
+        raise ValueError(f"neither the model nor the effects use {unused[0]}: {words}")
+    return gain
 
 
 def evaluate_walk(

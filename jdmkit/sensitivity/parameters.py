@@ -173,6 +173,13 @@ def _frame(table: Any) -> pd.DataFrame:
         frame = frame.rename(columns={"base": "value"})
     if "parameter" not in frame and frame.index.name == "parameter":
         frame = frame.reset_index()
+    twice = frame.columns[frame.columns.duplicated()].unique()
+    if len(twice):
+        raise DataError([f"column {name}: given more than once" for name in twice], _PLACE)
+    known = [c for c in NUMBERS if c.startswith("dist_")]
+    unknown = [c for c in frame if str(c).startswith("dist_") and c not in known]
+    if unknown:
+        raise DataError([datasets.nearest(c, known, "column") for c in unknown], _PLACE)
     missing = [c for c in ("parameter", "value") if c not in frame]
     if missing:
         raise DataError([f"column {column}: missing" for column in missing], _PLACE)
@@ -202,7 +209,7 @@ def read_parameters(table: Any) -> ParameterTable:
     DataError
         A ValueError with all faults at once: a name that is blank or used twice, a value that is
         missing or not a number, low above high, a base outside its range, a probability above 1,
-        a negative cost, a distribution that does not exist, lacks a number, or is written as
+        a negative cost, a column that is given twice, a distribution that does not exist, lacks a number, or is written as
         prose.
 
     Examples

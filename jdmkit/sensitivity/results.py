@@ -29,7 +29,8 @@ class ProbabilisticRun:
         One row per result: ``result`` (cost, effect, or difference from the first strategy in
         cost), ``strategy``, ``mean``, ``sd``, ``p2_5``, ``p50``, ``p97_5``, each of mean and
         quantiles with its Monte Carlo standard error (``se``, ``p2_5_se`` ...; missing where
-        fewer than 5 draws are expected beyond a quantile), ``least``, ``most``.
+        fewer than 5 draws are expected beyond a quantile, and from a single draw), ``least``,
+        ``most``.
     cheapest : DataFrame
         One row per strategy: ``p_best`` (cheapest) and ``p_best_se``, ``expected_loss`` (cost above
         the cheapest) and ``expected_loss_se``.
@@ -75,11 +76,15 @@ class ProbabilisticRun:
     def words(self) -> str:
         """Describe the run in one or two sentences."""
         costs = self.summary[self.summary["result"] == "cost"]
+        rows = list(costs.itertuples(index=False))
         said = "; ".join(
             f"{row.strategy}: mean {row.mean:,.0f} (standard error {row.se:,.2g}), "
             f"95 % of draws in {row.p2_5:,.0f} to {row.p97_5:,.0f}"
-            for row in costs.itertuples(index=False)
+            for row in rows
         )
+        if self.draws == 1:
+            costs_of = "; ".join(f"{row.strategy}: {row.mean:,.0f}" for row in rows)
+            said = f"{costs_of} (one draw has no standard error and no interval)"
         points = {"random": "pseudo-random", "sobol": "scrambled Sobol"}[self.method]
         end = (
             f" The run was {self.stopped} early; these are the results until then."
@@ -88,7 +93,8 @@ class ProbabilisticRun:
         )
         fixed = "; ".join(f"{name} ({why})" for name, why in self.held.items())
         fixed = f" Held by the model: {fixed}." if fixed else ""
-        return f"{self.draws:,} {points} draws, seed {self.seed}. Cost of {said}.{fixed}{end}"
+        draws = "draw" if self.draws == 1 else "draws"
+        return f"{self.draws:,} {points} {draws}, seed {self.seed}. Cost of {said}.{fixed}{end}"
 
     def __repr__(self) -> str:
         return self.words

@@ -21,6 +21,9 @@ LEAF = 4096
 BINS = 8192
 """Bins of a quantile over three times the span of the first leaf; one is about 0.003 sd."""
 
+_FULL = (3, 0.005)
+"""Draws, and share of all draws, that a bin of the first leaf may hold."""
+
 
 def leaves(values: Numbers) -> Iterator[Numbers]:
     """Slices of the last axis, one per leaf."""
@@ -61,9 +64,11 @@ class Moments:
 
     @property
     def pooled_sd(self) -> Numbers:
-        """Standard deviation of each column over all streams."""
+        """Standard deviation of each column over all streams; one draw has none."""
+        if self.count.sum() < 2:
+            return np.full(self.mean.shape[1], np.nan)
         between = self.count @ (self.mean - self.pooled_mean) ** 2
-        return np.sqrt((self.m2.sum(axis=0) + between) / max(self.count.sum() - 1, 1))
+        return np.sqrt((self.m2.sum(axis=0) + between) / (self.count.sum() - 1))
 
     @property
     def standard_error(self) -> Numbers:
@@ -79,30 +84,65 @@ def spread(estimates: Numbers) -> Numbers:
 
 
 class Bins:
-    """Counts in bins that the first leaf defines; quantiles are interpolated within a bin."""
+    """Counts in bins that the first leaf defines; quantiles are interpolated within a bin.
+
+    Bins are of equal width, unless one of them would hold too many draws about a quantile, as in a
+    distribution of a long tail or of many equal results. The bins of such a column lie between the
+    draws of the first leaf, and each result that comes twice has a bin of its own.
+    """
 
     def __init__(self, streams: int, first: Numbers) -> None:
         low, high = first.min(axis=1), first.max(axis=1)
         span = np.where(high > low, high - low, np.maximum(abs(low), 1.0))
         self.low, self.width = low - span, 3 * span / BINS
-        self.counts = np.zeros((streams, len(first), BINS), dtype=np.int64)
+        self.edges: dict[int, Numbers] = {}
+        for column, line in enumerate(first):
+            at = np.bincount(self._equal(column, line), minlength=BINS)
+            if (at > _FULL[0] + _FULL[1] * line.size).any():
+                self.edges[column] = _between(line, self.low[column], high[column] + span[column])
+        most = max([BINS, *(edges.size - 1 for edges in self.edges.values())])
+        self.counts = np.zeros((streams, len(first), most), dtype=np.int64)
+
+    def _equal(self, column: int, line: Numbers) -> np.ndarray:
+        """Bin of each draw, of equal width."""
+        at = (line - self.low[column]) / self.width[column]
+        return at.clip(0, BINS - 1).astype(np.intp)
 
     def add(self, stream: int, values: Numbers) -> None:
         """Count draws, shape (columns, n), in a stream."""
+        most = self.counts.shape[-1]
         for column, line in enumerate(values):
-            at = ((line - self.low[column]) / self.width[column]).clip(0, BINS - 1).astype(np.intp)
-            self.counts[stream, column] += np.bincount(at, minlength=BINS)
+            edges = self.edges.get(column)
+            if edges is None:
+                at = self._equal(column, line)
+            else:
+                at = (np.searchsorted(edges, line, side="right") - 1).clip(0, edges.size - 2)
+            self.counts[stream, column] += np.bincount(at, minlength=most)
 
     def quantile(self, counts: np.ndarray, p: float, least: Numbers, most: Numbers) -> Numbers:
         """Quantile of each column, from counts of shape (columns, bins)."""
         found = np.empty(len(counts))
         for column, line in enumerate(counts):
-            edges = self.low[column] + self.width[column] * np.arange(BINS + 1)
+            edges = self.edges.get(column)
+            if edges is None:
+                edges = self.low[column] + self.width[column] * np.arange(BINS + 1)
+            line = line[: edges.size - 1]
             below = np.concatenate([[0], line.cumsum()])
             filled = np.flatnonzero(line)
             knots = np.unique(np.concatenate([filled, filled + 1]))
             found[column] = np.interp(p * below[-1], below[knots], edges[knots])
         return np.clip(found, least, most)
+
+
+def _between(line: Numbers, low: float, high: float) -> Numbers:
+    """Edges of bins between draws; a result that comes twice gets a bin from it to the next float.
+
+    >>> [float(edge) for edge in _between(np.array([1.0, 2.0, 2.0, 5.0]), 0.0, 9.0)]
+    [0.0, 1.0, 2.0, 2.0000000000000004, 5.0, 9.0]
+    """
+    distinct, times = np.unique(line, return_counts=True)
+    after = np.nextafter(distinct[times > 1], np.inf)
+    return np.unique(np.concatenate([[low], distinct, after, [high]]))
 
 
 class Decisions:
@@ -125,6 +165,7 @@ class Decisions:
             for plane, worth in zip(losses, self.worths, strict=True):
                 value = leaf.value(worth)
                 np.subtract(value.max(axis=0), value, out=plane)
+                plane[plane <= leaf.rounding(worth)] = 0.0  # the same sum in another order
             winners = losses == 0
             # equal strategies share the win, so that all shares add up to one
             self.best[stream] += (winners / winners.sum(axis=1, keepdims=True)).sum(axis=2)
@@ -140,6 +181,8 @@ class Decisions:
         """Standard error of that probability."""
         if len(self.best) == 1:
             p = self.probability
+            if self.loss.count[0] < 2:
+                return np.full_like(p, np.nan)
             return np.sqrt(p * (1 - p) / self.loss.count[0])
         return spread(self.best / self.loss.count[:, None, None])
 

@@ -8,7 +8,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -26,6 +26,10 @@ from jdmkit.sensitivity.models import (
     outcome_words,
 )
 from jdmkit.sensitivity.parameters import ParameterTable, read_for
+
+_TIE = -1  # no strategy is better than all others
+
+Sides = Callable[[Numbers], np.ndarray]
 
 _ZOOM = 64
 """Parts of a bracket at each step; nine steps reach the precision of a float."""
@@ -62,32 +66,73 @@ class Threshold:
         return self.crossings["value"].tolist()
 
 
-def _zoomed(sides: Callable[[Numbers], np.ndarray], low: float, high: float) -> tuple[float, float]:
+class _Bracket(NamedTuple):
+    """Two neighboring values, and the sides of the result there."""
+
+    low: float
+    high: float
+    before: int
+    after: int
+
+
+def _settled(sides: np.ndarray) -> np.ndarray:
+    """Sides without ties: a tie belongs to the side that follows, or else to the one before.
+
+    >>> _settled(np.array([_TIE, 1, _TIE, 0, _TIE])).tolist()
+    [1, 1, 0, 0, 0]
+    """
+    known = np.flatnonzero(sides != _TIE)
+    if not known.size:
+        return sides
+    following = np.searchsorted(known, np.arange(sides.size))
+    return sides[known[following.clip(max=known.size - 1)]]
+
+
+def _zoomed(sides: Sides, bracket: _Bracket) -> _Bracket:
     """Narrow a bracket, whose ends lie on different sides, to neighboring floats or nearly so.
 
     Each step tries many points at once, since a model takes a thousand values in the time of one.
     Sides are compared, not results, so that a jump is found as reliably as a root.
     """
     for _ in range(12):
-        walk = np.unique(np.linspace(low, high, _ZOOM + 1))
+        walk = np.unique(np.linspace(bracket.low, bracket.high, _ZOOM + 1))
         if walk.size < 3:
             break
         side = sides(walk)
+        side[0], side[-1] = bracket.before, bracket.after
+        side = _settled(side)
         change = int(np.flatnonzero(side != side[0])[0])
-        low, high = float(walk[change - 1]), float(walk[change])
-    return low, high
+        low, high = walk[change - 1 : change + 1].tolist()
+        bracket = _Bracket(low, high, int(side[0]), int(side[change]))
+    return bracket
 
 
-def _crossings(
-    sides: Callable[[Numbers], np.ndarray], low: float, high: float, points: int
-) -> list[tuple[float, float]]:
+def _crossings(sides: Sides, low: float, high: float, points: int) -> list[_Bracket]:
     """Brackets of all changes of side between neighboring points of a scan."""
     walk = np.linspace(low, high, points)
-    side = sides(walk)
+    side = _settled(sides(walk))
     return [
-        _zoomed(sides, float(walk[i]), float(walk[i + 1]))
+        _zoomed(sides, _Bracket(*walk[i : i + 2].tolist(), *side[i : i + 2].tolist()))
         for i in np.flatnonzero(side[1:] != side[:-1])
     ]
+
+
+def _winners(outcomes: Outcomes, worth: float | None) -> np.ndarray:
+    """Index of the best strategy in each parameter set, or a tie."""
+    value = outcomes.value(worth)
+    best = value.argmax(axis=0)
+    close = value >= value.max(axis=0) - outcomes.rounding(worth)
+    return np.where(close.sum(axis=0) > 1, _TIE, best)
+
+
+def _best_throughout(outcomes: Outcomes, worth: float | None) -> str:
+    """Names of the strategy that is best at both ends, or of those that are equal there."""
+    side = _settled(_winners(outcomes, worth))[0]
+    if side != _TIE:
+        return outcomes.strategies[side]
+    value = outcomes.value(worth)[:, 0]
+    equal = value >= value.max() - outcomes.rounding(worth)[0]
+    return " or ".join(np.array(outcomes.strategies)[equal]) + " (equal)"
 
 
 def _finite(name: str, value: object) -> float:
@@ -181,14 +226,17 @@ def threshold(
     unit = unit if isinstance(unit, str) else ""
     span = f"From {parameter} {bottom:.10g} to {top:.10g} {unit}".rstrip()
     if goal is None:
-        found = _crossings(lambda v: run(v).preferred(willingness_to_pay), bottom, top, scan)
+        found = _crossings(lambda v: _winners(run(v), willingness_to_pay), bottom, top, scan)
         rows = [_switch(run, bracket, willingness_to_pay) for bracket in found]
         best = "cheapest strategy" if willingness_to_pay is None else "strategy of most net benefit"
-        stays = ends.strategies[ends.preferred(willingness_to_pay)[0]]
+        whole = run(np.linspace(bottom, top, scan))
+        stays = _best_throughout(whole, willingness_to_pay)
         none = f"{span} the {best} is {stays} throughout."
+        if (np.ptp(whole.value(willingness_to_pay), axis=1) <= whole.rounding().max()).all():
+            none += f" No result depends on {parameter}."
         said = [f"the {best} changes from {row['before']} to {row['after']}" for row in rows]
     else:
-        found = _crossings(lambda v: np.sign(result(v) - goal), bottom, top, scan)
+        found = _crossings(lambda v: np.sign(result(v) - goal).astype(int) + 1, bottom, top, scan)
         rows = _distinct([_meeting(result, bracket, goal) for bracket in found])
         name = outcome_name(ends.strategies, outcome)
         what = f"the {outcome_words(name, willingness_to_pay is None)}"
@@ -196,6 +244,8 @@ def threshold(
         none = f"{span} {what} " + (
             f"is {goal:,.10g} throughout."
             if (line == goal).all()
+            else f"is {line[0]:,.10g} throughout: it does not depend on {parameter}."
+            if (line == line[0]).all()
             else f"never meets {goal:,.10g}: it runs from {line.min():,.10g} to {line.max():,.10g}."
         )
         said = [f"{what} {'leaps over' if row['jump'] else 'meets'} {goal:,.10g}" for row in rows]
@@ -208,17 +258,17 @@ def threshold(
 
 
 def _switch(
-    run: Callable[[Numbers], Outcomes], bracket: tuple[float, float], worth: float | None
+    run: Callable[[Numbers], Outcomes], bracket: _Bracket, worth: float | None
 ) -> dict[str, Any]:
     """Describe one change of the preferred strategy."""
-    around = run(np.array(bracket))
-    before, after = around.preferred(worth)
+    around = run(np.array(bracket[:2]))
+    before, after = bracket.before, bracket.after
     values = around.value(worth)
     # at a true tie both strategies are equal on both sides, up to rounding
     gap = abs(values[after] - values[before]).max()
     names = around.strategies
     return {
-        "value": sum(bracket) / 2,
+        "value": (bracket.low + bracket.high) / 2,
         "before": names[before],
         "after": names[after],
         "jump": bool(gap > 1e-9 * max(1.0, abs(values).max())),
@@ -237,10 +287,10 @@ def _distinct(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _meeting(
-    result: Callable[[Numbers], Numbers], bracket: tuple[float, float], goal: float
+    result: Callable[[Numbers], Numbers], bracket: _Bracket, goal: float
 ) -> dict[str, Any]:
     """Describe one crossing of the target."""
-    ends = result(np.array(bracket))
+    ends = result(np.array(bracket[:2]))
     nearer = int(abs(ends - goal).argmin())
     leaps = not np.isclose(ends[nearer], goal, rtol=1e-9, atol=1e-9)
     return {"value": bracket[nearer], "before": ends[0], "after": ends[1], "jump": leaps}

@@ -73,10 +73,7 @@ from jdmkit.simulation.scenarios import (
     schedules,
     two_arms,
 )
-from jdmkit.simulation.score import (
-    CMAS_MAX,
-    attainable_score,
-)
+from jdmkit.simulation.score import attainable_score
 from jdmkit.simulation.small_trials import (
     compare_designs,
     pool_difference,
@@ -124,7 +121,6 @@ __all__ = [
     "ARMS",
     "BACKGROUNDS",
     "BLOCK",
-    "CMAS_MAX",
     "CONTROL",
     "COURSES",
     "HORIZON_WEEKS",

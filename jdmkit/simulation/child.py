@@ -18,10 +18,11 @@ import numpy.typing as npt
 
 from jdmkit import arguments
 from jdmkit.arguments import MAX_DAYS, MAX_WEIGHT_KG, WEEK_DAYS, Numbers
+from jdmkit.measures import CMAS_MAX
 from jdmkit.pharmacokinetics import AGE_RANGE_YEARS, MAX_IGG_G_PER_L, superposed
 from jdmkit.simulation.parameters import Model, checked_model, default_model
 from jdmkit.simulation.regimen import Regimen, check_regimen
-from jdmkit.simulation.score import CMAS_MAX, checked_start
+from jdmkit.simulation.score import checked_start
 from jdmkit.simulation.traits import COURSES
 
 _MEDIANS = {

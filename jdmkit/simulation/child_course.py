@@ -19,6 +19,7 @@ import pandas as pd
 
 from jdmkit import arguments
 from jdmkit.arguments import MAX_DAYS, WEEK_DAYS, Numbers
+from jdmkit.measures import CMAS_MAX
 from jdmkit.pharmacokinetics import AGE_RANGE_YEARS
 from jdmkit.simulation.child import (
     Child,
@@ -29,14 +30,7 @@ from jdmkit.simulation.child import (
 )
 from jdmkit.simulation.parameters import Model, checked_model
 from jdmkit.simulation.regimen import Regimen, check_regimen, warn_of_late
-from jdmkit.simulation.score import (
-    CMAS_MAX,
-    attainable_score,
-    checked_start,
-    expit,
-    logit,
-    score_share,
-)
+from jdmkit.simulation.score import attainable_score, checked_start, expit, logit, score_share
 from jdmkit.simulation.time_grid import GAUSS, make_cells
 
 _MOST_NOISE = 10_000

@@ -26,10 +26,11 @@ import pandas as pd
 
 from jdmkit import arguments, datasets
 from jdmkit.arguments import MAX_DAYS, WEEK_DAYS, Numbers
+from jdmkit.measures import CMAS_MAX
 from jdmkit.simulation.kernel import Patients, courses
 from jdmkit.simulation.parameters import Model
 from jdmkit.simulation.regimen import Regimen, check_regimen, warn_of_late
-from jdmkit.simulation.score import CMAS_MAX, noise, score_share
+from jdmkit.simulation.score import noise, score_share
 from jdmkit.simulation.traits import BLOCK, NOISE, stream
 from jdmkit.simulation.virtual_patients import Cohort
 from jdmkit.simulation.workers import UNGUARDED, executor_of, reporter

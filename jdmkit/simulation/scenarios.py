@@ -13,12 +13,13 @@ import pandas as pd
 
 from jdmkit import arguments
 from jdmkit.arguments import MAX_DAYS, MAX_DOSE_G_PER_KG, WEEK_DAYS, Numbers
+from jdmkit.measures import CMAS_MAX
 from jdmkit.simulation.child import Child, above_baseline, check_child, igg_effect
 from jdmkit.simulation.child_course import child_course
 from jdmkit.simulation.cohort import CohortResult, simulate_cohort
 from jdmkit.simulation.parameters import Model, checked_model
 from jdmkit.simulation.regimen import Regimen, check_regimen
-from jdmkit.simulation.score import CMAS_MAX, logit
+from jdmkit.simulation.score import logit
 from jdmkit.simulation.virtual_patients import virtual_children
 
 BACKGROUNDS = {

@@ -17,8 +17,6 @@ from jdmkit import arguments
 from jdmkit.arguments import Numbers
 from jdmkit.simulation.parameters import Model, checked_model
 
-CMAS_MAX = 52
-
 _QUANTILES = 2**14
 
 _ROUNDING = 1e-9

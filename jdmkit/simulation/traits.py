@@ -13,10 +13,11 @@ import numpy as np
 
 from jdmkit import growth
 from jdmkit.arguments import WEEK_DAYS, YEAR_DAYS, Numbers
+from jdmkit.measures import CMAS_MAX
 from jdmkit.pharmacokinetics import AGE_RANGE_YEARS
 from jdmkit.simulation.kernel import Patients
 from jdmkit.simulation.parameters import Model
-from jdmkit.simulation.score import CMAS_MAX, attainable_score, expit, logit
+from jdmkit.simulation.score import attainable_score, expit, logit
 
 BLOCK = 4096
 """Patients that share random streams; a block's arrays stay in cache."""

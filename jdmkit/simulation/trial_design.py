@@ -13,11 +13,11 @@ import numpy.typing as npt
 
 from jdmkit import arguments
 from jdmkit.arguments import MAX_DAYS, MONTH_DAYS, Numbers
+from jdmkit.measures import CMAS_MAX
 from jdmkit.simulation.child_course import improvement_score
 from jdmkit.simulation.cohort import patient_courses
 from jdmkit.simulation.parameters import Model
 from jdmkit.simulation.regimen import Regimen
-from jdmkit.simulation.score import CMAS_MAX
 from jdmkit.simulation.virtual_patients import virtual_children
 
 CONTROL = Regimen(prednisone=True, methotrexate=True)

@@ -263,7 +263,7 @@ class Cells(Control):
             number = float(text)
         except ValueError:
             return text
-        return number if isfinite(number) else text
+        return number if isfinite(number) and "_" not in text else text
 
     def spec(self) -> dict[str, Any]:
         """Describe the control to the page, which draws it."""

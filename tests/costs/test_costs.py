@@ -600,7 +600,9 @@ def test_a_change_with_effect_and_a_field_left_alone_warn_of_nothing():
         eleven = responding.replace(infusions_year1=11)
         planned = eleven.replace(phases=((28, None),))
         costs.infusion_cost(eleven)
-        costs.cost_model({"a": eleven, "b": planned})({"infusions_year1": np.array([9.0, 12.0])})
+        with pytest.warns(UserWarning, match="a has a drawn number of infusions, b a fixed"):
+            model = costs.cost_model({"a": eleven, "b": planned})
+        model({"infusions_year1": np.array([9.0, 12.0])})
     with pytest.warns(UserWarning, match="response_share=0.5 changes nothing") as caught:
         Scenario(response_share=0.5)
     assert caught[0].filename == __file__

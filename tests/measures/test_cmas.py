@@ -222,6 +222,6 @@ def test_no_disability_anchor_is_read_under_four_years():
     age = float(cases.load("toddler")["age_years"])
     said = measures.cmas_total(sheet, age_years=age).reading["statement"]
     assert said[0].startswith("No disability anchor is read under 4 years")
-    assert "no disability anchor is read" in figures.plot_cmas(**sheet, age_years=age).words
+    assert "No disability anchor is read" in figures.plot_cmas(**sheet, age_years=age).words
     older = measures.cmas_total(sheet, age_years=4).reading["statement"]
     assert older[0].startswith("Highest anchor reached")

@@ -16,7 +16,7 @@ from jdmkit import costs, datasets, figures, reports
 from jdmkit.__main__ import main
 from jdmkit.assumptions import Assumptions
 from jdmkit.costs import Scenario
-from jdmkit.reports import NOT_REPORTED, folder, html
+from jdmkit.reports import NOT_REPORTED, folder, html, rerun
 from jdmkit.reports.excel import workbook
 
 ROOT = Path(__file__).parents[2]
@@ -109,6 +109,17 @@ def test_a_budget_stands_in_workbook_and_page(tmp_path, budget):
     assert {"budget", "checklist_budget"} <= set(reports.cost_tables(budget))
 
 
+def test_a_small_plan_has_fractions_of_a_child(budget):
+    """110,000 children at 3.2 per million: a third of a new case a year, not 0."""
+    asked = {**budget.mixes, "children_million": 0.11}
+    small = reports.cost_run(budget=asked)
+    said = reports.ispor_budget_impact(small).set_index("item").loc[3, "reported"]
+    cases, starting = small.budget.iloc[-1][["new_cases", "starting"]]
+    assert "110,000 children, 3.2 new cases per million" in said
+    assert f"{cases:.2f} new cases per year, of whom {starting:.2f} start" in said
+    assert 0.3 < cases < 0.4 and 0.1 < starting < 0.2
+
+
 # --- plan and inputs, told apart ------------------------------------------------------------------
 
 BASE = "this is the base case"
@@ -160,6 +171,40 @@ def test_plan_fields_are_held_against_the_base_case():
     assert run.plan_changed["field"].tolist() == ["phases", "stop_after_months", "supply"]
     assert "phases none to every 14 days x 3; every 28 days x without end" in run.plan_words
     assert "supply none to vials or rates of its own" in run.plan_words
+
+
+def test_an_own_product_is_described_with_its_source():
+    own = costs.Supply((5.0, 20.0), 0.1, (0.6, 2.4), (30.0,), "label of Newglobin")
+    run = reports.cost_run(supply=own, price_usd_per_g=100)
+    said = run.fields.set_index("field")["value"]
+    for words in ("vials of 5, 20 g", "0.1 g/mL", "rates of 0.6, 2.4 mL/kg/h", "steps of 30 min",
+                  "source: label of Newglobin"):  # fmt: skip
+        assert words in said["supply"], words
+    assert said["product"] == "octagam_10, but with the vials and rates of the field supply"
+    assert "label of Newglobin" in run.own_sources
+    command = rerun.command_for(run.scenario)
+    made = eval(
+        command.split("supply=")[1].removesuffix(")"), {"costs": costs, "Supply": costs.Supply}
+    )
+    assert made == own
+
+
+def test_tables_that_no_accumulator_allows_say_so():
+    run = reports.cost_run(insurance="commercial", copay_program="with_accumulator")
+    tables = reports.cost_tables(run)
+    for name in ("sensitivity", "probabilistic"):
+        assert "the order of claims matters" in tables[name].loc[0, "not_reported"]
+
+
+def test_the_report_repeats_what_contradicts():
+    """What was warned of when the inputs were read stands in the report as well."""
+    with pytest.warns(UserWarning, match="as wide as"):
+        mine = Assumptions().replace(ivig_price_medicare_per_g={"low": 50, "high": 200})
+    run = reports.cost_run(assumptions=mine)
+    assert any("as wide as" in words for words in run.warnings)
+    assert (
+        run.draws_words == "Distributions of the changed inputs: kept: ivig_price_medicare_per_g."
+    )
 
 
 def test_the_workbook_says_what_was_changed_when_it_was_written(tmp_path):

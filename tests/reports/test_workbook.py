@@ -259,6 +259,77 @@ def test_what_formulas_cannot_follow_is_said_and_what_has_no_row_is_no_number(tm
     assert named(many, "result_payer") == named(labs, "result_payer") == "#N/A"
 
 
+def typed(path, copy, sheet, cells):
+    """Type into any cells of a copy: the first column names the line, the letter the column."""
+    book = openpyxl.load_workbook(path)
+    rows = {row[0].value: row[0].row for row in book[sheet].iter_rows() if row[0].value}
+    for (name, letter), value in cells.items():
+        book[sheet][f"{letter}{rows[name]}"].value = value
+    book.save(copy)
+    return copy
+
+
+def first_words(sheet):
+    """Every text of a sheet that says whether its numbers are those of the inputs now."""
+    marks = ("STALE", "As exported", "Recalculated", "NO RESULT", "Ranges or")
+    return {
+        str(cell).split(":")[0].split(" were")[0]
+        for row in sheet.iter_rows(values_only=True) for cell in row
+        if str(cell).startswith(marks)
+    }  # fmt: skip
+
+
+STATIC = ("sensitivity", "figures", "checklists", "budget", "audit", "citations")
+
+
+def test_every_change_of_a_marked_cell_is_seen_on_every_sheet(tmp_path):
+    """A cell of the plan, a range, a deleted price: no sheet of values says "as exported"."""
+    ways = {"hospital": Scenario(), "home": Scenario(site="home")}
+    asked = {"strategies": ways, "current": {"hospital": 1}, "new": {"home": 1}, "years": 1}
+    path = write(tmp_path / "cost.xlsx", run=reports.cost_run(budget=asked))
+    price, many = "ivig_price_medicare_per_g", "infusions_year1"
+    changes = {
+        "same": ("scenario", {}),
+        "days": ("scenario", {("days_a_course", "B"): 1}),
+        "weight": ("scenario", {("first_weight_kg", "B"): 41.3}),
+        "field": ("scenario", {("site", "B"): "home"}),
+        "range": ("assumptions", {(price, "D"): 140}),
+        "price": ("assumptions", {(price, "B"): 194}),
+        "blank": ("assumptions", {(price, "B"): None}),
+        "many": ("assumptions", {(many, "B"): 60}),
+    }
+    files = [typed(path, tmp_path / f"{name}.xlsx", *edit) for name, edit in changes.items()]
+    made = dict(zip(changes, recalculated(files, tmp_path), strict=True))
+    books = {name: openpyxl.load_workbook(file, data_only=True) for name, file in made.items()}
+    for name, book in books.items():
+        for sheet in STATIC:
+            told = {"As exported"} if name == "same" else {"STALE"}
+            assert first_words(book[sheet]) == told, (name, sheet)
+    told = {name: first_words(book["results"]) - {"STALE"} for name, book in books.items()}
+    for name in ("days", "weight", "price"):
+        assert told[name] == {"Recalculated"}, name
+    assert told["same"] == {"As exported"} and told["range"] == {"Ranges or distributions"}
+    assert told["field"] == set() and "STALE" in first_words(books["field"]["about"])
+    assert told["blank"] == told["many"] == {"NO RESULT"}
+    assert named(books["blank"], "result_payer") == "#N/A"  # unknown is not a price of zero
+    paid = costs.total(costs.course_cost(Scenario(days=1)), "payer")
+    assert named(books["days"], "result_payer") == pytest.approx(paid)
+    source = {r[0]: r[8] for r in books["price"]["changes"].iter_rows(values_only=True)}[price]
+    assert source.startswith("of the value at export, unless renewed: ")
+    # the command reads the inputs alone: it refuses what it would drop
+    for name, words in (
+        ("days", "sheet scenario, days_a_course: is 1 now and was 2 at export"),
+        ("weight", "sheet scenario, first_weight_kg: is 41.3 now"),
+        ("field", "sheet scenario, site: is home now and was hospital at export"),
+        ("blank", "value: is blank; it was 97 when the file was written"),
+    ):
+        with pytest.raises(ValueError, match=words):
+            Assumptions.read(made[name])
+        with pytest.raises(ValueError, match=words):
+            Assumptions.read(tmp_path / f"{name}.xlsx")  # not recalculated
+    assert Assumptions.read(made["same"]) == Assumptions()
+
+
 def test_stored_results_are_not_believed(tmp_path):
     """A wrong result planted in the file survives in an office told to believe it, not in ours."""
     path, planted = write(tmp_path / "cost.xlsx"), tmp_path / "planted.xlsx"

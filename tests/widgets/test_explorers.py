@@ -5,6 +5,7 @@ import weakref
 
 import numpy as np
 import pytest
+from support.messages import says
 
 from jdmkit import charts, explorers, figures, quiz
 from jdmkit.assumptions import Assumptions
@@ -246,7 +247,7 @@ def test_what_was_typed_wrong_stays_and_is_named():
     explorer = explorers.explore_inputs()
     wrong = {"coinsurance": {"value": "a third"}, "dose_cap_g": {"value": 500}}
     explorer._asked(None, {"by": "page", "number": 1, "state": {"edits": wrong}}, [])
-    assert "coinsurance, value: 'a third' is no number" in explorer.fault
+    says(explorer.fault, culprit=["coinsurance", "dose_cap_g"], got=["a third", 500])
     assert "dose_cap_g, value: 500 lies outside" in explorer.fault
     assert explorer.shown["state"]["edits"] == wrong and explorer.shown["fault"] == explorer.fault
     explorer.undo()

@@ -41,6 +41,16 @@ class _Account:
         self.quantities: dict[str, float] = defaultdict(float)
         self.claims: dict[int, float] = defaultdict(float)
 
+    def add_child(self, child: "_Account", share: float) -> None:
+        """Add the account of a kind of child, by its share."""
+        for year, parts in child.bills.items():
+            for part, usd in parts.items():
+                self.bills[year][part] += share * usd
+        for part, quantity in child.quantities.items():
+            self.quantities[part] += share * quantity
+        for day, usd in child.claims.items():
+            self.claims[day] += share * usd
+
     def add(self, day: int, part: str, quantity: float, price: float, medical: bool = True) -> None:
         self.bills[day // (7 * _WEEKS) + 1][part] += quantity * price
         self.quantities[part] += quantity
@@ -51,14 +61,14 @@ class _Account:
 def _days(plan: Scenario) -> list[int]:
     end = 7 * _WEEKS * plan.years
     if plan.phases is not None:
-        days = [int(day) for day in dosing.infusion_days(plan.phases, end)]
+        days = [int(day) for day in dosing.infusion_days(plan.phases, end)] if plan.phases else []
     else:
         days = []
         for year in range(plan.years):
             n = round(plan.assumptions["infusions_year1" if year == 0 else "infusions_year2"])
             days += [7 * _WEEKS * year + int(7 * _WEEKS * place / n) for place in range(n)]
     if plan.stop_after_months is not None:
-        days = [day for day in days if day / 365.25 * 12 < plan.stop_after_months]
+        days = [day for day in days if day * 12 < plan.stop_after_months * 7 * _WEEKS]
     return days
 
 
@@ -78,7 +88,7 @@ def _further_hours(minutes: float) -> int:
     return sum(1 for begun in range(60, whole, 60) if whole - begun > 30)
 
 
-def _infuse(plan: Scenario, account: _Account, day: int, weight_kg: float, treated: float) -> None:
+def _infuse(plan: Scenario, account: _Account, day: int, weight_kg: float) -> None:
     inputs, supply = plan.assumptions, plan.supplied
     cap = inputs["dose_cap_g"] if plan.capped else inf
     asked = dosing.ivig_dose(weight_kg, inputs["dose_g_per_kg"], cap) / plan.days
@@ -89,7 +99,7 @@ def _infuse(plan: Scenario, account: _Account, day: int, weight_kg: float, treat
     near = tolerance if plan.rounding == "vials" else None
     vials = dosing.choose_vials(asked, supply.sizes_g, near, most_g=cap / plan.days)
     opened = sum(size * n for size, n in vials.by_size().items())
-    given, n = vials.given_g, plan.days * treated
+    given, n = vials.given_g, plan.days
     price = plan.price().usd
     account.add(day, "drug", n * given, price)
     account.add(day, "waste", n * (opened - given), price)
@@ -120,7 +130,7 @@ def _infuse(plan: Scenario, account: _Account, day: int, weight_kg: float, treat
         ("probability_any_adverse_event_per_infusion_jdm", "cost_mild_adverse_event"),
         ("probability_serious_adverse_event_per_infusion", serious),
     ):
-        account.add(day, "adverse events", treated * inputs[chance], _fee(plan, cost))
+        account.add(day, "adverse events", inputs[chance], _fee(plan, cost))
 
 
 def _yearly(plan: Scenario, account: _Account) -> None:
@@ -181,18 +191,31 @@ def replica(plan: Scenario) -> Replica:
     Replica
         Dollars, not discounted.
     """
-    account, days = _Account(), _days(plan)
-    for place, day in enumerate(days):
+    days, stop = _days(plan), plan.stop_nonresponders_after
+    whole, years = _Account(), range(1, plan.years + 1)
+    family, program = dict.fromkeys(years, 0.0), dict.fromkeys(years, 0.0)
+    answers = plan.response_share if stop is not None else 1.0
+    for share, n in ((answers, len(days)), (1 - answers, stop)):
+        if not share:
+            continue
+        child = _child(plan, days[:n])
+        whole.add_child(child, share)
+        for year in years:
+            within = [child.claims[day] for day in sorted(child.claims) if day // 364 + 1 == year]
+            owed, helped = _owing(plan, within)
+            family[year] += share * owed
+            program[year] += share * helped
+    return Replica(len(days), whole.bills, whole.quantities, whole.claims, family, program)
+
+
+def _child(plan: Scenario, days: list[int]) -> _Account:
+    """Account of one child who is infused on these days."""
+    account = _Account()
+    for day in days:
         weight = plan.first_weight_kg
         if plan.grows:
             age = plan.age_years + day / 365.25
             weight = growth.follow_weight(weight, plan.age_years, plan.sex, age)
-        stopped = plan.stop_nonresponders_after
-        treated = plan.response_share if stopped is not None and place >= stopped else 1.0
-        _infuse(plan, account, day, weight, treated)
+        _infuse(plan, account, day, weight)
     _yearly(plan, account)
-    family, program = {}, {}
-    for year in range(1, plan.years + 1):
-        within = [account.claims[day] for day in sorted(account.claims) if day // 364 + 1 == year]
-        family[year], program[year] = _owing(plan, within)
-    return Replica(len(days), account.bills, account.quantities, account.claims, family, program)
+    return account

@@ -80,7 +80,7 @@ def table_prices(quarter: str | None = None) -> Table:
         As ``"2024-Q1"``; default the newest of each product.
     """
     rows, day = [], plans.price_day()
-    brands = datasets.load("ivig_subjects").set_index("subject_id")["label"]
+    brands = products.brands()
     for product in products.product_ids():
         plan = Scenario(product=product, price_basis="product", price_quarter=quarter, as_of=day)
         try:

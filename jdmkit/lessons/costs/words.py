@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from jdmkit import datasets
+from jdmkit import datasets, products
 from jdmkit.assumptions import base_case
 from jdmkit.charts import mark, say
 from jdmkit.costs import FIELDS, PRICE_BASES, Scenario, resting_on
@@ -65,7 +65,7 @@ def supply_words(plan: Scenario) -> str:
 
 @datasets.remembered
 def _supplied(product: str, indication: str, risk: str | None) -> str:
-    brand = datasets.load("ivig_subjects").set_index("subject_id")["label"][product]
+    brand = products.brands()[product]
     steps = rate_steps(product, indication, risk)
     invented = "assumed" if (steps["confidence"] == "assumed").any() else "verified"
     return f"vials of {brand}, adults' rates ({mark(basis_of(steps), invented)})"

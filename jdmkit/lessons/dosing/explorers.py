@@ -19,7 +19,7 @@ SEXES = {"girl": "female", "boy": "male"}
 def _brands() -> dict[str, str]:
     """Products with a plan, by brand."""
     plans = infusion.plans_available("none").query("made and indication == @infusion.JDM")
-    brands = datasets.load("ivig_subjects").set_index("subject_id")["label"]
+    brands = products.brands()
     return {
         brands[name]: name for name in products.product_ids() if name in set(plans["product_id"])
     }

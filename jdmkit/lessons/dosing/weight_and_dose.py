@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from jdmkit import cases, datasets, dosing, growth
+from jdmkit import cases, datasets, dosing, growth, products
 from jdmkit.charts import LINES, PALETTE, QUIET, Chart, Sheet, Table, blank_axes, live, say, styled
 from jdmkit.lessons.dosing.words import (
     ADVICE,
@@ -200,7 +200,7 @@ def plot_waste(days: int = 2, max_dose_g: float | str | None = "plan") -> Chart:
     free = WEIGHTS_KG[WEIGHTS_KG * per_kg <= cap_g]  # at the cap all waste is alike
     doses = dosing.split_dose(dosing.ivig_dose(free, per_kg), days)
     found = {product: dosing.waste_summary(doses, product) for product in SOLD}
-    brands = datasets.load("ivig_subjects").set_index("subject_id")["label"]
+    brands = products.brands()
     sheet, panels = blank_axes(7.8, 4.6, nrows=len(SOLD), sharex=True, sharey=True)
     for axes, (product, one), color in zip(panels, found.items(), PALETTE, strict=False):
         axes.fill_between(free, 0, one.waste_g, color=color, lw=0)

@@ -5,7 +5,8 @@ import numpy as np
 from jdmkit import datasets, simulation
 from jdmkit.charts import LINES, PALETTE, PAPER, QUIET, Chart, Sheet, blank_axes, live, say
 from jdmkit.lessons.response.words import SIMULATED, caveat, child_of, evidence, grounds, patient
-from jdmkit.simulation import CMAS_MAX, Child, cmas_score
+from jdmkit.measures import CMAS_MAX
+from jdmkit.simulation import Child, cmas_score
 
 STARTS = (10, 20, 40)
 """CMAS at the start of the curves in the background."""

@@ -101,7 +101,7 @@ def _keep(plan: Scenario, file: KeptFile) -> tuple[str, Callable[..., str]]:
 
     def save(edits: Mapping[str, Mapping[str, object]]) -> str:
         inputs = plan.assumptions.edited(edits)
-        file.write(inputs.table())
+        file.write(inputs.exported())
         return (
             f"Saved {len(inputs.rows)} inputs to {file.path.name}, {len(inputs.changed())} of them "
             "changed from the base case. Run all cells to carry them through the page."

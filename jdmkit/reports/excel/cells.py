@@ -4,14 +4,13 @@
 '=1+1'
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from jdmkit.assumptions import excel, keep_text
+from jdmkit.assumptions import excel, keep_text, writable
 from jdmkit.charts import NOT_STATED
 from jdmkit.datasets import CONFIDENCE
 
@@ -22,8 +21,6 @@ INPUT, HEAD, WEAK = "FFF2CC", "DDE7F0", "F3E3EC"
 
 _MOST_TEXT = 32_000  # Excel takes 32 767
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-
 
 class Formula(str):
     """Text that is a formula; all other text is shown as it is."""
@@ -33,7 +30,7 @@ class Formula(str):
 
 def plain(text: str) -> str:
     """Remove from a text what a workbook cannot hold."""
-    text = _CONTROL.sub("", text)
+    text = writable(text)
     return text if len(text) <= _MOST_TEXT else f"{text[:_MOST_TEXT]} …"
 
 
@@ -116,8 +113,30 @@ def write_frame(
     return row + 1
 
 
+class Given(float):
+    """Number that a person gave, which is shown with all its digits."""
+
+    __slots__ = ()
+
+
+def as_given(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """Give a table whose numbers in some columns are shown with all their digits."""
+    frame = frame.astype(object)
+    for column in columns:
+        frame[column] = [
+            Given(x) if isinstance(x, (int, float)) and not pd.isna(x) else x for x in frame[column]
+        ]
+    return frame
+
+
 def as_text(value: object) -> str:
-    """Give a value as text: missing values are named, thousands are separated."""
+    """Give a value as text: missing values are named, thousands are separated.
+
+    >>> as_text(388.436), as_text(Given(388.436))
+    ('388.44', '388.436')
+    """
+    if isinstance(value, Given):
+        return f"{value:,.10g}"
     if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
         return NOT_STATED
     if isinstance(value, float):

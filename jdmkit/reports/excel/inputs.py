@@ -8,7 +8,15 @@ from typing import Any
 
 import pandas as pd
 
-from jdmkit.assumptions import COLUMNS, OWN_PRICE, REMARK, excel, is_medical_care
+from jdmkit.assumptions import (
+    AS_EXPORTED,
+    AT_EXPORT,
+    COLUMNS,
+    OWN_PRICE,
+    REMARK,
+    excel,
+    is_medical_care,
+)
 from jdmkit.costs import PRICE_BASES, Scenario
 from jdmkit.reports.excel import cells
 from jdmkit.reports.excel.cells import Formula
@@ -20,8 +28,10 @@ PRODUCT_PRICE = "product_price_usd_a_gram"
 
 LIVE, NEW_RUN, UNUSED = "recalculates", "needs a new run", "not used in this run"
 
-_VALUE = COLUMNS.index("value") + 1
+ON_SHEET = (*COLUMNS, AS_EXPORTED, REMARK)
+"""Columns of the sheet of inputs."""
 
+_VALUE = COLUMNS.index("value") + 1
 
 _SCENARIO = (
     "What is costed. The marked cells recalculate. The other fields were given to Python, "
@@ -71,7 +81,7 @@ class Inputs:
 
 def write_inputs(inputs: Inputs, sheet: Any) -> None:
     """Write all inputs as ``Assumptions.write`` does, so that the workbook can be read back."""
-    table = inputs.scenario.assumptions.table().astype(object)
+    table = inputs.scenario.assumptions.exported().astype(object)
     cells.write_frame(sheet, table.where(table.notna(), None), formats={"currency_year": "0"})
     for row, (name, unit) in enumerate(zip(table["parameter"], table["unit"], strict=True), 2):
         cell = sheet.cell(row, _VALUE)
@@ -79,7 +89,7 @@ def write_inputs(inputs: Inputs, sheet: Any) -> None:
         inputs.name(name, f"{SHEET}!${cells.letters(COLUMNS)['value']}${row}")
         _allow(sheet, cell.coordinate, unit_limit(unit))
     sheet.freeze_panes = "C2"
-    cells.widths(sheet, 52, 12, 10, 10, 16)
+    sheet.column_dimensions[cells.letters(ON_SHEET)[AS_EXPORTED]].hidden = True
 
 
 def _allow(sheet: Any, place: str, most: float) -> None:
@@ -105,7 +115,7 @@ def write_remarks(inputs: Inputs, sheet: Any, needed: list[str], price: str | No
     price. ``needed`` are the inputs that the result depends on: those that no formula uses need a
     new run.
     """
-    place = len(COLUMNS) + 1
+    place = ON_SHEET.index(REMARK) + 1
     cells.head(sheet, 1, [REMARK], place)
     for row, name in enumerate(inputs.scenario.assumptions, start=2):
         if name == OWN_PRICE and price is not None:
@@ -124,10 +134,12 @@ def write_scenario(
     product.
     """
     plan = inputs.scenario
-    row = cells.title(sheet, "Scenario", _SCENARIO)
-    row = cells.write_frame(sheet, fields, row) + 1
-    cells.head(sheet, row, ["cell", "value", "meaning"])
+    head = cells.title(sheet, "Scenario", _SCENARIO)
+    cells.write_frame(sheet, fields.assign(**{AT_EXPORT: fields["value"]}), head)
+    first = head + len(fields) + 3
     looked_up = [] if price is None else [(PRODUCT_PRICE, *price)]
+    cells.head(sheet, first - 1, ["cell", "value", "meaning", AT_EXPORT])
+    row = first - 1
     for name, value, meaning in [*looked_up, *_derived(inputs, plan)]:
         row += 1
         cells.put(sheet, row, 1, name)
@@ -135,8 +147,37 @@ def write_scenario(
         if not isinstance(value, Formula):
             cells.fill(cell, cells.INPUT)
         cells.put(sheet, row, 3, meaning)
+        cells.put(sheet, row, 4, value)
         inputs.name(name, f"scenario!$B${row}")
-    cells.widths(sheet, 30, 24, 70)
+    _since_export(inputs, sheet, (head + 1, head + len(fields)), (first, row))
+    cells.widths(sheet, 30, 24, 70, 24, 14)
+
+
+_COUNTED = "changed since export"
+
+
+def _since_export(
+    inputs: Inputs, sheet: Any, fields: tuple[int, int], used: tuple[int, int]
+) -> None:
+    """Write beside each line whether it was changed, and count these at the top of the sheet."""
+    for first, last in (fields, used):
+        cells.head(sheet, first - 1, [_COUNTED], 5)
+        for row in range(first, last + 1):
+            same = f"IF(EXACT(B{row},D{row}),0,1)"
+            both = f"IF(AND(ISERROR(B{row}),ISERROR(D{row})),0,1)"
+            cells.put(sheet, row, 5, Formula(f"=IFERROR({same},{both})"))
+    blank = f"COUNTBLANK(B{used[0]}:B{used[1]})"
+    for row, (name, label, formula) in enumerate(
+        (
+            ("plan_fields_changed", f"fields {_COUNTED}", f"SUM(E{fields[0]}:E{fields[1]})"),
+            ("plan_cells_changed", f"cells {_COUNTED}", f"SUM(E{used[0]}:E{used[1]})"),
+            ("blank_cells", "blank cells, with the inputs", f"{blank}+blank_inputs"),
+        ),
+        1,
+    ):
+        cells.put(sheet, row, 4, label)
+        cells.put(sheet, row, 5, Formula(f"={formula}"))
+        inputs.name(name, f"scenario!$E${row}")
 
 
 def _derived(inputs: Inputs, plan: Scenario) -> list[tuple[str, object, str]]:

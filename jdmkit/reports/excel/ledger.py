@@ -22,6 +22,7 @@ COLUMNS = (
     "unit_cost_usd",
     "cost_usd",
     "billed_usd",
+    "billed_if_stopped_usd",
     "family_share",
     "program_share",
     "payer_usd",
@@ -41,13 +42,7 @@ COLUMNS = (
 
 AT = cells.letters(COLUMNS)
 
-DAYS = (
-    "day",
-    "year",
-    "L",
-    "M",
-    "S",
-    "weight_kg",
+_CLAIM = (
     "claim_usd",
     "deductible_left",
     "maximum_left",
@@ -59,6 +54,18 @@ DAYS = (
     "family_share",
     "program_share",
 )
+
+DAYS = (
+    "day",
+    "year",
+    "L",
+    "M",
+    "S",
+    "weight_kg",
+    *_CLAIM,
+    *(f"stopped_{name}" for name in _CLAIM),
+)
+"""Claims are those of a child who responds; then those of a child who stops."""
 
 _DAY = cells.letters(DAYS)
 
@@ -74,13 +81,21 @@ _YEARLY = ("laboratory", "visits")
 def write_days(inputs: Inputs, sheet: Any, ledger_rows: int) -> None:
     """Write the days of the horizon: the weight of the child, and the claims in their order."""
     cells.head(sheet, 1, DAYS)
-    bill, when = (
-        f"ledger!${AT[name]}$2:${AT[name]}${ledger_rows}" for name in ("billed_usd", "day")
+    bill, stopped, when = (
+        f"ledger!${AT[name]}$2:${AT[name]}${ledger_rows}"
+        for name in ("billed_usd", "billed_if_stopped_usd", "day")
     )
 
     def claims(row: int, begins: bool) -> list[str]:
-        at = {name: f"{letter}{row}" for name, letter in _DAY.items()}
-        was = {name: f"{letter}{row - 1}" for name, letter in _DAY.items()}
+        mean = f"SUMIFS({bill},{when},$A{row})"
+        short = f"SUMIFS({stopped},{when},$A{row})"
+        # the mean of both kinds is known, so that of those who respond follows
+        full = f"IF(responders=0,0,({mean}-(1-responders)*{short})/responders)"
+        return [*of_a_child(row, begins, "", full), *of_a_child(row, begins, "stopped_", short)]
+
+    def of_a_child(row: int, begins: bool, kind: str, claimed: str) -> list[str]:
+        at = {name: f"{_DAY[kind + name]}{row}" for name in _CLAIM}
+        was = {name: f"{_DAY[kind + name]}{row - 1}" for name in _CLAIM}
         whole, family = was["owed_in_full"], was["family_usd"]
         full = f"IF(accumulator=1,MIN({whole},{family}),{whole})"
         counted = f"IF(accumulator=1,{family},{was['owed']})"
@@ -96,7 +111,7 @@ def write_days(inputs: Inputs, sheet: Any, ledger_rows: int) -> None:
         beyond = f"{within}+share_owed*({claim}-{within})"
         share = "IF({0}>0,{1}/{0},0)"
         return [
-            f"=SUMIFS({bill},{when},{at['day']})",
+            f"={claimed}",
             *(f"={text}" for text in left.values()),
             f"=MIN({claim},{at['deductible_left']})",
             f"=MIN({beyond},{at['maximum_left']})",
@@ -107,8 +122,10 @@ def write_days(inputs: Inputs, sheet: Any, ledger_rows: int) -> None:
         ]
 
     last = schedule.write_days(inputs, sheet, claims)
-    for name, column in (("family_shares", "family_share"), ("program_shares", "program_share")):
-        inputs.name(name, f"days!${_DAY[column]}$2:${_DAY[column]}${last}")
+    for column in ("family_share", "program_share"):
+        for kind in ("", "stopped_"):
+            place = _DAY[kind + column]
+            inputs.name(f"{kind}{column}s", f"days!${place}$2:${place}${last}")
     sheet.freeze_panes = "C2"
     cells.widths(sheet, *[12] * len(DAYS))
 
@@ -118,12 +135,13 @@ def write_ledger(inputs: Inputs, sheet: Any, courses: int) -> int:
     cells.head(sheet, 1, COLUMNS)
     row = 1
     for line in resource_lines(inputs.scenario, stacklevel=4):
-        for day, quantity in _uses(inputs, line, courses):
+        for place, (day, quantity) in enumerate(_uses(inputs, line, courses), 2):
             row += 1
-            _write(inputs, sheet, row, line, day, quantity)
+            course = "" if line.component in _YEARLY else f"schedule!{schedule.AT['course']}{place}"
+            _write(inputs, sheet, row, line, day, quantity, course)
     sheet.freeze_panes = "E2"
     sheet.auto_filter.ref = f"A1:{AT[COLUMNS[-1]]}{row}"
-    cells.widths(sheet, 6, 6, 16, 34, *[13] * 15, 40, 40, 12, 12, 24)
+    cells.widths(sheet, 6, 6, 16, 34, *[13] * 16, 40, 40, 12, 12, 24)
     return row
 
 
@@ -174,12 +192,23 @@ def _unit_cost(inputs: Inputs, line: Line) -> Formula | None:
     return Formula(f"={inputs.unit_cost(line.parameters[0])}")
 
 
-def _write(inputs: Inputs, sheet: Any, row: int, line: Line, day: str, quantity: str) -> None:
+def _share(day: str, name: str, over: str) -> str:
+    """Share of a bill: the mean over both kinds of child, or that of those who still get it."""
+    full, short = (f"INDEX({kind}{name}s,{day}+1)" for kind in ("", "stopped_"))
+    mean = f"responders*{full}+(1-responders)*{short}"
+    return f'IF({day}="",0,{f"IF({over},{full},{mean})" if over else mean})'
+
+
+def _write(
+    inputs: Inputs, sheet: Any, row: int, line: Line, day: str, quantity: str, course: str
+) -> None:
+    """Write one resource on one day; ``course`` is the cell of its number, blank if yearly."""
     at = {name: f"{letter}{row}" for name, letter in AT.items()}
     medical = line.component in MEDICAL
-    found = 'IF({0}="",0,INDEX({1},{0}+1))'
-    family = found.format(at["day"], "family_shares") if medical else "1"
-    program = found.format(at["day"], "program_shares") if medical else "0"
+    over = f"{course}>nonresponders_stop_after" if course else ""
+    family = _share(at["day"], "family_share", over) if medical else "1"
+    program = _share(at["day"], "program_share", over) if medical else "0"
+    billed = at["billed_usd"]
     rate = inputs.ref("discount_rate")
     power = f"({at['year']}-1+further_years_discounted)"
     cost, factor = at["cost_usd"], at["discount_factor"]
@@ -190,6 +219,7 @@ def _write(inputs: Inputs, sheet: Any, row: int, line: Line, day: str, quantity:
         "quantity": quantity,
         "cost_usd": f"{at['quantity']}*{at['unit_cost_usd']}" if valued else "0",
         "billed_usd": cost if medical else "0",
+        "billed_if_stopped_usd": f"IF({over},0,{billed})" if medical and over else billed,
         "family_share": family,
         "program_share": program,
         "payer_usd": f"{cost}*(1-{at['family_share']}-{at['program_share']})",

@@ -21,23 +21,56 @@ STALE = (
     "the command on the sheet about."
 )
 
-CHANGED = "Recalculated: inputs were changed since export, see the sheet changes."
+CHANGED = (
+    "Recalculated: inputs or the plan were changed since export, see the sheets changes and "
+    "scenario."
+)
 
 AGREES = "As exported: no input was changed since."
 
 STALE_VALUES = "STALE: these values are of the exported inputs. Inputs were changed since."
 
+STALE_PLAN = (
+    "STALE: you changed a field of the plan that these formulas do not use. Compute the results "
+    "again with the command on the sheet about."
+)
+
+RANGES = (
+    "Ranges or distributions were changed since export: results are as exported, the sheet "
+    "sensitivity is STALE."
+)
+
+MISSING = "NO RESULT: a value is blank. Write it on the sheet assumptions or scenario."
+
+NO_RESULT = (
+    "NO RESULT: an input is not a number, or is above what the sheets have rows for (see the sheet "
+    "tables). Correct it, or compute it with the command on the sheet about."
+)
+
 
 def banner() -> Formula:
     """Formula of a cell that says whether the results are those of the inputs now."""
-    return Formula(
-        f'=IF(stale_inputs>0,"{STALE}",IF(inputs_changed_since_export>0,"{CHANGED}","{AGREES}"))'
+    cases = (
+        ("blank_cells>0", MISSING),
+        ("stale_inputs>0", STALE),
+        ("plan_fields_changed>0", STALE_PLAN),
+        ("ISERROR(result_payer)", NO_RESULT),
+        ("inputs_changed_since_export+plan_cells_changed>0", CHANGED),
+        ("ranges_changed_since_export>0", RANGES),
     )
+    told = f'"{AGREES}"'
+    for case, words in reversed(cases):
+        told = f'IF({case},"{words}",{told})'
+    return Formula(f"={told}")
 
 
 def frozen_banner() -> Formula:
     """Formula of the same cell for a sheet of values that no formula recalculates."""
-    return Formula(f'=IF(inputs_changed_since_export>0,"{STALE_VALUES}","{AGREES}")')
+    changed = (
+        "blank_cells+inputs_changed_since_export+ranges_changed_since_export"
+        "+plan_fields_changed+plan_cells_changed"
+    )
+    return Formula(f'=IF({changed}>0,"{STALE_VALUES}","{AGREES}")')
 
 
 def exported(run: CostRun) -> str:
@@ -56,8 +89,9 @@ class _Sums:
         return f"ledger!${letter}$2:${letter}${self.last}"
 
     def of(self, amount: str, by: str, cell: str) -> Formula:
-        """Sum of a column over rows in which another equals a cell."""
-        return Formula(f"=SUMIFS({self.column(amount)},{self.column(by)},{cell})")
+        """Sum of a column over rows in which another equals a cell; none if an input is blank."""
+        summed = f"SUMIFS({self.column(amount)},{self.column(by)},{cell})"
+        return Formula(f"=IF(blank_cells>0,NA(),{summed})")
 
 
 def write_results(inputs: Inputs, sheet: Any, run: CostRun, ledger_rows: int, courses: int) -> None:

@@ -206,7 +206,7 @@ def _blank(name: str) -> str:
 
 
 def _day(at: dict[str, str], year: int, day: int | None) -> dict[str, str]:
-    end = f"all_stop_after_months*{YEAR_DAYS}/12"
+    end = f"all_stop_after_months*{TREATMENT_YEAR_DAYS}/12"
     if day is not None:
         return {"day": str(day), "happens": f"IF({day}<{end},1,0)"}
     n = f"courses_in_year_{year}"

@@ -6,12 +6,19 @@ from typing import Any
 import pandas as pd
 
 from jdmkit import charts, datasets
-from jdmkit.assumptions import COLUMNS, base_case, beside_the_value, excel
+from jdmkit.assumptions import (
+    COLUMNS,
+    REMARK,
+    Assumption,
+    base_case,
+    beside_the_value,
+    excel,
+)
 from jdmkit.reports.checklists import CHECKLISTS
 from jdmkit.reports.cost_run import NOT_ADVICE, NOT_DRAWN, CostRun
 from jdmkit.reports.excel import cells
 from jdmkit.reports.excel.cells import MONEY, Formula
-from jdmkit.reports.excel.inputs import LIVE, NEW_RUN, SHEET, UNUSED, Inputs
+from jdmkit.reports.excel.inputs import LIVE, NEW_RUN, ON_SHEET, SHEET, UNUSED, Inputs
 from jdmkit.reports.excel.results import banner, exported, frozen_banner
 from jdmkit.reports.rerun import command_for
 
@@ -33,6 +40,7 @@ _CONTENTS = {
     "checklists": "CHEERS 2022 and ISPOR budget impact, filled from this run",
     "audit": "checks of the model on this run",
     "budget": "budget impact, if one was asked for",
+    "effect": "main results with the base inputs and with these, for the same plan",
 }
 
 
@@ -110,13 +118,25 @@ def write_changes(inputs: Inputs, sheet: Any, run: CostRun) -> None:
             "source",
             "confidence",
             "other changes, at export",
+            "range or distribution since export",
+            "blank now",
         ],
     )
-    remark = cells.letters([*COLUMNS, "remark"])["remark"]
+    at = cells.letters(ON_SHEET)
+    for line, (name, label, column) in enumerate(
+        (
+            ("ranges_changed_since_export", "ranges or distributions changed", "L"),
+            ("blank_inputs", "inputs now blank", "M"),
+        ),
+        row,
+    ):
+        cells.put(sheet, line, 4, label)
+        cells.put(sheet, line, 5, Formula(f"=SUM({column}{first}:{column}{last})"))
+        inputs.name(name, f"changes!$E${line}")
     ordered = sorted(rows, key=lambda name: rows[name] == base[name])
     for place, name in enumerate(ordered, first):
         known, here = rows[name], f"{SHEET}!${_VALUE}${sheet_rows[name]}"
-        stale = f'IF({SHEET}!${remark}${sheet_rows[name]}="{NEW_RUN}",F{place},0)'
+        stale = f'IF({SHEET}!${at[REMARK]}${sheet_rows[name]}="{NEW_RUN}",F{place},0)'
         values = (
             name,
             base[name].value,
@@ -130,16 +150,36 @@ def write_changes(inputs: Inputs, sheet: Any, run: CostRun) -> None:
             ),
             Formula(f"={stale}"),
             Formula(f'=IF(OR(D{place}="",B{place}=""),"",D{place}-B{place})'),
-            known.source,
+            _source_now(f"{SHEET}!${at['source']}${sheet_rows[name]}", place),
             known.confidence,
             beside_the_value(base[name], known),
+            Formula(f"=IF(AND({_as_drawn(known, sheet_rows[name])}),0,1)"),
+            Formula(f'=IF({here}="",1,0)') if known.value is not None else 0,
         )
         for column, value in enumerate(values, 1):
             cells.put(sheet, place, column, value)
         if rows[name] != base[name]:
             cells.bold(sheet.cell(place, 1))
     sheet.freeze_panes = f"B{first}"
-    cells.widths(sheet, 52, *[14] * 7, 40, 12, 60)
+    cells.widths(sheet, 52, *[14] * 7, 40, 12, 60, 14, 10)
+
+
+def _source_now(here: str, line: int) -> Formula:
+    """Give the source of an input; beside a new value it says that it may be of the old one."""
+    return Formula(f'=IF(F{line}=1,"of the value at export, unless renewed: ","")&{here}')
+
+
+def _as_drawn(row: Assumption, line: int) -> str:
+    """Conditions under which range and distribution of an input are those of the export."""
+    told, at = row.record(), cells.letters(ON_SHEET)
+    same = []
+    for column in ("low", "high", "distribution", *(c for c in COLUMNS if c.startswith("dist_"))):
+        cell, here = told[column], f"{SHEET}!${at[column]}${line}"
+        if isinstance(cell, (int, float)):
+            same.append(f"ABS(N({here})-{cell!r})<={1e-9 * abs(cell)!r}")
+        else:
+            same.append(f'{here}="{cell or ""}"')
+    return ",".join(same)
 
 
 _SENSITIVITY = "The payer's present value, USD: one input at a time, then all drawn at once"
@@ -172,7 +212,7 @@ def write_sensitivity(sheet: Any, run: CostRun) -> None:
 def write_figures(sheet: Any, shown: list[charts.Chart]) -> None:
     """Place figures, each under its description."""
     row = cells.title(sheet, "Figures at export, with descriptions", NOT_ADVICE)
-    cells.put(sheet, row - 1, 1, frozen_banner())
+    cells.bold(cells.put(sheet, row - 1, 1, frozen_banner()))
     for chart in shown:
         cells.wrap(cells.put(sheet, row, 1, chart.words))
         sheet.row_dimensions[row].height = 15 * (1 + len(chart.words) // 130)
@@ -192,8 +232,9 @@ def write_citations(sheet: Any, run: CostRun) -> None:
         for column, value in enumerate((key, "named in the inputs, not in this kit"), 1):
             cells.put(sheet, row, column, value)
         row += 1
+    _mark_beside(sheet, len(columns))
     sheet.freeze_panes = "B2"
-    cells.widths(sheet, 28, 90, 8, 26, 12, 50, 12)
+    cells.widths(sheet, 28, 90, 8, 26, 12, 50, 12, 90)
 
 
 def write_checklists(sheet: Any, run: CostRun) -> None:
@@ -212,14 +253,23 @@ def write_budget(sheet: Any, run: CostRun) -> None:
     formats = {name: MONEY for name in run.budget if name.endswith("_usd")}
     formats |= dict.fromkeys(("new_cases", "starting", "treated"), "#,##0.0")
     row = cells.write_frame(sheet, run.budget, 1, formats)
+    cells.bold(cells.put(sheet, row, 1, frozen_banner()))
     for line, words in enumerate((run.budget_words, exported(run)), row + 1):
         cells.put(sheet, line, 1, words)
+    _mark_beside(sheet, len(run.budget.columns))
     sheet.freeze_panes = "B2"
     cells.widths(sheet, *[16] * len(run.budget.columns))
 
 
+def _mark_beside(sheet: Any, columns: int) -> None:
+    """Write beside the headings of a table of values whether they are those of the inputs now."""
+    cells.bold(cells.put(sheet, 1, columns + 1, frozen_banner()))
+
+
 def write_plain(sheet: Any, frame: pd.DataFrame, *size: float) -> None:
     """Write a table as it is."""
-    cells.write_frame(sheet, frame)
+    money = dict.fromkeys(("base", "mine", "change", "percent"), MONEY)
+    cells.write_frame(sheet, frame, formats=money)
+    _mark_beside(sheet, len(frame.columns))
     sheet.freeze_panes = "A2"
     cells.widths(sheet, *size)

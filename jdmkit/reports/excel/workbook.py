@@ -127,6 +127,7 @@ def _describe_pictures(path: Path, words: list[str]) -> None:
 
 def _filled(book: Any, run: CostRun, shown: list[Chart]) -> Any:
     names = [*_ORDER, *([] if run.budget is None else ["budget"])]
+    names += [] if run.effect.empty else ["effect"]
     book.remove(book.active)
     sheet = {name: book.create_sheet(name) for name in names}
     inputs = Inputs(book, run.scenario)
@@ -148,6 +149,8 @@ def _filled(book: Any, run: CostRun, shown: list[Chart]) -> Any:
     sheets.write_plain(sheet["audit"], run.audit, 60, 14, 16, 90)
     if run.budget is not None:
         sheets.write_budget(sheet["budget"], run)
+    if not run.effect.empty:
+        sheets.write_plain(sheet["effect"], run.effect, 60, 16, *[14] * 4, 12, 90)
     for name, one in sheet.items():
         cells.printed(one, heads=name in _HEADED)
     book.calculation.fullCalcOnLoad = True
