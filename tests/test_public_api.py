@@ -4,6 +4,7 @@
 """
 
 import ast
+import importlib
 import inspect
 import linecache
 import warnings
@@ -154,6 +155,7 @@ def odd_faults(call):
                         yield f"{name}={odd!r:.40}: {type(error).__name__} {place} {error!s:.90}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("call", CALLS, ids=map(label, CALLS))
 def test_an_odd_value_is_taken_or_refused_in_words(call):
     assert list(odd_faults(call)) == []
@@ -165,11 +167,48 @@ def test_an_odd_value_of_a_simulation_is_taken_or_refused_in_words(call):
     assert list(odd_faults(call)) == []
 
 
+FACES = ["growth", "measures", "products", "dosing", "infusion", "pharmacokinetics", "simulation"]
+
+NOT_CALLED = {
+    # no argument, or a record that another function makes
+    "age_range", "bin_ends", "brands", "facts", "known_facts", "newest_prices", "product_ids",
+    "label_rates", "plans_available", "fcrn_parameters", "model_checks", "card_names",
+    "dask_environment", "assumed_shares", "published_rows", "published_shares", "usual_pair",
+    # for checked arguments only, or a part of other functions here
+    "span", "grade", "side_by_side", "basis_of", "eigenmodes", "own_igg_of", "superposed", "solve",
+    # simulations of thousands of children: too slow to vary
+    "calibration_report", "children_needed", "cohort_weights", "compare_designs", "fit_course",
+    "fits_alike", "mean_gain", "mixed_gain", "pool_difference", "power", "repeated_trials",
+    "simulate_trial", "trial_pool", "true_difference",
+    # of results of those
+    "agreement_by_kind", "arm_difference", "met_by_target", "trial_shares",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_every_public_function_is_called_here_or_excused(face):
+    package = importlib.import_module(f"jdmkit.{face}")
+    functions = {name for name in package.__all__ if inspect.isfunction(getattr(package, name))}
+    called = {function.__name__ for function, _ in CALLS + SLOW}
+    assert sorted(functions - called - NOT_CALLED) == []
+
+
+def counted(calls):
+    arguments = sum(len(given) for _, given in calls)
+    tried = arguments * len(ODD)
+    return f"{len(calls)} calls, {arguments} arguments, {len(ODD)} odd values each: {tried}"
+
+
+def test_how_much_is_tried(capsys):
+    with capsys.disabled():
+        print(f"\npublic API: {counted(CALLS + SLOW)}")
+    assert len(CALLS) > 100
+
+
 def main():
     """Print what was tried, and every fault."""
     calls = CALLS + SLOW
-    arguments = sum(len(given) for _, given in calls)
-    print(f"{len(calls)} calls, {arguments} arguments, {len(ODD)} odd values each")
+    print(counted(calls))
     for call in calls:
         for fault in (*type_faults(call), *odd_faults(call)):
             print(f"{label(call)}\n    {fault}")

@@ -284,7 +284,9 @@ def _noted(scores: npt.ArrayLike, model: Model) -> Numbers:
     """Probability of each whole score at true ones, shape (n, 53)."""
     from scipy import special  # on first use: importing jdmkit loads no SciPy
 
-    true = arguments.row("scores", scores, 0.01, CMAS_MAX - 0.01, "points")
+    true = arguments.array("scores", scores, 0.01, CMAS_MAX - 0.01, "points")
+    if true.ndim != 1:
+        raise ValueError(f"scores must be a list of scores in 0.01 to 51.99; got {scores!r}")
     edges = logit((np.arange(CMAS_MAX) + 0.5) / CMAS_MAX)
     z = (edges - logit(true / CMAS_MAX)[:, np.newaxis]) / model.cmas_measurement_sd_logit
     return np.diff(special.ndtr(z), axis=1, prepend=0, append=1)

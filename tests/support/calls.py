@@ -79,6 +79,7 @@ CALLS = [
     (dosing.choose_vials, {
         "dose_g": [12, 40], "sizes_g": [5, 10], "fewest_within": 0.0625, "most_g": 70,
     }),
+    (dosing.checked_tolerance, {"name": "tolerance", "tolerance": 0.0625}),
     (dosing.vial_sizes, {"product": "privigen"}),
     (dosing.waste_summary, {"doses_g": [9, 12], "product": "privigen"}),
     (dosing.cap_day, CHILD_ON_CHART | {"dose_g_per_kg": 2, "max_dose_g": 70}),
