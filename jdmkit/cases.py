@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from jdmkit import datasets
+from jdmkit import arguments, datasets
 
 GIRL = "girl_7"
 """The child who goes through all lessons."""
@@ -46,8 +46,7 @@ def load(child_id: str = GIRL) -> pd.Series:
     92.0
     """
     children = datasets.load("children").set_index("child_id")
-    if child_id not in children.index:
-        raise KeyError(datasets.nearest(child_id, children.index, "child"))
+    child_id = arguments.word("child", child_id, children.index, KeyError)
     first = visits(child_id).iloc[0][["height_cm", "weight_kg", "age_years"]]
     row: pd.Series = pd.concat([children.loc[[child_id]].iloc[0], first])
     row.name = child_id
@@ -68,8 +67,7 @@ def visits(child_id: str = GIRL) -> pd.DataFrame:
     ([0, 3, 6, 12], [29, 39, 45, 48])
     """
     table = datasets.load("child_visits")
-    if child_id not in set(table["child_id"]):
-        raise KeyError(datasets.nearest(child_id, set(table["child_id"]), "child"))
+    child_id = arguments.word("child", child_id, set(table["child_id"]), KeyError)
     return table[table["child_id"] == child_id].sort_values("visit_month").set_index("visit_month")
 
 
@@ -87,10 +85,11 @@ def examination(child_id: str = GIRL, visit_month: int = 0) -> dict[str, int | N
     3
     """
     sheets = datasets.load("child_cmas").set_index(["child_id", "visit_month"])
-    if (child_id, visit_month) not in sheets.index:
-        known = [f"{child}, month {month}" for child, month in sheets.index]
-        raise KeyError(datasets.nearest(f"{child_id}, month {visit_month}", known, "examination"))
-    row = sheets.loc[[(child_id, visit_month)]].iloc[0]
+    known = [f"{child}, month {month}" for child, month in sheets.index]
+    given = arguments.unboxed(visit_month)
+    month = f"{given:g}" if arguments.is_number(given) else given
+    arguments.word("examination", f"{child_id}, month {month}", known, KeyError)
+    row = sheets.loc[[(child_id, int(str(month)))]].iloc[0]
     names = datasets.load("cmas_items")["name"]
     return {name: None if pd.isna(row[name]) else int(row[name]) for name in names}
 
@@ -136,7 +135,7 @@ def cap_g(max_dose_g: float | str | None) -> float:
     Parameters
     ----------
     max_dose_g : float, "plan" or None
-        Grams; ``"plan"`` is the cap of :func:`consensus_plan`, None no cap.
+        Grams, above 0; ``"plan"`` is the cap of :func:`consensus_plan`, None no cap.
 
     Returns
     -------
@@ -146,7 +145,7 @@ def cap_g(max_dose_g: float | str | None) -> float:
     Raises
     ------
     ValueError
-        If a text is not ``"plan"``.
+        If a text is not ``"plan"``, or the cap is missing, not a number or not above 0.
 
     Examples
     --------
@@ -159,4 +158,6 @@ def cap_g(max_dose_g: float | str | None) -> float:
                 f"max_dose_g must be a number of grams, 'plan' or None; got {max_dose_g!r}"
             )
         return consensus_plan().max_dose_g
-    return np.inf if max_dose_g is None else float(max_dose_g)
+    if max_dose_g is None:
+        return np.inf
+    return arguments.scalar("max_dose_g", max_dose_g, 0, np.inf, "g", above=True)

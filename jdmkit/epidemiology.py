@@ -2,9 +2,10 @@
 
 from math import exp
 
+import numpy as np
 import pandas as pd
 
-from jdmkit import datasets
+from jdmkit import arguments, datasets
 
 
 def incidence() -> pd.DataFrame:
@@ -111,14 +112,7 @@ def expected_new_cases(children_million: float) -> pd.Series:
     >>> expected_new_cases(2)[["year_low", "year_high"]].tolist()
     [2, 12]
     """
-    if isinstance(children_million, bool) or not isinstance(children_million, (int, float)):
-        raise ValueError(
-            f"children_million must be a number of 0.01 to 100; got {children_million!r}"
-        )
-    if not 0.01 <= children_million <= 100:
-        raise ValueError(
-            f"children_million must lie in 0.01 to 100 million; got {children_million}"
-        )
+    children_million = arguments.scalar("children_million", children_million, 0.01, 100, "million")
     us = incidence().query("country == 'USA' and population == 'children 2-17'").iloc[0]
     cases = us[["value", "lower", "upper"]].astype(float) * children_million
     year = pd.Series(
@@ -143,15 +137,15 @@ def poisson_percentile(mean: float, share: float) -> int:
     Raises
     ------
     ValueError
-        If mean or share lies outside its range.
+        If mean or share lies outside its range or is not a number.
 
     Examples
     --------
     >>> poisson_percentile(6.4, 0.975)
     12
     """
-    if not 0 < mean <= 700 or not 0 < share < 1:
-        raise ValueError(f"mean must lie in 0 to 700 and share in 0 to 1; got {mean}, {share}")
+    mean = arguments.scalar("mean", mean, 0, 700, above=True)
+    share = arguments.scalar("share", share, 0, 1 - 1e-12, above=True)
     count, term = 0, exp(-mean)
     total = term
     while total < share:
@@ -159,6 +153,36 @@ def poisson_percentile(mean: float, share: float) -> int:
         term *= mean / count
         total += term
     return count
+
+
+def _counts(name: str, values: object) -> pd.Series:
+    """Counts as floats, missing as NaN; text is refused."""
+    if isinstance(values, np.ma.MaskedArray):
+        values = values.astype(float).filled(np.nan)
+    if not isinstance(values, pd.Series):
+        values = np.atleast_1d(np.asarray(values, dtype=object))
+        if values.ndim > 1:
+            raise ValueError(f"{name} must be a list of counts; got a table of {values.shape}")
+    found = pd.Series(values)
+    wrong = [v for v in found if not (arguments.is_number(v) or v is None or v is pd.NA)]
+    if wrong:
+        raise ValueError(f"{name} must hold counts, or blanks where missing; got {wrong[0]!r}")
+    return pd.to_numeric(found, errors="coerce").astype(float)
+
+
+def _paired(count: object, total: object) -> tuple[pd.Series, pd.Series]:
+    """Counts and totals, paired by their index if both have one, or else by their place."""
+    pair = _counts("count", count), _counts("total", total)
+    if len(pair[0]) != len(pair[1]):
+        raise ValueError(
+            f"count and total must be equally many; got {len(pair[0])}, {len(pair[1])}"
+        )
+    if not pair[0].index.equals(pair[1].index):
+        if isinstance(count, pd.Series) and isinstance(total, pd.Series):
+            raise ValueError("count and total must have the same rows in the same order (index)")
+        index = pair[0].index if isinstance(count, pd.Series) else pair[1].index
+        pair = pair[0].set_axis(index), pair[1].set_axis(index)
+    return pair
 
 
 def wilson_interval(count: object, total: object) -> tuple[pd.Series, pd.Series]:
@@ -189,7 +213,7 @@ def wilson_interval(count: object, total: object) -> tuple[pd.Series, pd.Series]
     >>> print(f"{low[0]:.1f} to {high[0]:.1f}")
     14.9 to 33.2
     """
-    count, total = pd.Series(count, dtype=float), pd.Series(total, dtype=float)
+    count, total = _paired(count, total)
     wrong = (count < 0) | (count > total) | (total <= 0)
     if wrong.any():
         pairs = list(zip(count[wrong], total[wrong], strict=True))
@@ -227,8 +251,7 @@ def features(timing: str = "at_diagnosis") -> pd.DataFrame:
     ['cumulative_damage', 'calcinosis']
     """
     table = datasets.load("clinical_features")
-    if timing not in set(table["timing"]):
-        raise ValueError(datasets.nearest(timing, set(table["timing"]), "timing"))
+    timing = arguments.word("timing", timing, set(table["timing"]))
     table = table[(table["timing"] == timing) & table["percent"].notna()]
     counted = (table["percent"] * table["denominator"].astype(float) / 100).round()
     table["count_rounded"] = table["n"].isna()

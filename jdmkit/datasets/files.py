@@ -82,6 +82,13 @@ def _stamps(path: str) -> object:
     return tuple(sorted((name, stat.st_mtime_ns, stat.st_size) for name, stat in found))
 
 
+def _hash_or_none(asked: object) -> int | None:
+    try:
+        return hash(asked)
+    except TypeError:
+        return None
+
+
 def remembered(function: Callable[Asked, Found]) -> Callable[Asked, Found]:
     """Remember what a function made of the tables until one of them changes.
 
@@ -104,6 +111,8 @@ def remembered(function: Callable[Asked, Found]) -> Callable[Asked, Found]:
                 memory.clear()
                 made_of = _still[-1]
             asked = (args, tuple(sorted(options.items())))
+            if _hash_or_none(asked) is None:  # a list: the function itself refuses it by name
+                return function(*args, **options)
             if asked not in memory:
                 memory[asked] = function(*args, **options)
             return memory[asked]

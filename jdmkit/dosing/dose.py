@@ -142,11 +142,16 @@ def compare_dosing_weights(
     table.loc[given, "dose_g"] = uncapped
     capped = ivig_dose(table.loc[given, "weight_kg"].to_numpy(), dose_g_per_kg, max_dose_g)
     table.loc[given, "capped_dose_g"] = capped
-    table["cap_decides"] = bool(np.all(uncapped >= max_dose_g))
+    table["cap_decides"] = bool(np.all(_reaches(uncapped, max_dose_g)))
     table["flags"] = table["flags"].map("; ".join)
     doses = ["dose_g", "capped_dose_g", "cap_decides"]
     said = ["reason", "flags", "source", "confidence"]
     return table[["rule", "weight_kg", "applied", *doses, *said]]
+
+
+def _reaches(dose_g: npt.ArrayLike, max_dose_g: float) -> npt.NDArray[np.bool_]:
+    """Whether doses reach a cap: 3 g/kg at 23.4 kg are 70.2 g, and not a hair less."""
+    return np.asarray(arguments.exact(dose_g) >= arguments.exact(max_dose_g))
 
 
 def cap_day(
@@ -183,14 +188,17 @@ def cap_day(
     >>> print(f"at {7 + day / 365.25:.1f} years")
     at 10.8 years
     """
+    weight_kg = arguments.scalar("weight_kg", weight_kg, 0, MAX_WEIGHT_KG, "kg", above=True)
+    age_years = arguments.scalar("age_years", age_years, *growth.age_range(), "years")
+    sex = arguments.word("sex", sex, growth.SEXES)
     today = ivig_dose(weight_kg, dose_g_per_kg, max_dose_g)
     growth.weight_z(weight_kg, age_years, sex)  # refuses what the charts do not hold
-    if today >= max_dose_g:
+    if _reaches(today, max_dose_g):
         return 0
     last = growth.age_range()[1]
     days = np.arange(int((last - age_years) * YEAR_DAYS) + 1)
     weights = growth.follow_weight(
         weight_kg, age_years, sex, np.minimum(age_years + days / YEAR_DAYS, last)
     )
-    reached = np.flatnonzero(weights * dose_g_per_kg >= max_dose_g)
+    reached = np.flatnonzero(_reaches(np.asarray(weights) * dose_g_per_kg, max_dose_g))
     return int(reached[0]) if reached.size else None

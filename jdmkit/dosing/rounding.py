@@ -89,6 +89,7 @@ def round_dose(
     most = arguments.scalar("most_g", most_g, 0, np.inf, "g", above=True)
     nearest = np.ceil(doses / step - 0.5 - _SLACK) * step
     nearest = np.minimum(nearest, np.floor(most / step + _SLACK) * step)
+    nearest = np.round(nearest, 9)  # 234 steps of 0.1 g are 23.4 g
     change = nearest / doses - 1
     within = np.abs(change) <= checked_tolerance("tolerance", tolerance) + _SLACK
     given = arguments.plain(np.where(within, nearest, doses))

@@ -81,6 +81,7 @@ def _pairs(phases: object) -> list[tuple[object, object]]:
     if isinstance(phases, str) or not isinstance(phases, Iterable) or not (given := [*phases]):
         raise ValueError(f"phases must be (interval_days, n_infusions) pairs; got {phases!r}")
     for place, phase in enumerate(given):
+        phase = phase.tolist() if isinstance(phase, np.ndarray) else phase
         if isinstance(phase, str) or not isinstance(phase, Sequence) or len(phase) < 2:
             raise ValueError(f"phases[{place}] must be (interval_days, n_infusions); got {phase!r}")
     return [(phase[0], phase[1]) for phase in given]
@@ -105,6 +106,11 @@ def most_in_window(
     float
         In the unit of ``amounts``; 0 without an infusion.
 
+    Raises
+    ------
+    ValueError
+        If a number is missing, not a number or out of range, or the lists differ in length.
+
     Examples
     --------
     Three courses of 2 g/kg, two weeks apart, then monthly ones:
@@ -112,7 +118,10 @@ def most_in_window(
     >>> most_in_window([0, 14, 28, 56], [2, 2, 2, 2])
     6.0
     """
-    days, amounts = np.asarray(days), np.asarray(amounts, dtype=float)
+    days = arguments.row("days", days, 0, MAX_DAYS, "days")
+    amounts = arguments.row("amounts", amounts, 0, np.inf)
+    if days.size != amounts.size:
+        raise ValueError(f"amounts must be one for each of {days.size} days; got {amounts.size}")
     window = arguments.whole("window_days", window_days, 1, MAX_DAYS, "days")
     sums = [amounts[(days >= day) & (days <= day + window)].sum() for day in days]
     return float(max(sums, default=0.0))
@@ -145,8 +154,7 @@ def protocol_phases(row_id: str) -> list[Phase]:
     [(14, 3), (28, None)]
     """
     table = datasets.load("treatment_protocols").set_index("row_id")
-    if row_id not in table.index:
-        raise ValueError(datasets.nearest(row_id, table.index, "row of treatment_protocols"))
+    row_id = arguments.word("row of treatment_protocols", row_id, table.index)
     row = table.loc[[row_id]].iloc[0]
     words: str = "" if pd.isna(row["schedule"]) else row["schedule"].split(";")[0]
     phases = []

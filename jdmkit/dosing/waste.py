@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from jdmkit.arguments import Numbers
+from jdmkit import arguments
+from jdmkit.arguments import MAX_DOSE_G, Numbers
 from jdmkit.dosing.vials import choose_vials, vial_sizes
 
 ROUNDING = 0.1
@@ -61,6 +62,8 @@ def waste_summary(doses_g: npt.ArrayLike, product: str) -> WasteSummary:
     >>> found.waste_g.tolist(), found.mean_g, found.most_g
     ([1.0, 3.0, 1.0, 0.0], 1.25, 3.0)
     """
+    if not arguments.row("doses_g", doses_g, 0, MAX_DOSE_G, "g", above=True).size:
+        raise ValueError("doses_g must hold at least one dose; got none")
     waste_g = np.atleast_1d(choose_vials(doses_g, product).waste_g)
     rounded_g = np.atleast_1d(choose_vials(doses_g, product, fewest_within=ROUNDING).waste_g)
     return WasteSummary(

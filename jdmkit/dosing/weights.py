@@ -10,7 +10,9 @@ a rule that may mislead is flagged.
 
 from typing import NamedTuple
 
-from jdmkit import arguments, datasets, growth
+import numpy as np
+
+from jdmkit import arguments, growth
 
 _DEVINE_KG = {"male": 50.0, "female": 45.5}  # at 60 inches
 
@@ -85,7 +87,7 @@ class _Body(NamedTuple):
 
     @property
     def under_five_feet(self) -> bool:
-        return self.height_cm < FIVE_FEET_CM
+        return bool(arguments.exact(self.height_cm) < arguments.exact(FIVE_FEET_CM))
 
     @property
     def devine_kg(self) -> float:
@@ -145,12 +147,13 @@ def _patient(
     weight = _weight(weight_kg)
     if height_cm is not None:
         height_cm = _height(height_cm)
-    if sex is not None and sex not in growth.SEXES:
-        raise ValueError(datasets.nearest(sex, growth.SEXES, "sex"))
+    if sex is not None:
+        sex = arguments.word("sex", sex, growth.SEXES)
     if age_years is not None:
         age_years = arguments.scalar("age_years", age_years, 0, 120, "years")
-    if pregnant is not None and not isinstance(pregnant, bool):
+    if pregnant is not None and not isinstance(pregnant, (bool, np.bool_)):
         raise ValueError(f"pregnant must be True, False or None (not known); got {pregnant!r}")
+    pregnant = None if pregnant is None else bool(pregnant)
     return _Patient(weight, height_cm, sex, age_years, pregnant)
 
 
@@ -206,7 +209,7 @@ def _adjusted_rule(patient: _Patient) -> _Answer:
 def _ontario_rule(patient: _Patient) -> _Answer:
     body = _body(patient, "ontario")
     limit = _ONTARIO_KG[body.sex]
-    obese = body.bmi > _ONTARIO_BMI
+    obese = round(body.bmi, 9) > _ONTARIO_BMI  # 58.8 kg at 140 cm are exactly 30
     if obese and body.under_five_feet:
         who = "" if patient.minor else ", if this is one,"
         raise WeightRuleError(
@@ -330,8 +333,7 @@ def dosing_weight(
     >>> dosing_weight("ontario", 92, **teenager).flags
     ('the formula comes from adults; the patient is under 18 years',)
     """
-    if rule not in RULES:
-        raise ValueError(datasets.nearest(rule, RULES, "rule"))
+    rule = arguments.word("rule", rule, RULES)
     patient = _patient(weight_kg, height_cm, sex, age_years, pregnant)
     return _by_rule(rule, patient, _slips(patient, stacklevel=2))
 

@@ -16,7 +16,6 @@ from jdmkit.growth.cdc2000 import (
     SOURCE,
     age_range,
     checked_height,
-    follow_weight,
     percentile_from_z,
     stature_for_age,
     stature_percentile,
@@ -28,6 +27,7 @@ from jdmkit.growth.cdc2000 import (
     weight_z_range,
     z_from_percentile,
 )
+from jdmkit.growth.percentiles import FAR_Z, follow_weight
 from jdmkit.growth.plausibility import (
     LIKELY_PERCENTILES,
     UNIT_PERCENTILE,
@@ -36,6 +36,7 @@ from jdmkit.growth.plausibility import (
 )
 
 __all__ = [
+    "FAR_Z",
     "HEIGHT_RANGE_CM",
     "LIKELY_PERCENTILES",
     "SEXES",

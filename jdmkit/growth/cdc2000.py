@@ -10,7 +10,7 @@ not today's mean.
 22.8 kg, 121.5 cm
 """
 
-from math import erfc, sqrt
+from math import erfc, floor, sqrt
 from statistics import NormalDist
 
 import numpy as np
@@ -122,8 +122,8 @@ def _months(age_years: npt.ArrayLike) -> Numbers:
 def _sex_index(sex: npt.ArrayLike) -> npt.NDArray[np.intp]:
     """Place of each sex in ``SEXES``."""
     words = np.asarray(sex, dtype=object)
-    for word in {str(word) for word in words.flat if word not in SEXES}:
-        raise ValueError(datasets.nearest(word, SEXES, "sex"))
+    for word in words.flat:
+        arguments.word("sex", word, SEXES)
     return np.asarray(words == SEXES[1]).astype(np.intp)
 
 
@@ -151,7 +151,20 @@ def weight_lms(age_years: npt.ArrayLike, sex: npt.ArrayLike) -> tuple[Numbers, N
     return power, median, spread
 
 
+def _check_shapes(*values: npt.ArrayLike) -> None:
+    """Refuse lists of unequal length: ages, sexes and what belongs to them go together."""
+    shapes = [np.shape(np.asarray(value)) for value in values]
+    try:
+        np.broadcast_shapes(*shapes)
+    except ValueError:
+        lengths = ", ".join(str(shape[0]) for shape in shapes if shape)
+        raise ValueError(
+            f"ages, sexes and values must be single ones or lists of one length; got {lengths}"
+        ) from None
+
+
 def _z(table: str, value: Numbers, age_years: npt.ArrayLike, sex: npt.ArrayLike) -> Numbers:
+    _check_shapes(value, age_years, sex)
     power, median, spread = _lms(table, age_years, sex)
     ratio = np.log(value / median)
     flat = power == 0
@@ -172,6 +185,7 @@ def _value(
     if percentile is not None:
         z = z_from_percentile(percentile)
     scores = arguments.array("z", 0.0 if z is None else z, -40, 40)
+    _check_shapes(scores, age_years, sex)
     power, median, spread = _lms(table, age_years, sex)
     reach = power * spread * scores
     if (reach <= -1).any():
@@ -180,11 +194,19 @@ def _value(
         raise ValueError(f"z must stay within {limit:.2f} at this age: the chart ends there")
     flat = power == 0
     grown = np.log1p(reach) / np.where(flat, 1.0, power)
-    return arguments.plain(median * np.exp(np.where(flat, spread * scores, grown)))
+    found = median * np.exp(np.where(flat, spread * scores, grown))
+    if table == _WEIGHT and (found > MAX_WEIGHT_KG).any():
+        limit = _z(_WEIGHT, np.asarray(MAX_WEIGHT_KG), age_years, sex)
+        least = np.broadcast_to(limit, found.shape)[found > MAX_WEIGHT_KG].min()
+        raise ValueError(
+            f"z must stay within {floor(100 * least) / 100:.2f} at this age: the chart ends there, "
+            f"at {MAX_WEIGHT_KG} kg"
+        )
+    return arguments.plain(found)
 
 
 def weight_z_range(age_years: npt.ArrayLike, sex: npt.ArrayLike) -> tuple[Numbers, Numbers]:
-    """Range of z-scores of weight in which the chart's formula holds; infinite if it has no end.
+    """Range of z-scores of weight in which the chart's formula holds, at most 300 kg.
 
     Parameters
     ----------
@@ -194,7 +216,7 @@ def weight_z_range(age_years: npt.ArrayLike, sex: npt.ArrayLike) -> tuple[Number
     Returns
     -------
     low, high : ndarray
-        Both ends are outside the range.
+        Both ends are outside the range; ``low`` is infinite where the formula has no lower end.
 
     Raises
     ------
@@ -205,12 +227,14 @@ def weight_z_range(age_years: npt.ArrayLike, sex: npt.ArrayLike) -> tuple[Number
     --------
     >>> low, high = weight_z_range(7, "male")
     >>> float(low), round(float(high), 2)
-    (-inf, 5.53)
+    (-inf, 5.29)
     """
+    _check_shapes(age_years, sex)
     power, _, spread = _lms(_WEIGHT, age_years, sex)
     reach = power * spread
     end = -1 / np.where(reach == 0, np.nan, reach)
-    return np.where(reach > 0, end, -np.inf), np.where(reach < 0, end, np.inf)
+    heaviest = _z(_WEIGHT, np.asarray(MAX_WEIGHT_KG), age_years, sex)
+    return np.where(reach > 0, end, -np.inf), heaviest
 
 
 def weight_for_age(
@@ -233,7 +257,7 @@ def weight_for_age(
         Above 0 and under 100.
     z : float or array_like, optional
         Z-score instead of a percentile. For heavy girls the formula ends at a z-score as low as
-        3.34 (percentile 99.96).
+        3.34 (percentile 99.96); no weight above 300 kg is given.
 
     Returns
     -------
@@ -353,36 +377,3 @@ def stature_percentile(
     50.1
     """
     return percentile_from_z(np.clip(stature_z(height_cm, age_years, sex), -40, 40))
-
-
-def follow_weight(
-    weight_kg: npt.ArrayLike,
-    age_years: npt.ArrayLike,
-    sex: npt.ArrayLike,
-    at_age_years: npt.ArrayLike,
-) -> Numbers | float:
-    """Weight of a child at other ages if the child stays on the same percentile.
-
-    Parameters
-    ----------
-    weight_kg, age_years, sex
-        The child today, as in :func:`weight_z`.
-    at_age_years : float or array_like
-        Ages to follow the child to, 2 to 20 years.
-
-    Returns
-    -------
-    float or ndarray
-        Weight in kilograms.
-
-    Raises
-    ------
-    ValueError
-        If an argument is out of range, or the percentile does not exist at one of the ages.
-
-    Examples
-    --------
-    >>> follow_weight(22.1, 7, "female", at_age_years=[7, 8, 10]).round(1)
-    array([22.1, 24.8, 31.7])
-    """
-    return weight_for_age(at_age_years, sex, z=weight_z(weight_kg, age_years, sex))

@@ -6,6 +6,7 @@
 
 import warnings
 
+from jdmkit import arguments
 from jdmkit.growth import cdc2000
 
 LIKELY_PERCENTILES = (0.1, 99.9)
@@ -88,6 +89,16 @@ def unlikely(
     ...     print(sentence)  # doctest: +ELLIPSIS
     weight_kg 48.7 is unlikely for ...: percentile 99.89; read as pounds it is 22.1 kg, ...
     """
+    low, high = cdc2000.age_range()
+    age_years = arguments.scalar("age_years", age_years, low, high, "years")
+    sex = arguments.word("sex", sex, cdc2000.SEXES)
+    if weight_kg is not None:
+        weight_kg = arguments.scalar(
+            "weight_kg", weight_kg, 0, arguments.MAX_WEIGHT_KG, "kg", above=True
+        )
+    if height_cm is not None:
+        checked = cdc2000.checked_height(height_cm)
+        height_cm = arguments.scalar("height_cm", checked, *cdc2000.HEIGHT_RANGE_CM, "cm")
     given = {"weight_kg": weight_kg, "height_cm": height_cm}
     found = [
         _judged(name, value, age_years, sex) for name, value in given.items() if value is not None

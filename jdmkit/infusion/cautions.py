@@ -22,6 +22,7 @@ from jdmkit.infusion.rates import (
     label_rates,
     rate_limits,
 )
+from jdmkit.products import read_factors
 
 Flag = tuple[str, str, object, str]
 """A few words, the message, its sources, its confidence."""
@@ -221,6 +222,11 @@ def dose_cautions(
     DataFrame
         As :func:`plan_cautions` gives it.
 
+    Raises
+    ------
+    ValueError
+        If a dose is missing, not a number or out of range, or the group is unknown.
+
     Examples
     --------
     >>> dose_cautions(2, 6, "A")["flag"].tolist()
@@ -228,8 +234,14 @@ def dose_cautions(
     >>> dose_cautions(0.4, blood_group="A")["flag"].tolist()
     ['kidney']
     """
-    one = round(dose_g_per_kg, 9)  # 44.2 g at 22.1 kg are 2 g/kg
-    four = one if dose_g_per_kg_4_weeks is None else round(dose_g_per_kg_4_weeks, 9)
+    # rounded: 44.2 g at 22.1 kg are 2 g/kg
+    one = round(arguments.scalar("dose_g_per_kg", dose_g_per_kg, 0, 3, "g/kg", above=True), 9)
+    four = one
+    if dose_g_per_kg_4_weeks is not None:
+        given = arguments.scalar("dose_g_per_kg_4_weeks", dose_g_per_kg_4_weeks, one, 12, "g/kg")
+        four = round(given, 9)
+    if blood_group is not None:
+        read_factors({"blood_group": blood_group})
     rules, group = _dose_rules(), blood_group or "not known"
     found = [_from_row("kidney", rules["R11"]["message"], rules["R11"])]
     least = "At least " if dose_g_per_kg_4_weeks is None else ""

@@ -4,13 +4,13 @@
 np.int64(14)
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from jdmkit import datasets
+from jdmkit import arguments, datasets
 from jdmkit.datasets import weakest
 from jdmkit.infusion.plan import checked_course, infusion_plan
 from jdmkit.infusion.ramps import basis_of, rate_steps
@@ -20,11 +20,21 @@ from jdmkit.infusion.rates import (
     PlanRefusedError,
     Risk,
     brand_of,
+    checked_indication,
     checked_plan_product,
+    checked_risks,
     label_rates,
     rate_limits,
 )
 from jdmkit.products import product_ids
+
+_OPTIONS = (
+    "start",
+    "age_years",
+    "fluid_limit_ml_per_day",
+    "blood_group",
+    "dose_g_per_kg_4_weeks",
+)
 
 
 def plans_available(risk: Risk = None) -> pd.DataFrame:
@@ -54,6 +64,7 @@ def plans_available(risk: Risk = None) -> pd.DataFrame:
     >>> plans.loc[("qivigy", "PI"), "reason"]
     'Qivigy: no label rates for PI; no rates of its label are known here'
     """
+    risk = checked_risks(risk)
     rates, labels = label_rates(), datasets.load("ivig_indications")
     pairs = [*zip(rates["subject_id"], rates["indication"], strict=True)]
     pairs += [*zip(labels["product_id"], labels["indication"], strict=True)]
@@ -139,9 +150,14 @@ def compare_infusions(
     >>> table["minutes_per_day"].tolist()
     [537.5, 659.069069069]
     """
-    checked_course(weight_kg, dose_g, days, **options)
+    for name in options:
+        arguments.word("option", name, _OPTIONS)
+    indication = checked_indication(indication)
+    weight_kg, dose_g, days = checked_course(weight_kg, dose_g, days, **options)
     chosen = product_ids() if products is None else products
     chosen = [chosen] if isinstance(chosen, str) else chosen
+    if not isinstance(chosen, Iterable):
+        raise ValueError(f"products must be product ids or brands; got {products!r}")
     rows = []
     for product in dict.fromkeys(checked_plan_product(name) for name in chosen):
         row: dict[str, object] = {"product_id": product, "brand": brand_of(product)}

@@ -30,6 +30,9 @@ from jdmkit.products import read_factors
 MOST_DAYS = 5
 """Most days of one course: no text at hand divides a course over more."""
 
+_LEAST_G_PER_KG, _LIKELY_G_PER_KG = 0.1, 0.2
+"""A course under the first warns; one up to the second does if it would be a dose per kilogram."""
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class InfusionPlan:
@@ -138,14 +141,20 @@ def pump_rate(rate_ml_per_h: float) -> str:
     Parameters
     ----------
     rate_ml_per_h : float
-        Exact rate in milliliters per hour.
+        Exact rate in milliliters per hour, 0 to 100,000.
+
+    Raises
+    ------
+    ValueError
+        If the rate is missing, not a number or out of range.
 
     Examples
     --------
     >>> pump_rate(56.16), pump_rate(48.0)
     ('56.1', '48')
     """
-    return f"{floor(round(rate_ml_per_h * 10, 6)) / 10:g}"
+    rate = arguments.scalar("rate_ml_per_h", rate_ml_per_h, 0, 100_000, "mL/h")
+    return f"{floor(round(rate * 10, 6)) / 10:g}"
 
 
 def _hours(minutes: float) -> str:
@@ -189,12 +198,19 @@ def checked_course(
     fluid_limit_ml_per_day: float | None = None,
     blood_group: str | None = None,
     dose_g_per_kg_4_weeks: float | None = None,
-) -> None:
-    """Refuse an impossible course; warn of a dose that looks like grams per kilogram."""
-    arguments.scalar("weight_kg", weight_kg, 0, arguments.MAX_WEIGHT_KG, "kg", above=True)
-    most = 3 * weight_kg * (1 + 1e-12)  # 3 x 23.4 is a hair under 70.2 in binary
-    arguments.scalar("dose_g", dose_g, 0, most, f"g (3 g/kg at {weight_kg:g} kg)", above=True)
-    arguments.whole("days", days, 1, MOST_DAYS)
+) -> tuple[float, float, int]:
+    """Weight, dose and days as plain numbers; an impossible course is refused.
+
+    A dose that looks like grams per kilogram warns.
+    """
+    weight_kg = arguments.scalar(
+        "weight_kg", weight_kg, 0, arguments.MAX_WEIGHT_KG, "kg", above=True
+    )
+    most = arguments.MAX_DOSE_G_PER_KG * weight_kg
+    dose_g = arguments.scalar(
+        "dose_g", dose_g, 0, most, f"g (3 g/kg at {weight_kg:g} kg)", above=True
+    )
+    days = arguments.whole("days", days, 1, MOST_DAYS)
     _clock(start)
     if age_years is not None:
         arguments.scalar("age_years", age_years, 0, 120, "years", above=True)
@@ -205,11 +221,15 @@ def checked_course(
     if blood_group is not None:
         read_factors({"blood_group": blood_group})
     if dose_g_per_kg_4_weeks is not None:
-        least = dose_g / weight_kg * (1 - 1e-12)
+        least = dose_g / weight_kg
         arguments.scalar("dose_g_per_kg_4_weeks", dose_g_per_kg_4_weeks, least, 12, "g/kg")
-    if dose_g < 0.1 * weight_kg:
-        words = f"dose_g {dose_g:g} g at {weight_kg:g} kg is under 0.1 g/kg: grams, not g/kg?"
+    per_kg = dose_g / weight_kg
+    small = per_kg < _LEAST_G_PER_KG
+    if small or (dose_g <= arguments.MAX_DOSE_G_PER_KG and per_kg <= _LIKELY_G_PER_KG):
+        told = f"under {_LEAST_G_PER_KG:g} g/kg" if small else f"{per_kg:.2g} g/kg"
+        words = f"dose_g {dose_g:g} g at {weight_kg:g} kg is {told}: grams, not g/kg?"
         warnings.warn(words, UserWarning, stacklevel=3)
+    return weight_kg, dose_g, days
 
 
 def _daily_steps(
@@ -315,9 +335,12 @@ def infusion_plan(
     """
     product, indication = checked_plan_product(product), checked_indication(indication)
     four_weeks = dose_g_per_kg_4_weeks
-    checked_course(
+    weight_kg, dose_g, days = checked_course(
         weight_kg, dose_g, days, start, age_years, fluid_limit_ml_per_day, blood_group, four_weeks
     )
+    four_weeks = None if four_weeks is None else float(four_weeks)
+    limit = fluid_limit_ml_per_day
+    fluid_limit_ml_per_day = None if limit is None else float(limit)
     risks = checked_risks(risk)
     ladder = rate_steps(product, indication, risks)
     volume_ml = dose_g / days * 1000 / strength_of(product)
@@ -334,9 +357,9 @@ def infusion_plan(
         product_id=product,
         brand=brand_of(product),
         indication=indication,
-        weight_kg=float(weight_kg),
-        dose_g=float(dose_g),
-        days=int(days),
+        weight_kg=weight_kg,
+        dose_g=dose_g,
+        days=days,
         risk=risks,
         steps=every.reset_index("day").reset_index(drop=True),
         limits=rate_limits(product, indication, risks),

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from jdmkit import datasets
+from jdmkit import arguments, datasets
 from jdmkit.datasets import weakest
 from jdmkit.infusion.rates import (
     Risk,
@@ -148,15 +148,16 @@ def basis_of(steps: pd.DataFrame) -> str:
     return "label, minutes illustrative" if untimed else "label"
 
 
+_MOST = 1e6
+"""Largest volume, rate or time: no infusion comes near."""
+
+
 def _positive(name: str, values: npt.ArrayLike) -> npt.NDArray[np.float64]:
-    """Array of finite numbers above 0; other values raise an error that shows them."""
-    array = np.asarray(values)
-    if array.dtype.kind not in "iuf" or array.size == 0:
-        raise ValueError(f"{name} must be numbers above 0; got {values!r}")
-    wrong = ~(np.isfinite(array) & (array > 0))
-    if wrong.any():
-        raise ValueError(f"{name} must be finite and above 0; got {array[wrong]}")
-    return array.astype(float)
+    """Array of finite numbers above 0."""
+    array = arguments.array(name, values, 0, _MOST, above=True)
+    if array.size == 0:
+        raise ValueError(f"{name} must hold at least one number above 0; got none")
+    return array
 
 
 def step_minutes(
@@ -191,7 +192,18 @@ def step_minutes(
     """
     volume = _positive("volume_ml", volume_ml)
     rates = np.atleast_1d(_positive("rates_ml_per_h", rates_ml_per_h)) / 60
-    planned = np.broadcast_to(_positive("minutes_per_step", minutes_per_step), rates.shape[-1] - 1)
+    asked = _positive("minutes_per_step", minutes_per_step)
+    if asked.ndim and asked.shape != (rates.shape[-1] - 1,):
+        raise ValueError(
+            f"minutes_per_step must be one number, or one for each of {rates.shape[-1] - 1} steps "
+            f"before the last; got {asked.size}"
+        )
+    if rates.ndim > 1 and volume.ndim and volume.shape != rates.shape[:-1]:
+        raise ValueError(
+            f"volume_ml must be one number, or one for each of {rates.shape[:-1]} rows of rates; "
+            f"got shape {volume.shape}"
+        )
+    planned = np.broadcast_to(asked, rates.shape[-1] - 1)
     given = np.cumsum(rates[..., :-1] * planned, axis=-1)
     before = np.concatenate([np.zeros((*rates.shape[:-1], 1)), given], axis=-1)
     minutes: npt.NDArray[np.float64] = np.clip(volume[..., None] - before, 0, None) / rates

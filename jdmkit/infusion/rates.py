@@ -115,8 +115,7 @@ def convert_rate(rate: float, unit: str, to: str, concentration_mg_per_ml: float
     4.0
     """
     for name in (unit, to):
-        if name not in UNITS:
-            raise ValueError(datasets.nearest(name, UNITS, "unit"))
+        arguments.word("unit", name, UNITS)
     rate = arguments.scalar("rate", rate, 0, 1000, unit, above=True)
     strength = arguments.scalar(
         "concentration_mg_per_ml", concentration_mg_per_ml, 0, 250, "mg/mL", above=True
@@ -127,6 +126,7 @@ def convert_rate(rate: float, unit: str, to: str, concentration_mg_per_ml: float
 
 def strength_of(product: str) -> float:
     """Immunoglobulin of a product in mg/mL."""
+    product = checked_product(product)
     return float(known_facts()[product, "concentration_mg_per_ml"]["value"])
 
 

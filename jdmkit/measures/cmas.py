@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from jdmkit import datasets
+from jdmkit.arguments import exact
 from jdmkit.measures.findings import Findings, Floats, coded, settle, span
 
 CMAS_MAX = 52
@@ -72,16 +73,17 @@ def _level(found: Findings, name: str) -> Floats:
     """Level of one item, from its level or its seconds."""
     item = _item(name)
     level = found.numbers(name, 0, int(item["max_score"]), "points")
-    found.blame(name, "must be a whole number of points", level % 1 > 0)
+    odd = level % 1 > 0
+    found.blame(name, "must be a whole number of points", odd)
     if not item["timed"]:
         return level
     seconds = found.numbers(name + SECONDS, 0, MOST_SECONDS, "s")
     rule = f"is unlikely above {LIKELY_SECONDS} s"
     found.doubt(name + SECONDS, rule, seconds > LIKELY_SECONDS)
-    whole: Floats = np.floor(seconds)
+    whole: Floats = exact(seconds) // 1e9  # a sum of 10.0 may be a hair under 10 in binary
     reached = np.searchsorted(_shortest(int(item["item"])), whole, side="right")
     timed = np.where(np.isnan(seconds), np.nan, reached)
-    clash = ~np.isnan(level) & ~np.isnan(timed) & (level != timed)
+    clash = ~np.isnan(level) & ~np.isnan(timed) & (level != timed) & ~odd
     found.blame(name, f"contradicts {name}{SECONDS}", clash)
     return np.where(np.isnan(level), timed, level)
 
@@ -260,7 +262,8 @@ def cmas_total(
         seconds instead (``head_lift_seconds``, 0 to 3600; parts of a second are dropped). None,
         NaN or left out: not examined.
     age_years : float, optional
-        Age at the examination, 0 to 25, for the reading of one child's total.
+        Age at the examination, 0 to 25, for the reading of one child's total; None or NaN where
+        it is not known.
 
     Returns
     -------
@@ -300,8 +303,9 @@ def cmas_total(
         if found.many:
             raise ValueError("age_years is for the reading of one child, not for a table")
         age = Findings({"age_years": age_years}, ["age_years"])
-        age.numbers("age_years", 0, 25, "years")
+        years = float(age.numbers("age_years", 0, 25, "years")[0])
         settle(found, age)
+        age_years = None if np.isnan(years) else years
     settle(found)
     most = _items()["max_score"].to_dict()
     points = np.array(list(levels.values()))

@@ -12,7 +12,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from jdmkit import datasets
-from jdmkit.measures.findings import Findings, Floats, Visit, exact
+from jdmkit.arguments import exact
+from jdmkit.measures.findings import Findings, Floats, Visit
 
 HIGHEST = {"_u_per_l": (1e6, "U/L"), "_x_uln": (1e3, "x ULN")}
 """Highest accepted enzyme value, for each unit."""
@@ -116,7 +117,7 @@ class Reading:
     def change_percent(self) -> Floats:
         """Improvement in percent of the range, n rows; worsening is negative."""
         gain = self.sign * (exact(self.after) - exact(self.before))
-        return 100 * gain / exact(self.range_)
+        return 100 * gain / exact(self.range_) + 0.0  # no change is 0, not -0
 
     def points(self, rules: Rules, before: Floats, after: Floats) -> Floats:
         """Points in tenths; a gain of exactly a cut belongs to the level below it."""

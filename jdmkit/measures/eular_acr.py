@@ -103,6 +103,7 @@ def with_biopsy(
     """Put the second argument beside the findings."""
     if biopsy is None:
         return findings
+    Findings(findings, [])  # refuses what is not a visit
     if not isinstance(biopsy, (str, Mapping)):
         raise ValueError(f"biopsy must be one of {BIOPSY}, or a mapping; got {biopsy!r}")
     told: dict[str, bool | str | None] = {}

@@ -13,12 +13,13 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from difflib import get_close_matches
 from numbers import Real
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from jdmkit import datasets
+from jdmkit import arguments, datasets
 
 Visit = Mapping[str, object] | pd.Series
 
@@ -28,17 +29,6 @@ Column = Sequence[object] | pd.Series
 
 _SHOWN = 200
 """Faulty rows that a message names for one column; the others are only counted."""
-
-
-def exact(values: npt.ArrayLike) -> Floats:
-    """Return values in whole billionths, so that comparisons with decimal cut points are exact.
-
-    Floats between -1e6 and 1e6 that were written with up to nine decimals are exact.
-
-    >>> 2.2 - 0.7 > 1.5, exact(2.2) - exact(0.7) > exact(1.5)
-    (True, np.False_)
-    """
-    return np.rint(np.asarray(values, dtype=float) * 1e9)
 
 
 def span(low: float, high: float) -> str:
@@ -73,6 +63,7 @@ def same_word(word: str, n: int) -> "pd.Categorical[str]":
 
 def _number(value: object) -> float:
     """A number as float, missing as NaN, everything else as infinity: outside every range."""
+    value = arguments.unboxed(value)
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, (Real, Decimal)):
         return np.nan if _blank(value) else np.inf
     try:
@@ -89,7 +80,7 @@ def _yes_no(value: object) -> float:
 
 
 def _blank(value: object) -> bool:
-    if value is None or value is pd.NA or value is pd.NaT:
+    if value is None or value is pd.NA or value is pd.NaT or value is np.ma.masked:
         return True
     return isinstance(value, Real) and value != value
 
@@ -133,6 +124,8 @@ class Findings:
         self.title = f"{title}: " if title else ""
         self.faults: list[str] = []
         self.doubts: list[str] = []
+        self.blamed: dict[str, npt.NDArray[np.bool_]] = {}
+        """Rows with a value that was refused, by name: such a value is not missing as well."""
         self._check_names(list(known), list(given.keys()))
 
     def _check_names(self, known: list[str], names: list[Hashable]) -> None:
@@ -196,6 +189,7 @@ class Findings:
         wrong = (values < low) | (values > high)
         allowed = f"{low:g} to {high:g} {unit}".rstrip()
         self.blame(name, f"must be a number of {allowed}, or missing", wrong)
+        self.blamed[name] = wrong
         values[wrong] = np.nan
         return values
 
@@ -237,6 +231,34 @@ def settle(*findings: Findings) -> None:
         warnings.warn(doubt, UserWarning, stacklevel=3)
 
 
+_ISO_DATE = r"\d{4}-\d{2}-\d{2}"
+
+
+def _places(order: pd.Series) -> npt.NDArray[Any]:
+    """What visits are sorted by: numbers, also where they were read as text, or dates.
+
+    As text, month "10" would come before month "2".
+    """
+    if order.dtype.kind in "iufM":
+        return order.to_numpy()
+    if order.map(lambda value: isinstance(value, str)).all() and (
+        order.str.fullmatch(_ISO_DATE).all()
+    ):
+        return order.to_numpy(dtype=str)
+    try:
+        return pd.to_numeric(order).to_numpy(dtype=float)
+    except (ValueError, TypeError):
+        pass
+    try:  # dates as objects
+        return pd.to_datetime(order, format="ISO8601").to_numpy()
+    except (ValueError, TypeError):
+        first = next(iter(order))
+        raise ValueError(
+            f"{order.name} must hold numbers or dates such as 2026-03-31, which order the visits; "
+            f"got {first!r}"
+        ) from None
+
+
 def first_visits(visits: pd.DataFrame, by: str, order: str) -> pd.DataFrame:
     """For every visit, return the first visit of the same patient as the baseline of a score.
 
@@ -247,7 +269,8 @@ def first_visits(visits: pd.DataFrame, by: str, order: str) -> pd.DataFrame:
     visits : DataFrame, n rows
         One row per visit.
     by, order : str
-        Columns that name the patient and that order the visits.
+        Columns that name the patient and that order the visits. Numbers may be text; dates are
+        dates, or text such as 2026-03-31.
 
     Returns
     -------
@@ -257,7 +280,8 @@ def first_visits(visits: pd.DataFrame, by: str, order: str) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If a column is unknown, or a patient or a visit's place in the order is missing.
+        If a column is unknown, a patient or a visit's place in the order is missing, or the
+        order is neither numbers nor dates.
 
     Examples
     --------
@@ -267,12 +291,14 @@ def first_visits(visits: pd.DataFrame, by: str, order: str) -> pd.DataFrame:
     >>> start["cmas"].head(5).tolist(), visits["cmas"].head(5).tolist()
     ([29, 29, 29, 29, 24], [29, 39, 45, 48, 24])
     """
+    arguments.table("visits", visits, [])
     for column in (by, order):
-        if column not in visits.columns:
-            raise ValueError(datasets.nearest(column, visits.columns, "column"))
+        arguments.word("column", column, visits.columns)
+        if list(visits.columns).count(column) > 1:
+            raise ValueError(f"column {column} is given twice; keep one of them")
         if visits[column].isna().any():
             rows = ", ".join(map(str, visits.index[visits[column].isna()]))
             raise ValueError(f"{column} is missing in row {rows}")
-    ordered = visits.reset_index(drop=True).sort_values(order, kind="stable")
-    first = pd.Series(ordered.index, index=ordered[by]).groupby(level=0).first()
+    place = _places(visits[order]).argsort(kind="stable")
+    first = pd.Series(place, index=visits[by].iloc[place]).groupby(level=0).first()
     return visits.iloc[visits[by].map(first)].set_axis(visits.index)

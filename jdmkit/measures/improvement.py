@@ -4,7 +4,7 @@ The change is absolute: 2.2 to 0.7 on a scale of 10 is 15 % of the scale, not 68
 value, and exactly 15 % still belongs to the lower bin.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Real
 
@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from jdmkit import datasets
-from jdmkit.measures.core_set import Reading, Rules, core_set, read_visits
+from jdmkit import arguments, datasets
+from jdmkit.measures.core_set import HIGHEST, Reading, Rules, core_set, read_visits
 from jdmkit.measures.findings import Findings, Floats, Visit, coded, same_word, settle, span
 
 CRITERIA = {"juvenile": "jdm", "adult": "adult_dm_pm"}
@@ -181,20 +181,23 @@ def _checked(given: object, name: str, rules: Rules) -> dict[str, float]:
     return checked
 
 
-def _check_choices(criteria: str, missing: str, use: Sequence[str], rules: Rules) -> None:
-    if criteria not in CRITERIA:
-        raise ValueError(datasets.nearest(criteria, CRITERIA, "criteria"))
-    if missing not in MISSING:
-        raise ValueError(datasets.nearest(missing, MISSING, "way with missing measures"))
-    for name in use:
-        if name not in rules.instruments:
-            raise ValueError(f"use: {datasets.nearest(name, rules.instruments, 'instrument')}")
+def _check_choices(criteria: str, missing: str, use: object, rules: Rules) -> list[str]:
+    """Instruments to use; unknown choices are refused."""
+    arguments.word("criteria", criteria, CRITERIA)
+    arguments.word("way with missing measures", missing, MISSING)
+    use = [use] if isinstance(use, str) else use
+    if isinstance(use, Mapping) or not isinstance(use, Iterable):
+        raise ValueError(f"use must name instruments, such as 'cmas'; got {use!r}")
+    return [arguments.word("instrument in use", name, rules.instruments) for name in use]
 
 
-def _refuse_missing(readings: Sequence[Reading], first: Findings) -> None:
+def _refuse_missing(readings: Sequence[Reading], rules: Rules, *visits: Findings) -> None:
+    """Refuse measures that are not known; a value that was refused is a fault already."""
     for one in readings:
+        names = {name + end for name in rules.of(one.measure) for end in ("", *HIGHEST)}
+        refused = [v.blamed[name] for v in visits for name in names & v.blamed.keys()]
         text = f"{one.measure} is not known at both visits; missing='bound' gives a range"
-        first.lack(text, ~one.known)
+        visits[0].lack(text, ~one.known & ~np.any([np.zeros_like(one.known), *refused], axis=0))
 
 
 def total_improvement_score(
@@ -272,13 +275,13 @@ def total_improvement_score(
     >>> score.total, score.category, score.ceiling
     (72.5, 'major', 100.0)
     """
-    use, rules = [use] if isinstance(use, str) else list(use), core_set()
-    _check_choices(criteria, missing, use, rules)
+    rules = core_set()
+    use = _check_choices(criteria, missing, use, rules)
     limits = _checked(upper_limit_u_per_l, "upper_limit_u_per_l", rules)
     ranges = _checked(enzyme_range_x_uln, "enzyme_range_x_uln", rules)
     first, last, readings = read_visits(rules, before, after, use, limits, ranges)
     if missing == "refuse":
-        _refuse_missing(readings, first)
+        _refuse_missing(readings, rules, first, last)
     settle(first, last)
     ends = [one.ends(rules) for one in readings]
     low, high, ceiling = np.sum(ends, axis=0)

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from jdmkit import datasets
-from jdmkit.measures.findings import Findings, Floats, Visit, coded, exact, same_word, settle
+from jdmkit import arguments, datasets
+from jdmkit.arguments import exact
+from jdmkit.measures.findings import Findings, Floats, Visit, coded, same_word, settle
 
 DEFINITIONS = ("printo_2013", "pga_essential_2015")
 """Definitions that one visit can answer; the others need several months or are single items."""
@@ -186,8 +187,7 @@ def inactive_disease(
     >>> inactive_disease(last).answer, inactive_disease(last, "pga_essential_2015").answer
     ('yes', 'no')
     """
-    if definition not in DEFINITIONS:
-        raise ValueError(datasets.nearest(definition, DEFINITIONS, "definition"))
+    definition = arguments.word("definition", definition, DEFINITIONS)
     rule = _rule(definition)
     found = Findings(visit, rule["name"])
     met = _met(found, rule)

@@ -6,7 +6,7 @@ subscores.
 
 import pandas as pd
 
-from jdmkit import datasets
+from jdmkit import arguments, datasets
 from jdmkit.measures.cmas import CmasTotal
 
 
@@ -31,6 +31,8 @@ def points_by_region(found: CmasTotal) -> pd.DataFrame:
     >>> points_by_region(found).loc["neck"].to_dict()
     {'points_low': 1, 'points_high': 1, 'max_score': 5}
     """
+    if not isinstance(found, CmasTotal):
+        raise ValueError(f"found must be the CmasTotal of one examination; got {found!r}")
     region_of = datasets.load("cmas_regions").set_index("name")["region"]
     steps = found.steps.assign(region=region_of.reindex(list(found.levels)).array)
     sums = steps.groupby("region", sort=False)[["points_low", "points_high", "max_score"]].sum()
@@ -57,6 +59,7 @@ def weakest_region(regions: pd.DataFrame) -> str | None:
     >>> weakest_region(points_by_region(measures.cmas_total(cases.examination())))
     'neck'
     """
+    arguments.table("regions", regions, ["points_low", "points_high", "max_score"])
     low = regions["points_low"] / regions["max_score"]
     high = regions["points_high"] / regions["max_score"]
     part = str(high.idxmin())

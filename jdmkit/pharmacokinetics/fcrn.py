@@ -125,7 +125,7 @@ def igg_turnover(igg_g_per_l: npt.ArrayLike, weight_kg: float) -> pd.DataFrame:
     '142 %'
     """
     weight = arguments.scalar("weight_kg", weight_kg, 0, MAX_WEIGHT_KG, "kg", above=True)
-    levels = np.atleast_1d(arguments.array("igg_g_per_l", igg_g_per_l, 0, MAX_IGG_G_PER_L, "g/L"))
+    levels = arguments.row("igg_g_per_l", igg_g_per_l, 0, MAX_IGG_G_PER_L, "g/L")
     rates = _rates(weight)
     saved = rates.salvage / (rates.half_saturation + levels)
     lost = rates.catabolism - saved
@@ -193,7 +193,7 @@ def igg_fcrn(
     """
     weight = arguments.scalar("weight_kg", weight_kg, 0, MAX_WEIGHT_KG, "kg", above=True)
     own = arguments.scalar("baseline_g_per_l", baseline_g_per_l, 0, MAX_IGG_G_PER_L, "g/L")
-    read = np.atleast_1d(arguments.array("days", days, 0, MAX_DAYS, "days"))
+    read = arguments.row("days", days, 0, MAX_DAYS, "days")
     if duration_days is None:
         duration_days = _values()["infusion_duration"]
     horizon = float(read.max(initial=0))

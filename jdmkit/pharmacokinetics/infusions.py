@@ -81,6 +81,7 @@ def checked_infusions(
     >>> checked_infusions([0, 28], 40, 0.5, last_day=56).end_days
     array([ 0.5, 28.5])
     """
+    last_day = arguments.scalar("last_day", last_day, 0, MAX_DAYS, "days")
     starts, lengths = _checked_times(start_days, duration_days, last_day, name)
     grams = arguments.array("dose_g", dose_g, 0, max_dose_g, "g")
     return Infusions(starts, lengths, _one_each("dose_g", grams, starts))
@@ -113,19 +114,17 @@ def checked_schedule(
     >>> checked_schedule([0, 28], 0.5, 56)
     (array([ 0., 28.]), array([0.5, 0.5]))
     """
-    last_day = float(np.nextafter(horizon_days, 0))
+    horizon = arguments.scalar("horizon_days", horizon_days, 0, np.inf, "days")
+    last_day = float(np.nextafter(horizon, 0))
     return _checked_times(infusion_days, duration_days, last_day, "infusion_days")
 
 
 def _checked_times(
     start_days: npt.ArrayLike, duration_days: npt.ArrayLike, last_day: float, name: str
 ) -> tuple[Numbers, Numbers]:
-    given = np.asarray(start_days)
-    if given.ndim != 1:
+    starts = arguments.array(name, start_days, 0, MAX_DAYS, "days")
+    if starts.ndim != 1:
         raise ValueError(f"{name} must be a list of days; got {start_days!r}")
-    starts = np.empty(0)
-    if given.size:
-        starts = arguments.array(name, start_days, 0, MAX_DAYS, "days")
     lengths = arguments.array(
         "duration_days", duration_days, 0, MAX_DURATION_DAYS, "days", above=True
     )

@@ -21,6 +21,7 @@ from math import inf, sqrt
 import numpy as np
 import numpy.typing as npt
 
+from jdmkit import arguments
 from jdmkit.arguments import Numbers
 
 State = Sequence[float]
@@ -155,11 +156,9 @@ def solve(
     [[0.5], [1.0]]
     """
     edges = [float(edge) for edge in edges]
-    times = np.asarray(times, dtype=float)
     if len(edges) < 2 or not all(a < b for a, b in pairwise(edges)):
         raise ValueError(f"edges must ascend, and be two at least; got {edges}")
-    if times.size and not (times.min() >= edges[0] and times.max() <= edges[-1]):
-        raise ValueError(f"times must lie in {edges[0]:g} to {edges[-1]:g}; got {times}")
+    times = arguments.row("times", times, edges[0], edges[-1])
     steps = _steps(slope, [float(y) for y in start], edges, relative, absolute)
     t, h, y, new, slopes = (np.array(part) for part in zip(*steps, strict=True))
     return _interpolated(times, t, h[:, None], y, new, slopes)

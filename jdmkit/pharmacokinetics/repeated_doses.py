@@ -11,8 +11,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from jdmkit import arguments
-from jdmkit.arguments import FOUR_WEEKS_DAYS
-from jdmkit.pharmacokinetics.fcrn import igg_fcrn
+from jdmkit.arguments import FOUR_WEEKS_DAYS, MAX_DAYS, MAX_DOSE_G_PER_KG, MAX_WEIGHT_KG
+from jdmkit.pharmacokinetics.fcrn import MAX_IGG_G_PER_L, igg_fcrn
 
 HORIZON_DAYS = 6 * FOUR_WEEKS_DAYS
 """Half a year of infusions, six of them every four weeks."""
@@ -73,8 +73,9 @@ def repeated_starts(
     """
     if interval_days is None:
         return np.array([0])
-    days = arguments.whole("interval_days", interval_days, 1, horizon_days, "days")
-    return np.arange(0, horizon_days, days)
+    horizon = arguments.whole("horizon_days", horizon_days, 1, MAX_DAYS, "days")
+    days = arguments.whole("interval_days", interval_days, 1, horizon, "days")
+    return np.arange(0, horizon, days)
 
 
 def own_igg_response(
@@ -95,9 +96,9 @@ def own_igg_response(
     weight_kg : float
         Body weight in kg, above 0 and at most 300.
     own_g_per_l : float
-        The patient's own IgG before the first infusion in g/L, 0 to 100.
+        The patient's own IgG before the first infusion in g/L, above 0 and at most 100.
     horizon_days : int, optional
-        Days that are looked at.
+        Days that are looked at, 1 to 7305.
 
     Returns
     -------
@@ -115,16 +116,26 @@ def own_igg_response(
     >>> round(found.fall_percent), found.lowest_own_day
     (15, 16.5)
     """
-    days = np.arange(0, horizon_days + 0.1, _READ_EVERY_DAYS)
-    course = igg_fcrn(days, weight_kg, own_g_per_l, dose_g_per_kg * weight_kg, start_days)
+    horizon = arguments.whole("horizon_days", horizon_days, 1, MAX_DAYS, "days")
+    days = np.arange(0, horizon + 0.1, _READ_EVERY_DAYS)
+    dose_g = _grams(dose_g_per_kg, weight_kg)
+    # a patient without own IgG has none to lose
+    own = arguments.scalar("own_g_per_l", own_g_per_l, 0, MAX_IGG_G_PER_L, "g/L", above=True)
+    course = igg_fcrn(days, weight_kg, own, dose_g, start_days)
     lowest = course.iloc[int(np.argmin(course["own_g_per_l"].to_numpy()))]
     return DoseResponse(
         course,
         float(course["total_g_per_l"].max()),
         float(lowest["own_g_per_l"]),
         float(lowest["day"]),
-        float(own_g_per_l),
+        own,
     )
+
+
+def _grams(dose_g_per_kg: float, weight_kg: float) -> float:
+    """Grams of one infusion from a checked dose per kilogram and weight."""
+    weight = arguments.scalar("weight_kg", weight_kg, 0, MAX_WEIGHT_KG, "kg", above=True)
+    return weight * arguments.scalar("dose_g_per_kg", dose_g_per_kg, 0, MAX_DOSE_G_PER_KG, "g/kg")
 
 
 class IggSwing(NamedTuple):
@@ -167,7 +178,7 @@ def igg_swing(dose_g_per_kg: float, weight_kg: float, own_g_per_l: float) -> Igg
         np.r_[last + np.linspace(0, 1, 21), HORIZON_DAYS],
         weight_kg,
         own_g_per_l,
-        dose_g_per_kg * weight_kg,
+        _grams(dose_g_per_kg, weight_kg),
         repeated_starts(FOUR_WEEKS_DAYS),
     )
     end = course.iloc[-1]
@@ -198,6 +209,6 @@ def igg_swings(doses_g_per_kg: npt.ArrayLike, weight_kg: float, own_g_per_l: flo
     >>> igg_swings([0.5, 2], weight_kg=70, own_g_per_l=12.1).round(1).loc[0].tolist()
     [24.5, 13.4, 11.0]
     """
-    doses = np.atleast_1d(np.asarray(doses_g_per_kg, dtype=float))
-    rows = [igg_swing(dose, weight_kg, own_g_per_l) for dose in doses]
+    doses = arguments.row("doses_g_per_kg", doses_g_per_kg, 0, MAX_DOSE_G_PER_KG, "g/kg")
+    rows = [igg_swing(float(dose), weight_kg, own_g_per_l) for dose in doses]
     return pd.DataFrame(rows, columns=list(IggSwing._fields))

@@ -15,7 +15,7 @@ No set comes from juvenile dermatomyositis. Teaching material; it predicts no ch
 12.35
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -220,12 +220,12 @@ def igg_above_baseline(
     >>> igg_above_baseline([0.5, 28], [0], 60, weight_kg=30).round(2)
     array([31.75,  2.35])
     """
-    when = arguments.array("days", days, 0, MAX_DAYS, "days")
+    when = arguments.row("days", days, 0, MAX_DAYS, "days")
     if duration_days is None:
         duration_days = parameter_sets.parameter_values("high_dose")["infusion_duration"]
     last_day = max(1.0, float(when.max(initial=0)))
     given = checked_infusions(infusion_days, dose_g, duration_days, last_day=last_day)
-    arguments.scalar("weight_kg", weight_kg, 0, MAX_WEIGHT_KG, "kg", above=True)
+    weight_kg = arguments.scalar("weight_kg", weight_kg, 0, MAX_WEIGHT_KG, "kg", above=True)
     body = disposition(weight_kg, parameters)
     return superposed(when, given.start_days, given.dose_g, given.duration_days, body)
 
@@ -285,6 +285,14 @@ def igg_concentration(
     )
 
 
+def _set_list(sets: object) -> list[str]:
+    """Names of sets; one name is a list too."""
+    names = [sets] if isinstance(sets, str) else sets
+    if not isinstance(names, Iterable) or not (found := list(names)):
+        raise ValueError(f"sets must name two-compartment sets; got {sets!r}")
+    return found
+
+
 def compare_parameter_sets(
     days: npt.ArrayLike,
     infusion_days: npt.ArrayLike,
@@ -308,14 +316,20 @@ def compare_parameter_sets(
     DataFrame
         One row per set and day: ``set, population, day, igg_g_per_l, source, confidence``.
 
+    Raises
+    ------
+    ValueError, KeyError
+        As in :func:`igg_concentration`, or if no set is named.
+
     Examples
     --------
     >>> table = compare_parameter_sets([28], [0], 60, weight_kg=30, endogenous_g_per_l=10)
     >>> table.set_index("set")["igg_g_per_l"].round(1).to_dict()
     {'high_dose': 12.4, 'cheng': 14.2, 'landersdorfer': 17.6}
     """
+    when = arguments.row("days", days, 0, MAX_DAYS, "days")
     parts = []
-    for name in sets:
+    for name in _set_list(sets):
         igg = igg_concentration(
             days,
             infusion_days,
@@ -326,5 +340,5 @@ def compare_parameter_sets(
         )
         row = parameter_sets.parameter_rows(name).loc[["clearance"]].iloc[0]
         said = {key: row[key] for key in ("population", "source", "confidence")}
-        parts.append(pd.DataFrame({"set": name, "day": days, "igg_g_per_l": igg, **said}))
+        parts.append(pd.DataFrame({"set": name, "day": when, "igg_g_per_l": igg, **said}))
     return pd.concat(parts, ignore_index=True)

@@ -5,7 +5,7 @@
 ('contraindicated', 'R06')
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
@@ -46,6 +46,7 @@ def class_wide_warnings(compared: pd.DataFrame) -> list[str]:
     >>> class_wide_warnings(compare(["diabetes", "hyperprolinemia"]))
     ['R09', 'R11', 'R11b']
     """
+    arguments.table("compared", compared, ["rules"])
     each = [set(rules.split(";")) - {""} for rules in compared["rules"]]
     return sorted(set.intersection(*each))
 
@@ -56,6 +57,8 @@ def distinguishing_rules(compared: pd.DataFrame, most: int = 6) -> dict[str, lis
     >>> distinguishing_rules(compare(["glucose_meter=GDH-PQQ"]))
     {'R04a': ['Octagam 5%', 'Octagam 10%']}
     """
+    arguments.table("compared", compared, ["rules", "brand"])
+    most = arguments.whole("most", most, 0, 1000, "products")
     found: dict[str, list[str]] = {}
     for _, row in compared.iterrows():
         for rule in filter(None, row["rules"].split(";")):
@@ -102,24 +105,39 @@ def _filter_reasons(
 
 def _checked_filters(known: Known, **asked: object) -> dict[str, object]:
     """Drop empty filters; refuse values that no product has."""
-    asked = {name: value for name, value in asked.items() if value is not None and value != ()}
+    asked = {
+        name: arguments.unboxed(value)
+        for name, value in asked.items()
+        if value is not None and not (isinstance(value, tuple) and not value)
+    }
     for name in ("concentration_pct", "sugar", "brands"):
         values = asked.get(name, ())
         values = values if isinstance(values, (list, tuple, set)) else [values]
         possible = {f["value"] for (_, field), f in known.items() if field == _FILTERS[name]}
         for value in values:
-            if value not in possible:
-                shown = [f"{v:g}" if isinstance(v, float) else v for v in possible]
-                raise ValueError(f"{name}: {datasets.nearest(value, shown, 'value')}")
+            _check_filter(name, value, possible - {None})
     months = asked.get("room_temperature_months")
     if months is not None and not (arguments.is_number(months) and 0 <= months <= 60):
         raise ValueError(f"room_temperature_months must lie in 0 to 60; got {months!r}")
     return asked
 
 
-def _checked_dose(dose_g: float) -> None:
+def _check_filter(name: str, value: object, possible: set[Cell]) -> None:
+    """Refuse a filter value that no product has; text is not a number."""
+    numeric = all(arguments.is_number(one) for one in possible)
+    if numeric and not arguments.is_number(value):
+        known = ", ".join(f"{one:g}" for one in sorted(v for v in possible if isinstance(v, float)))
+        raise ValueError(f"{name} must be a number, one of {known}; got {value!r}")
+    if not (isinstance(value, str) or numeric) or value not in possible:
+        shown = [f"{v:g}" if isinstance(v, float) else v for v in possible]
+        raise ValueError(f"{name}: {datasets.nearest(value, shown, 'value')}")
+
+
+def _checked_dose(dose_g: object) -> float:
+    dose_g = arguments.unboxed(dose_g)
     if not arguments.is_number(dose_g) or not 0 < dose_g <= 200:
         raise ValueError(f"dose_g must be above 0 and at most 200 g; got {dose_g!r}")
+    return float(dose_g)
 
 
 def compare(
@@ -131,7 +149,7 @@ def compare(
     concentration_pct: float | None = None,
     sugar: str | None = None,
     room_temperature_months: float | None = None,
-    brands: Sequence[str] = (),
+    brands: str | Sequence[str] = (),
 ) -> pd.DataFrame:
     """List all products for one patient, with the status of each and the reason.
 
@@ -171,6 +189,9 @@ def compare(
     """
     known = known_facts()
     labels = datasets.load("ivig_fields").set_index("field")["label"]
+    brands = [brands] if isinstance(brands, str) else brands
+    if not isinstance(brands, Iterable):
+        raise ValueError(f"brands must be names of brands; got {brands!r}")
     filters = _checked_filters(
         known,
         concentration_pct=concentration_pct,
@@ -276,7 +297,7 @@ def volume_and_sodium(dose_g: float) -> pd.DataFrame:
     >>> volume_and_sodium(60).set_index("product_id").loc["privigen", "volume_ml"]
     np.float64(600.0)
     """
-    _checked_dose(dose_g)
+    dose_g = _checked_dose(dose_g)
     table = _per_gram().copy()
     return table.assign(**{name: dose_g * table[name] for name in _AMOUNTS})
 
@@ -311,9 +332,10 @@ def side_by_side(*products: str, fields: Sequence[str] = ()) -> pd.DataFrame:
     if not 2 <= len(chosen) <= 4:
         raise ValueError(f"name 2 to 4 different products; got {len(chosen)}")
     described = datasets.load("ivig_fields").set_index("field")
-    for field in fields:
-        if field not in described.index:
-            raise ValueError(datasets.nearest(field, described.index, "field"))
+    fields = [fields] if isinstance(fields, str) else fields
+    if not isinstance(fields, Iterable):
+        raise ValueError(f"fields must be names of fields; got {fields!r}")
+    fields = [arguments.word("field", field, described.index) for field in fields]
     table = datasets.load("ivig_product_fields")
     table = table[table["product_id"].isin(chosen)].set_index(["field", "product_id"])
     wanted = list(fields) or [f for f in described.index if f in table.index.get_level_values(0)]

@@ -6,6 +6,7 @@ True
 
 from collections.abc import Iterable, Mapping
 
+import numpy as np
 import pandas as pd
 
 from jdmkit import arguments, datasets
@@ -15,18 +16,17 @@ Factors = Iterable[str] | Mapping[str, object]
 
 def _one_factor(name: str, value: object, known: pd.DataFrame) -> object:
     """Check one factor's value; return it as the rules compare it."""
-    if name not in known.index:
-        raise ValueError(datasets.nearest(name, known.index, "factor"))
+    arguments.word("factor", name, known.index)
     kind, allowed = known["kind"][name], known["values"][name]
     if kind != "yes_no" and value is True:
         example = allowed.split(";")[0] if kind == "choice" else "7"
         raise ValueError(f"{name} needs a value, for example {name}={example}")
     if kind == "yes_no":
-        if not isinstance(value, bool):
+        if not isinstance(value, (bool, np.bool_)):
             raise ValueError(f"{name} is yes or no (True or False); got {value!r}")
-        return value
+        return bool(value)
     if kind == "choice":
-        if value not in allowed.split(";"):
+        if not isinstance(value, str) or value not in allowed.split(";"):
             raise ValueError(f"{name}: {datasets.nearest(value, allowed.split(';'), 'choice')}")
         return value
     if not arguments.is_number(value) or not 0 <= value <= 120:
@@ -51,7 +51,8 @@ def read_factors(factors: Factors | str) -> dict[str, object]:
     Raises
     ------
     ValueError
-        If a factor or its value is unknown. The message suggests the closest one.
+        If a factor or its value is unknown, or two values contradict each other. The message
+        suggests the closest one.
 
     Examples
     --------
@@ -64,8 +65,7 @@ def read_factors(factors: Factors | str) -> dict[str, object]:
     if not isinstance(factors, Iterable):
         raise ValueError(f"factors are names, such as ['diabetes']; got {factors!r}")
     if not isinstance(factors, Mapping):
-        pairs = [str(name).strip().partition("=") for name in factors]
-        factors = {name: _typed(value) if sign else True for name, sign, value in pairs}
+        factors = _told_once(str(name).strip().partition("=") for name in factors)
     patient = {name: _one_factor(name, value, known) for name, value in factors.items()}
     for name in list(patient):
         entailed = known["implies"][name]
@@ -77,6 +77,16 @@ def read_factors(factors: Factors | str) -> dict[str, object]:
         _entail(patient, "age_years above 65", "kidney_risk")
         _entail(patient, "age_years above 65", "clot_risk")
     return patient
+
+
+def _told_once(pairs: Iterable[tuple[str, str, str]]) -> dict[str, object]:
+    """Factors with their values; one that is given twice must have the same value."""
+    told: dict[str, object] = {}
+    for name, sign, text in pairs:
+        value = _typed(text) if sign else True
+        if told.setdefault(name, value) != value:
+            raise ValueError(f"{name} is given twice, as {told[name]} and as {value}; give it once")
+    return told
 
 
 def _entail(patient: dict[str, object], name: str, entailed: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from jdmkit import datasets
+from jdmkit import arguments, datasets
 
 Cell = str | float | bool | None
 """One cell of a table."""
@@ -134,10 +134,8 @@ def checked_product(product: str) -> str:
     'octagam_10'
     """
     ids = {brand: name for name, brand in brands().items()}
-    product = ids.get(product, product)
-    if product not in brands():
-        raise ValueError(datasets.nearest(product, [*brands(), *ids], "product"))
-    return product
+    product = arguments.word("product", product, [*brands(), *ids])
+    return ids.get(product, product)
 
 
 def figure(value: Cell, qualifier: object, confidence: object) -> str | None:

@@ -18,7 +18,7 @@ does not apply      a verified value says so
 """
 
 import operator
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -216,7 +216,8 @@ def _split(cell: object) -> list[str]:
     return cell.split(";") if isinstance(cell, str) and cell else []
 
 
-def _checked_plan(**plan: float | None) -> dict[str, float | None]:
+def _checked_plan(**given: object) -> dict[str, float | None]:
+    plan: dict[str, Any] = {name: arguments.unboxed(value) for name, value in given.items()}
     for name, value in plan.items():
         low, high = PLAN[name]
         if value is None:
@@ -227,7 +228,8 @@ def _checked_plan(**plan: float | None) -> dict[str, float | None]:
     if one is not None and four is not None and four < one:
         words = f"must be at least dose_g_per_kg, {one:g}; got {four:g}"
         raise ValueError(f"dose_g_per_kg_4_weeks {words}")
-    return plan | {"dose_g_per_kg_4_weeks": one if four is None else four}
+    told = plan | {"dose_g_per_kg_4_weeks": one if four is None else four}
+    return {name: None if value is None else round(float(value), 9) for name, value in told.items()}
 
 
 def safety_flags(
@@ -281,6 +283,8 @@ def safety_flags(
     chosen = (
         product_ids() if product is None else [product] if isinstance(product, str) else product
     )
+    if not isinstance(chosen, Iterable):
+        raise ValueError(f"product must be product ids or brands; got {product!r}")
     chosen = [checked_product(name) for name in chosen]
     known = known_facts()
     table = datasets.load("safety_rules")

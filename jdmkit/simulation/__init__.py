@@ -28,7 +28,6 @@ from jdmkit.simulation.cohort import (
     ArmScores,
     CohortResult,
     PatientCourses,
-    dask_environment,
     patient_courses,
     simulate_cohort,
 )
@@ -111,6 +110,9 @@ from jdmkit.simulation.virtual_patients import (
     Cohort,
     virtual_adults,
     virtual_children,
+)
+from jdmkit.simulation.workers import (
+    dask_environment,
 )
 
 __all__ = [

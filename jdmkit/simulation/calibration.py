@@ -16,13 +16,13 @@ import numpy as np
 import pandas as pd
 
 from jdmkit import arguments, datasets, pharmacokinetics
-from jdmkit.arguments import MONTH_DAYS, Numbers
+from jdmkit.arguments import MAX_DAYS, MONTH_DAYS, Numbers
 from jdmkit.pharmacokinetics import endogenous_igg, igg_concentration
 from jdmkit.simulation.child_course import improvement_score, observed_cmas
 from jdmkit.simulation.cohort import patient_courses
 from jdmkit.simulation.parameter_pairs import other_model
-from jdmkit.simulation.parameters import Model, default_model
-from jdmkit.simulation.regimen import Regimen
+from jdmkit.simulation.parameters import Model, checked_model
+from jdmkit.simulation.regimen import Regimen, check_regimen
 from jdmkit.simulation.virtual_patients import Cohort, virtual_adults, virtual_children
 
 _TABLE = "calibration_targets"
@@ -51,8 +51,13 @@ def cohort_improvement(patients: Cohort, regimen: Regimen, day: float, purpose: 
     >>> 43 < scores.mean() < 54
     np.True_
     """
+    if not isinstance(patients, Cohort):
+        raise ValueError(f"patients must come from virtual_children or _adults; got {patients!r}")
+    check_regimen(regimen)
+    day = arguments.scalar("day", day, 0, MAX_DAYS, "days", above=True)
+    stream = [patients.seed, arguments.whole("purpose", purpose, 0, 2**31)]
     found = patient_courses(patients, regimen.until(day), [day])
-    source = np.random.default_rng([patients.seed, purpose])
+    source = np.random.default_rng(stream)
     noise = patients.model.improvement_score_noise_sd * source.standard_normal(patients.n)
     return improvement_score(found.activity[0], found.deficit[0], noise)
 
@@ -185,7 +190,7 @@ def calibration_report(n: int = 2000, seed: int = 1, *, model: Model | None = No
     """
     n = arguments.whole("n", n, 100, 200_000, "patients per arm")
     seed = arguments.whole("seed", seed, 0, 2**31)
-    model = model or default_model()
+    model = checked_model(model)
     found = _replacement() | _tracer() | _treated_child()
     found |= _adults(n, seed, model) | _children(n, seed, model)
     table = datasets.load(_TABLE)
@@ -204,6 +209,7 @@ def met_by_target(table: pd.DataFrame) -> pd.Series:
     >>> int(met_by_target(calibration_report(n=500)).size)
     13
     """
+    arguments.table("table", table, ["counts", "group", "met"])
     counted = table[table["counts"].astype(bool)]
     return counted.groupby("group", sort=False)["met"].all()
 
@@ -226,6 +232,7 @@ def agreement_by_kind(checks: pd.DataFrame) -> pd.DataFrame:
     >>> agreement_by_kind(pharmacokinetics.model_checks()).loc["recomputed"].tolist()
     [2, 2]
     """
+    arguments.table("checks", checks, ["kind", "holds"])
     held = checks.groupby("kind", sort=False)["holds"]
     return pd.DataFrame({"met": held.sum().astype(int), "compared": held.size()})
 
@@ -265,10 +272,13 @@ def fits_alike(
     ([True, True], [False, True])
     """
     n = arguments.whole("n", n, 100, 200_000, "patients per arm")
+    seed = arguments.whole("seed", seed, 0, 2**31)
     targets = datasets.load(_TABLE).set_index("target_id")
     rows = []
-    for half_life in arguments.array("half_lives_days", half_lives_days, 0, 365, "days", True):
-        for effect in arguments.array("emax", emax, 0, 1, above=True):
+    half_lives = arguments.row("half_lives_days", half_lives_days, 0, 365, "days", above=True)
+    effects = arguments.row("emax", emax, 0, 1, above=True)
+    for half_life in half_lives:
+        for effect in effects:
             model = other_model(half_life, effect)
             adults, treated = virtual_adults(n, seed, model=model), Regimen.every(28, 10)
             means = [cohort_improvement(adults, treated, week * _WEEK).mean() for week in (16, 40)]

@@ -20,7 +20,7 @@ from jdmkit import arguments
 from jdmkit.arguments import MAX_DAYS, MAX_WEIGHT_KG, WEEK_DAYS, Numbers
 from jdmkit.measures import CMAS_MAX
 from jdmkit.pharmacokinetics import AGE_RANGE_YEARS, MAX_IGG_G_PER_L, superposed
-from jdmkit.simulation.parameters import Model, default_model
+from jdmkit.simulation.parameters import Model, checked_model, default_model
 from jdmkit.simulation.regimen import Regimen, check_regimen
 from jdmkit.simulation.score import checked_start
 from jdmkit.simulation.traits import COURSES
@@ -81,17 +81,17 @@ class Child:
     own_igg_g_per_l: float | None = None
 
     def __post_init__(self) -> None:
-        arguments.scalar("age_years", self.age_years, *AGE_RANGE_YEARS, "years")
-        arguments.scalar("weight_kg", self.weight_kg, 0, MAX_WEIGHT_KG, "kg", above=True)
-        start = arguments.scalar("cmas_start", self.cmas_start, 0, CMAS_MAX, "points")
+        age = self._keep("age_years", *AGE_RANGE_YEARS, "years")
+        self._keep("weight_kg", 0, MAX_WEIGHT_KG, "kg", above=True)
+        start = self._keep("cmas_start", 0, CMAS_MAX, "points")
         if start > _ANY_HEALTHY_CHILD:
-            checked_start(start, self.age_years, default_model())
+            checked_start(start, age, default_model())
         for name in ("emax", "steroid_effect", "methotrexate_effect"):
             if getattr(self, name) is not None:
-                arguments.scalar(name, getattr(self, name), 0, 1)
+                self._keep(name, 0, 1)
         if self.own_igg_g_per_l is not None:
-            arguments.scalar("own_igg_g_per_l", self.own_igg_g_per_l, 0, MAX_IGG_G_PER_L, "g/L")
-        if self.course not in COURSES:
+            self._keep("own_igg_g_per_l", 0, MAX_IGG_G_PER_L, "g/L")
+        if not isinstance(self.course, str) or self.course not in COURSES:
             raise ValueError(f"course must be one of {', '.join(COURSES)}; got {self.course!r}")
         last = MAX_DAYS // WEEK_DAYS
         if not isinstance(self.flare_weeks, Iterable) or isinstance(self.flare_weeks, str):
@@ -102,6 +102,15 @@ class Child:
         object.__setattr__(self, "flare_weeks", tuple(weeks))
         if weeks and self.course != "polycyclic":
             raise ValueError(f"flare_weeks belong to a polycyclic course, not a {self.course} one")
+
+    def _keep(
+        self, name: str, low: float, high: float, unit: str = "", above: bool = False
+    ) -> float:
+        """Check a number, and keep it as a plain one: NumPy's types would decide the precision."""
+        given = getattr(self, name)
+        checked = arguments.scalar(name, given, low, high, unit, above)
+        object.__setattr__(self, name, arguments.as_given(given, checked))
+        return checked
 
     def replace(self, **changes: object) -> Self:
         """Copy with some values changed."""
@@ -161,7 +170,7 @@ def igg_effect(
     >>> igg_effect(9.41)
     0.5
     """
-    model = model or default_model()
+    model = checked_model(model)
     above = arguments.array("above_baseline_g_per_l", above_baseline_g_per_l, -1e-9, 10_000, "g/L")
     most = arguments.scalar("emax", emax, 0, 1)
     return arguments.plain(np.asarray(effect_share(above, most, model)))
@@ -194,7 +203,7 @@ def disease_drive(
     """
     check_child(child)
     when = arguments.array("days", days, 0, MAX_DAYS, "days")
-    return arguments.plain(np.asarray(_untreated(when, child, model or default_model())))
+    return arguments.plain(np.asarray(_untreated(when, child, checked_model(model))))
 
 
 def _untreated(when: Numbers, child: Child, model: Model) -> Numbers:
@@ -231,7 +240,7 @@ def drive_factors(
     check_child(child)
     check_regimen(regimen)
     when = arguments.array("days", days, 0, MAX_DAYS, "days")
-    return factors_at(when, child, regimen, model or default_model())
+    return factors_at(when, child, regimen, checked_model(model))
 
 
 def factors_at(when: Numbers, child: Child, regimen: Regimen, model: Model) -> dict[str, Numbers]:

@@ -28,7 +28,7 @@ from jdmkit.simulation.child import (
     effect_share,
     factors_at,
 )
-from jdmkit.simulation.parameters import Model, default_model
+from jdmkit.simulation.parameters import Model, checked_model
 from jdmkit.simulation.regimen import Regimen, check_regimen, warn_of_late
 from jdmkit.simulation.score import attainable_score, checked_start, expit, logit, score_share
 from jdmkit.simulation.time_grid import GAUSS, make_cells
@@ -148,7 +148,7 @@ def child_course(
     check_regimen(regimen)
     when, kernel_days = _days(np.arange(0, 365, WEEK_DAYS) if days is None else days)
     warn_of_late(regimen, when.max())
-    return _course(child, regimen, when, kernel_days, model or default_model())
+    return _course(child, regimen, when, kernel_days, checked_model(model))
 
 
 def _course(
@@ -229,7 +229,7 @@ def cmas_score(
     >>> cmas_score([1, 0.5, 0.25, 0], age_years=9, cmas_start=30).round(3)
     array([30.   , 46.432, 49.595, 51.   ])
     """
-    model = model or default_model()
+    model = checked_model(model)
     values = arguments.array("deficit", deficit, 0, 10)
     age = arguments.scalar("age_years", age_years, *AGE_RANGE_YEARS, "years")
     return arguments.plain(_score(values, age, cmas_start, model))
@@ -273,7 +273,7 @@ def observed_cmas(
     >>> observed_cmas([0, 30, 52], seed=1).tolist()
     [0, 33, 52]
     """
-    model = model or default_model()
+    model = checked_model(model)
     true = arguments.array("cmas", cmas, 0, CMAS_MAX, "points")
     source = np.random.default_rng(arguments.whole("seed", seed, 0, 2**32 - 1))
     share = np.clip(true / CMAS_MAX, 1e-9, 1 - 1e-9)
@@ -319,12 +319,13 @@ def improvement_score(
 def wear_off(
     child: Child, regimen: Regimen, *, model: Model | None = None, steps_per_day: int = 100
 ) -> pd.Series:
-    """How long IgG stays above that of half the effect in the interval after the last infusion.
+    """How long IgG stays above that of half the effect between the last two courses.
 
     Parameters
     ----------
     child, regimen, model
-        As in :func:`child_course`; the regimen needs two infusions or more.
+        As in :func:`child_course`; the regimen needs two courses or more. Infusions on
+        consecutive days are one course.
     steps_per_day : int, optional
         Points per day, 1 to 1000.
 
@@ -332,12 +333,12 @@ def wear_off(
     -------
     Series
         ``interval_days, share_above_half, mean_share_of_emax, trough_above_baseline_g_per_l``
-        between the last two courses of infusions.
+        from the start of the last course but one to the start of the last.
 
     Raises
     ------
     ValueError
-        If the regimen has fewer than two infusions, or an argument is not of its kind.
+        If the regimen has fewer than two courses, or an argument is not of its kind.
 
     Examples
     --------
@@ -346,11 +347,12 @@ def wear_off(
     """
     check_child(child)
     check_regimen(regimen)
-    model = model or default_model()
-    starts = np.array(regimen.infusion_days)
-    if starts.size < 2:
+    model = checked_model(model)
+    starts = [course[0] for course in regimen.courses]
+    if len(starts) < 2:
         raise ValueError(
-            f"regimen must have 2 infusions or more to have an interval; got {starts.size}"
+            "regimen must have 2 courses or more to have an interval, and infusions on "
+            f"consecutive days are one course; got {len(starts)}"
         )
     steps = arguments.whole("steps_per_day", steps_per_day, 1, 1000)
     left, right = starts[-2:]

@@ -14,13 +14,11 @@ so that their difference is paired.
 [47, 48]
 """
 
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import nullcontext
+from concurrent.futures import Executor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
 
 import numpy as np
 import numpy.typing as npt
@@ -35,10 +33,9 @@ from jdmkit.simulation.regimen import Regimen, check_regimen, warn_of_late
 from jdmkit.simulation.score import noise, score_share
 from jdmkit.simulation.traits import BLOCK, NOISE, stream
 from jdmkit.simulation.virtual_patients import Cohort
+from jdmkit.simulation.workers import UNGUARDED, executor_of, reporter
 
 SCORES = CMAS_MAX + 1
-
-MALLOC_BYTES = 2**30
 
 
 @dataclass(frozen=True)
@@ -67,7 +64,9 @@ class ArmScores:
 
     def quantiles(self, shares: Sequence[float]) -> npt.NDArray[np.int64]:
         """Exact quantiles, shape (shares, weeks + 1); see :meth:`CohortResult.quantiles`."""
-        wanted = np.atleast_1d(arguments.array("shares", shares, 0, 1, above=True))
+        wanted = arguments.row("shares", shares, 0, 1, above=True)
+        if not wanted.size:
+            raise ValueError("shares must name at least one quantile, such as 0.5; got none")
         reached = self.counts.cumsum(axis=-1)
         needed = np.ceil(wanted * self.n - 1e-9).astype(np.int64)
         return np.stack([(reached < least).sum(axis=-1) for least in needed])
@@ -127,7 +126,9 @@ class CohortResult:
         ValueError
             If a share is missing, not a number, or not above 0 and at most 1.
         """
-        wanted = np.atleast_1d(arguments.array("shares", shares, 0, 1, above=True))
+        wanted = arguments.row("shares", shares, 0, 1, above=True)
+        if not wanted.size:
+            raise ValueError("shares must name at least one quantile, such as 0.5; got none")
         parts = [
             self._table(
                 quantile=lambda _, share=share: share,
@@ -227,7 +228,7 @@ def simulate_cohort(
         Processes, 1 to 64; one computes here. Worth it from some 100,000 children on.
     scheduler : {"dask"} or Executor, optional
         ``"dask"`` runs the tasks on the Dask cluster whose client is current (extra ``scale``; see
-        :func:`dask_environment` before you start one); or anything with ``map``.
+        ``simulation.dask_environment`` before you start one); or anything with ``map``.
     progress : bool or callable, optional
         True writes a bar to standard error; a function gets tasks done and all tasks.
 
@@ -239,6 +240,8 @@ def simulate_cohort(
     ------
     ValueError
         If an argument is missing, not a number or out of range, there is no arm, or no Dask client.
+    RuntimeError
+        If the worker processes stop, as in a script without ``if __name__ == "__main__":``.
 
     Warns
     -----
@@ -256,22 +259,24 @@ def simulate_cohort(
         raise ValueError("children must come from virtual_children: adults have no CMAS")
     arms = _arms(regimens)
     weeks = arguments.whole("weeks", weeks, 1, MAX_DAYS // WEEK_DAYS, "weeks")
-    if not isinstance(noisy, (bool, np.bool_)):
-        raise ValueError(f"noisy must be True or False; got {noisy!r}")
+    noisy = arguments.yes_no("noisy", noisy)
     for name, arm in arms.items():
         warn_of_late(arm, WEEK_DAYS * weeks, f"regimens[{name!r}]")
     size = arguments.whole("block_size", block_size, 1, 2**31, "children")
     step = -(-size // BLOCK)
     blocks = children.blocks
     tasks = [blocks[start : start + step] for start in range(0, len(blocks), step)]
-    task = partial(_count, children, tuple(arms.values()), weeks, bool(noisy))
-    report = _reporter(progress)
+    task = partial(_count, children, tuple(arms.values()), weeks, noisy)
+    report = reporter(progress)
     counts = np.zeros((len(arms), weeks + 1, SCORES), np.int64)
-    with _executor(scheduler, arguments.whole("workers", workers, 1, 64)) as executor:
+    with executor_of(scheduler, arguments.whole("workers", workers, 1, 64)) as executor:
         found = map(task, tasks) if executor is None else executor.map(task, tasks)
-        for done, part in enumerate(found, 1):
-            counts += part
-            report(done, len(tasks))
+        try:
+            for done, part in enumerate(found, 1):
+                counts += part
+                report(done, len(tasks))
+        except BrokenProcessPool as error:
+            raise RuntimeError(UNGUARDED) from error
     return CohortResult(tuple(arms), counts, children.n, children.seed, children.model)
 
 
@@ -285,55 +290,6 @@ def _arms(regimens: object) -> dict[str, Regimen]:
             f"got {regimens!r}"
         )
     return dict(arms)
-
-
-def _executor(scheduler: object, workers: int) -> object:
-    """Executor of the tasks, for a ``with`` block; None computes in this process."""
-    if scheduler == "dask":
-        from distributed import get_client
-
-        try:
-            client = get_client()
-        except ValueError as error:
-            raise ValueError(
-                "scheduler='dask': start a Dask client first, distributed.Client(...)"
-            ) from error
-        return nullcontext(client.get_executor())
-    if hasattr(scheduler, "map"):
-        return nullcontext(scheduler)
-    if scheduler is not None:
-        raise ValueError(f"scheduler must be 'dask', an executor or None; got {scheduler!r}")
-    if workers == 1:
-        return nullcontext()
-    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
-
-
-def _reporter(progress: bool | Callable[[int, int], object]) -> Callable[[int, int], object]:
-    if callable(progress):
-        return progress
-    return _bar if progress else lambda done, total: None
-
-
-def _bar(done: int, total: int) -> None:
-    """Bar of 30 characters on standard error."""
-    full = 30 * done // total
-    end = "\n" if done == total else ""
-    print(f"\r[{'#' * full:<30}] {done}/{total}", end=end, file=sys.stderr, flush=True)
-
-
-def dask_environment() -> dict[str, str]:
-    """Environment variables that Dask workers need before they start.
-
-    Dask asks the allocator to give back memory at once, which makes every array of a block be
-    mapped anew: NumPy then runs two to three times slower. Set this before the cluster starts::
-
-        dask.config.set({"distributed.nanny.pre-spawn-environ": simulation.dask_environment()})
-
-    >>> sorted(dask_environment())
-    ['MALLOC_MMAP_THRESHOLD_', 'MALLOC_TRIM_THRESHOLD_', 'OMP_NUM_THREADS']
-    """
-    limits = dict.fromkeys(["MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_"], str(MALLOC_BYTES))
-    return {**limits, "OMP_NUM_THREADS": "1"}
 
 
 def patient_courses(patients: Cohort, regimen: Regimen, days: npt.ArrayLike) -> PatientCourses:

@@ -6,7 +6,6 @@ True
 
 from collections.abc import Mapping
 
-import numpy as np
 import pandas as pd
 
 from jdmkit import arguments, datasets
@@ -20,6 +19,9 @@ MIX_CHILDREN = 1000
 """Virtual children of whom gains are means."""
 
 
+_MOST_SHARE = 1e6
+
+
 def arm_difference(found: CohortResult) -> Numbers:
     """Difference of the mean scores of :func:`two_arms` by week, with minus without infusions.
 
@@ -29,6 +31,8 @@ def arm_difference(found: CohortResult) -> Numbers:
     >>> float(arm_difference(found)[0])  # before the first infusion
     0.0
     """
+    if not isinstance(found, CohortResult):
+        raise ValueError(f"found must be the CohortResult of two_arms; got {found!r}")
     return found.of(WITH).mean - found.of(WITHOUT).mean
 
 
@@ -80,14 +84,16 @@ def mixed_gain(shares: Mapping[str, float]) -> Numbers:
     >>> bool(np.isclose(half, (mean_gain("chronic") + mean_gain("monocyclic")) / 2).all())
     True
     """
-    for name in shares:
-        if name not in COURSES:
-            raise ValueError(datasets.nearest(name, COURSES, "course"))
-    arguments.array("shares", list(shares.values()), 0, np.inf)
-    whole = sum(shares.values())
+    if not isinstance(shares, Mapping):
+        raise ValueError(f"shares must map courses to their shares; got {shares!r}")
+    checked = {
+        arguments.word("course", name, COURSES): arguments.scalar("shares", share, 0, _MOST_SHARE)
+        for name, share in shares.items()
+    }
+    whole = sum(checked.values())
     if not whole:
         raise ValueError(f"shares must have one above 0; got {dict(shares)!r}")
-    return sum(share * mean_gain(name) for name, share in shares.items()) / whole
+    return sum(share * mean_gain(name) for name, share in checked.items()) / whole
 
 
 def assumed_shares() -> dict[str, float]:

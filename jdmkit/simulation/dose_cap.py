@@ -55,4 +55,6 @@ def above_cap(n: int, seed: int = 0, *, dose_g_per_kg: float, max_dose_g: float)
     dose = arguments.scalar("dose_g_per_kg", dose_g_per_kg, 0, MAX_DOSE_G_PER_KG, "g/kg")
     cap = arguments.scalar("max_dose_g", max_dose_g, 0, np.inf, "g", above=True)
     grams = dose * cohort_weights(n, seed)
-    return pd.Series({"share": (grams > cap).mean(), "largest_g": grams.max()})
+    return pd.Series(
+        {"share": (arguments.exact(grams) > arguments.exact(cap)).mean(), "largest_g": grams.max()}
+    )

@@ -159,7 +159,7 @@ class _Drive:
         self.fades = [np.exp(-speed * nodes) for speed in self.speeds]
         shares = [one.alpha_share_per_l[who], one.beta_share_per_l[who]]
         length = self.regimen.length_days(model)
-        dose = self.regimen.dose_g(one.weight_kg[who])
+        dose = self.regimen.grams(one.weight_kg[who])
         # one gram an infusion lifts each part of the plateau by `level`, if it went on for ever
         self.levels = [
             share / speed / length for share, speed in zip(shares, self.speeds, strict=True)

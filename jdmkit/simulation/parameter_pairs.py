@@ -57,7 +57,7 @@ def fit_course(
     """
     model = other_model(kout_half_life_days, emax)
     adults = virtual_adults(ADULTS, 1, model=model)
-    when = WEEK_DAYS * arguments.array("weeks", weeks, 0, MAX_DAYS // WEEK_DAYS, "weeks")
+    when = WEEK_DAYS * arguments.row("weeks", weeks, 0, MAX_DAYS // WEEK_DAYS, "weeks")
     found = patient_courses(adults, Regimen.every(28, 10).until(when.max(initial=0)), when)
     # the noise of cohort_improvement, the same in every week, so that the curve is smooth
     noise = np.random.default_rng([1, 0]).standard_normal(ADULTS)
@@ -73,8 +73,10 @@ def other_model(kout_half_life_days: float, emax: float) -> Model:
     >>> other_model(21, 0.98).changed()["kout_half_life"]
     (14.0, 21.0)
     """
+    half_life = arguments.scalar("kout_half_life_days", kout_half_life_days, 0.1, MAX_DAYS, "days")
+    effect = arguments.scalar("emax", emax, 0, 1, above=True)
     return default_model().replace(
-        kout_half_life=float(kout_half_life_days), maximal_effect_median_in_responders=float(emax)
+        kout_half_life=half_life, maximal_effect_median_in_responders=effect
     )
 
 
@@ -108,7 +110,8 @@ def pair_course(
     [29.0, 39.4, 40.8]
     """
     model = other_model(kout_half_life_days, emax)
-    return child_course(child, regimen, WEEK_DAYS * np.asarray(weeks), model=model).cmas
+    when = WEEK_DAYS * arguments.row("weeks", weeks, 0, MAX_DAYS // WEEK_DAYS, "weeks")
+    return child_course(child, regimen, when, model=model).cmas
 
 
 def widest_gap(first: npt.ArrayLike, second: npt.ArrayLike) -> tuple[int, float]:
@@ -129,6 +132,15 @@ def widest_gap(first: npt.ArrayLike, second: npt.ArrayLike) -> tuple[int, float]
     >>> widest_gap([1, 2, 3], [1, 0, 4])
     (1, 2.0)
     """
-    gaps = np.abs(np.subtract(first, second))
+    curves = [
+        arguments.row(name, one, -np.inf, np.inf)
+        for name, one in (("first", first), ("second", second))
+    ]
+    if curves[0].size != curves[1].size or not curves[0].size:
+        raise ValueError(
+            f"first and second must have equally many values, one at least; got {curves[0].size} "
+            f"and {curves[1].size}"
+        )
+    gaps = np.abs(curves[0] - curves[1])
     place = int(gaps.argmax())
     return place, float(gaps[place])

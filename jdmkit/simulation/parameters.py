@@ -26,6 +26,7 @@ from jdmkit.pharmacokinetics import (
     eigenmodes,
     own_igg_of,
 )
+from jdmkit.simulation import model_ranges
 
 SETS = (
     "teaching_response",
@@ -37,8 +38,6 @@ SETS = (
 """Parameter sets that the simulation needs beside a two-compartment set."""
 
 _TAPER = "printo_prednisone"
-
-_LARGEST = 10_000
 
 
 @dataclass(frozen=True, repr=False)
@@ -157,22 +156,20 @@ class Model:
         KeyError
             If the parameter does not exist. The message suggests the closest name.
         ValueError
-            If a number is missing, not a number, negative where that has no meaning, or 0 where it
-            divides.
+            If a number is missing, not a number or out of its range (``model_ranges``), or does
+            not go with the others: the shares of courses must add up to 100 %, and the least age,
+            weight and attainable score must be below the greatest.
         """
         checked, originals = {}, dict(self.originals)
         for name, value in changes.items():
             if name not in NUMBERS:
                 raise KeyError(datasets.nearest(name, NUMBERS, "parameter"))
-            signed = name == "cmas_baseline_logit"
-            may_be_zero = name.endswith(("_bsv", "_share", "_rate", "_height", "_sd", "_median"))
-            may_be_zero |= name.startswith(("course_share", "exponent_")) or "_sd" in name
-            low = -_LARGEST if signed else 0
-            checked[name] = arguments.scalar(
-                name, value, low, _largest(name), above=not (signed or may_be_zero)
-            )
+            low, high, above = model_ranges.of(name)
+            checked[name] = arguments.scalar(name, value, low, high, above=above)
             originals.setdefault(name, getattr(self, name))
-        return replace(self, originals=originals, **checked)
+        changed = replace(self, originals=originals, **checked)
+        model_ranges.check_together(vars(changed))
+        return changed
 
     def changed(self) -> dict[str, tuple[float, float]]:
         """Numbers that differ from the tables: parameter, value there and value here."""
@@ -213,14 +210,6 @@ NUMBERS = tuple(f.name for f in fields(Model) if f.type is float)
 """Names of the numbers, in the order of the fields."""
 
 
-def _largest(name: str) -> float:
-    """Largest value of a number: 1 for a share, 100 for a percentage."""
-    shares = ("_effect_median", "responder_share", "placebo_drift_median", "_median_in_responders")
-    if name.endswith(shares):
-        return 1
-    return 100 if name.startswith("course_share") or name == "girls_share" else _LARGEST
-
-
 @datasets.remembered
 def default_model(pk: str = "high_dose") -> Model:
     """Model with the numbers of the tables.
@@ -258,6 +247,18 @@ def default_model(pk: str = "high_dose") -> Model:
     return Model(ALIASES.get(pk, pk), days, doses, **used)
 
 
+def checked_model(model: object) -> Model:
+    """Model to use: the one given, or the default for None; anything else is refused."""
+    if model is None:
+        return default_model()
+    if not isinstance(model, Model):
+        raise ValueError(
+            "model must be a Model, as default_model().replace(kout_half_life=21), or None for "
+            f"the default; got {model!r}"
+        )
+    return model
+
+
 def prednisone_dose(days: npt.ArrayLike, model: Model | None = None) -> Numbers | float:
     """Prednisone of a taper like that of PRINTO, straight lines between its corners.
 
@@ -288,5 +289,5 @@ def prednisone_dose(days: npt.ArrayLike, model: Model | None = None) -> Numbers 
     array([2. , 1. , 0.2, 0. ])
     """
     when = arguments.array("days", days, 0, MAX_DAYS, "days")
-    taper = model or default_model()
+    taper = checked_model(model)
     return arguments.plain(np.interp(when, taper.taper_days, taper.taper_doses))

@@ -5,16 +5,21 @@
 """
 
 import warnings
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
 from jdmkit import arguments
-from jdmkit.arguments import MAX_DAYS, MAX_DOSE_G_PER_KG, Numbers
+from jdmkit.arguments import MAX_DAYS, MAX_DOSE_G_PER_KG, MAX_WEIGHT_KG, Numbers
 from jdmkit.pharmacokinetics import MAX_DURATION_DAYS, checked_schedule
 from jdmkit.simulation.parameters import Model, default_model
+
+MOST_COURSE_DAYS = 5
+"""Most days in a row over which one course is split."""
+
+_SLACK_DAYS = 1e-9
 
 
 @dataclass(frozen=True)
@@ -30,16 +35,21 @@ class Regimen:
     duration_days : float, optional
         Length of each infusion, above 0 and at most 5 days. The default is the model's.
     max_dose_g : float, optional
-        Ceiling of one infusion in grams, above 0. The default applies none.
+        Ceiling of one course in grams, above 0, as in :func:`jdmkit.dosing.ivig_dose`; infusions
+        on consecutive days are one course and share it. The default applies none.
     prednisone : bool, optional
         The taper of :func:`prednisone_dose` from day 0.
     methotrexate : bool, optional
         Methotrexate from day 0.
+    parts_of_course : sequence of float, optional
+        Dose of the whole course over that of each infusion, 1 or more: 2 for a half. It divides the
+        ceiling. The default follows from the doses; :meth:`until` gives it where it cuts a course.
 
     Raises
     ------
     ValueError
-        If the schedule is unsorted or overlaps, or a number is missing or out of range.
+        If the schedule is unsorted or overlaps, a number is missing or out of range, or a course
+        with a ceiling lasts more than 5 days in a row.
 
     Examples
     --------
@@ -53,6 +63,7 @@ class Regimen:
     max_dose_g: float = np.inf
     prednisone: bool = False
     methotrexate: bool = False
+    parts_of_course: tuple[float, ...] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         starts, _ = checked_schedule(self.infusion_days, self._length_to_check(), MAX_DAYS)
@@ -62,12 +73,45 @@ class Regimen:
                 f"dose_g_per_kg must be one number, or one for each of {starts.size} infusions; "
                 f"got {per_kg.size}"
             )
-        arguments.scalar("max_dose_g", self.max_dose_g, 0, np.inf, "g", above=True)
+        cap = arguments.scalar("max_dose_g", self.max_dose_g, 0, np.inf, "g", above=True)
+        object.__setattr__(self, "max_dose_g", arguments.as_given(self.max_dose_g, cap))
         for name in ("prednisone", "methotrexate"):
-            if not isinstance(getattr(self, name), (bool, np.bool_)):
-                raise ValueError(f"{name} must be True or False; got {getattr(self, name)!r}")
+            object.__setattr__(self, name, arguments.yes_no(name, getattr(self, name)))
+        if self.duration_days is not None:
+            length = arguments.scalar("duration_days", self.duration_days, 0, MAX_DURATION_DAYS)
+            object.__setattr__(
+                self, "duration_days", arguments.as_given(self.duration_days, length)
+            )
         object.__setattr__(self, "infusion_days", tuple(starts.tolist()))
         object.__setattr__(self, "dose_g_per_kg", _frozen(per_kg))
+        if self.parts_of_course is not None:
+            object.__setattr__(self, "parts_of_course", self._checked_parts(starts.size))
+        longest = max(map(len, self.courses), default=0)
+        if np.isfinite(cap) and longest > MOST_COURSE_DAYS:
+            raise ValueError(
+                f"max_dose_g is the ceiling of a course, which has at most {MOST_COURSE_DAYS} days "
+                f"in a row; got {longest}. Leave it out, or put more than a day between courses"
+            )
+
+    def _checked_parts(self, n: int) -> tuple[float, ...] | None:
+        parts = arguments.row("parts_of_course", self.parts_of_course, 1, np.inf)
+        if n and parts.size != n:
+            raise ValueError(
+                f"parts_of_course must be one for each of {n} infusions; got {parts.size}"
+            )
+        return tuple(parts.tolist()) if n else None
+
+    @property
+    def courses(self) -> tuple[tuple[float, ...], ...]:
+        """Starts of the infusions of each course: consecutive days are one course.
+
+        >>> Regimen.every(28, 2, split_days=2).courses
+        ((0.0, 1.0), (28.0, 29.0))
+        """
+        days = np.asarray(self.infusion_days)
+        breaks = np.flatnonzero(np.diff(days) > 1 + _SLACK_DAYS) + 1
+        parts = np.split(days, breaks) if days.size else []
+        return tuple(tuple(part.tolist()) for part in parts)
 
     def _length_to_check(self) -> object:
         """Length to check for overlaps; the table is read only where it could matter."""
@@ -111,7 +155,7 @@ class Regimen:
         dose_g_per_kg : float, optional
             Grams per kilogram of a whole course.
         **others
-            Further fields of :class:`Regimen`.
+            Further fields of :class:`Regimen`; ``max_dose_g`` is the ceiling of a whole course.
 
         Examples
         --------
@@ -145,13 +189,39 @@ class Regimen:
         kept = tuple(day for day in self.infusion_days if day <= last)
         doses = self.dose_g_per_kg
         doses = doses[: len(kept)] if isinstance(doses, tuple) else doses
-        return self.replace(infusion_days=kept, dose_g_per_kg=doses)
+        parts = self.parts_of_course
+        if np.isfinite(self.max_dose_g) and any(c[0] <= last < c[-1] for c in self.courses):
+            parts = self._parts()  # what is kept of a course keeps its share of the ceiling
+        parts = None if parts is None else tuple(parts[: len(kept)])
+        return self.replace(infusion_days=kept, dose_g_per_kg=doses, parts_of_course=parts)
 
     def dose_g(self, weight_kg: npt.ArrayLike) -> Numbers:
-        """Grams of each infusion at a body weight, shape (k,) or (k, n)."""
-        weight = np.asarray(weight_kg)
+        """Grams of each infusion at a body weight above 0 to 300 kg, shape (k,) or (k, n).
+
+        >>> Regimen.every(28, 1, split_days=2, max_dose_g=70).dose_g(60).tolist()
+        [35.0, 35.0]
+        """
+        weight = arguments.array("weight_kg", weight_kg, 0, MAX_WEIGHT_KG, "kg", above=True)
+        return self.grams(weight)
+
+    def grams(self, weight: Numbers) -> Numbers:
+        """Grams of each infusion at checked weights, in the precision of these floats."""
         per_kg = np.broadcast_to(self.dose_g_per_kg, (len(self.infusion_days),))
-        return np.minimum(np.multiply.outer(per_kg.astype(weight.dtype), weight), self.max_dose_g)
+        uncapped = np.multiply.outer(per_kg.astype(weight.dtype), weight)
+        if not np.isfinite(self.max_dose_g):
+            return uncapped
+        ceiling = (self.max_dose_g / self._parts()).astype(weight.dtype)
+        return np.minimum(uncapped, ceiling.reshape(-1, *(1,) * weight.ndim))
+
+    def _parts(self) -> Numbers:
+        """Dose of the whole course over that of each infusion, shape (k,)."""
+        if self.parts_of_course is not None:
+            return np.asarray(self.parts_of_course)
+        per_kg = np.broadcast_to(self.dose_g_per_kg, (len(self.infusion_days),)).astype(float)
+        numbers = [len(course) for course in self.courses]
+        doses = np.split(per_kg, np.cumsum(numbers)[:-1]) if numbers else []
+        whole = np.repeat([part.sum() for part in doses], numbers)
+        return np.divide(whole, per_kg, out=np.ones(per_kg.shape), where=per_kg > 0)
 
 
 def check_regimen(regimen: object) -> None:

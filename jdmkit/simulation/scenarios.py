@@ -11,14 +11,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from jdmkit import arguments, datasets
+from jdmkit import arguments
 from jdmkit.arguments import MAX_DAYS, MAX_DOSE_G_PER_KG, WEEK_DAYS, Numbers
 from jdmkit.measures import CMAS_MAX
-from jdmkit.simulation.child import Child, above_baseline, igg_effect
+from jdmkit.simulation.child import Child, above_baseline, check_child, igg_effect
 from jdmkit.simulation.child_course import child_course
 from jdmkit.simulation.cohort import CohortResult, simulate_cohort
-from jdmkit.simulation.parameters import Model, default_model
-from jdmkit.simulation.regimen import Regimen
+from jdmkit.simulation.parameters import Model, checked_model
+from jdmkit.simulation.regimen import Regimen, check_regimen
 from jdmkit.simulation.score import logit
 from jdmkit.simulation.virtual_patients import virtual_children
 
@@ -64,8 +64,7 @@ def make_regimen(
     >>> make_regimen(interval_days=56, n_infusions=12, background="none").infusion_days
     (0.0, 56.0, 112.0, 168.0, 224.0, 280.0, 336.0)
     """
-    if background not in BACKGROUNDS:
-        raise ValueError(datasets.nearest(background, BACKGROUNDS, "background"))
+    background = arguments.word("background", background, BACKGROUNDS)
     interval = arguments.scalar("interval_days", interval_days, 1, 365, "days")
     parts = arguments.whole("split_days", split_days, 1, 5, "days")
     cap = arguments.scalar("max_dose_g", max_dose_g, 0, np.inf, "g", above=True)
@@ -75,7 +74,7 @@ def make_regimen(
         min(arguments.whole("n_infusions", n_infusions, 0, 1000), fit),
         split_days=parts,
         dose_g_per_kg=dose_g_per_kg,
-        max_dose_g=cap / parts,
+        max_dose_g=cap,
         **BACKGROUNDS[background],
     )
 
@@ -104,7 +103,7 @@ def schedules(dose_g_per_kg: float = 2.0, max_dose_g: float = np.inf) -> dict[st
         "every 4 weeks": Regimen.every(28, 6, dose_g_per_kg=dose, max_dose_g=cap),
         "every 2 weeks, half": Regimen.every(14, 12, dose_g_per_kg=dose / 2, max_dose_g=cap / 2),
         "every 4 weeks, over 2 days": Regimen.every(
-            28, 6, split_days=2, dose_g_per_kg=dose, max_dose_g=cap / 2
+            28, 6, split_days=2, dose_g_per_kg=dose, max_dose_g=cap
         ),
         "every 8 weeks": Regimen.every(56, 3, dose_g_per_kg=dose, max_dose_g=cap),
         "3 every 2 weeks, then every 4": Regimen(start, dose_g_per_kg=dose, max_dose_g=cap),
@@ -135,7 +134,8 @@ def compare_schedules(
         last eight weeks, and ``cmas``, one score per week from 0 to 24,
         without noise.
     """
-    model = model or default_model()
+    check_child(child)
+    model = checked_model(model)
     rows, weeks = [], WEEK_DAYS * np.arange(25)
     for name, given in schedules(dose_g_per_kg, max_dose_g).items():
         course = child_course(child, given, weeks, model=model)
@@ -181,7 +181,9 @@ def gain(
     >>> found["gain"].round(1).tolist()
     [0.0, 10.4]
     """
-    days = arguments.array("days", days, 0, MAX_DAYS, "days")
+    check_child(child)
+    check_regimen(regimen)
+    days = arguments.row("days", days, 0, MAX_DAYS, "days")
     regimen = regimen.until(days.max(initial=0))  # a gain at week 12 asks for nothing later
     treated = child_course(child, regimen, days, model=model)
     without = child_course(
@@ -218,7 +220,9 @@ def first_day_below(gains: pd.DataFrame, limit: float) -> float:
     >>> first_day_below(gains, 2), first_day_below(gains, 1)
     (21.0, nan)
     """
-    after = gains.loc[gains["gain"].idxmax() :]
+    arguments.table("gains", gains, ["day", "gain"])
+    limit = arguments.scalar("limit", limit, -CMAS_MAX, CMAS_MAX, "points")
+    after = gains.iloc[int(gains["gain"].to_numpy().argmax()) :] if len(gains) else gains
     below = after.loc[after["gain"] < limit, "day"]
     return float(below.iloc[0]) if below.size else float("nan")
 
@@ -246,7 +250,7 @@ def noise_by_score(scores: npt.ArrayLike, model: Model | None = None) -> Numbers
     >>> noise_by_score([26, 50]).round(1)
     array([3.2, 0.6])
     """
-    share, whole = _noted(scores, model or default_model()), np.arange(CMAS_MAX + 1)
+    share, whole = _noted(scores, checked_model(model)), np.arange(CMAS_MAX + 1)
     mean = share @ whole
     return np.sqrt(np.maximum(share @ whole**2 - mean**2, 0))
 
@@ -269,7 +273,9 @@ def raters_differ(score: float, model: Model | None = None) -> float:
     >>> print(f"{raters_differ(29):.1f}")
     3.6
     """
-    (share,) = _noted([score], model or default_model())
+    (share,) = _noted(
+        [arguments.scalar("score", score, 0.01, CMAS_MAX - 0.01, "points")], checked_model(model)
+    )
     whole = np.arange(CMAS_MAX + 1)
     return float(share @ np.abs(whole[:, np.newaxis] - whole) @ share)
 
@@ -314,6 +320,7 @@ def two_arms(
     >>> two_arms(Regimen.every(28, 6), n=100).arms
     ('without IVIG', 'with IVIG')
     """
+    check_regimen(regimen)
     children = virtual_children(n, seed, responder=responder, course=course)
     without = regimen.replace(infusion_days=(), dose_g_per_kg=0.0)
     arms = {WITHOUT: without, WITH: regimen}

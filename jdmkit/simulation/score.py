@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from jdmkit import arguments
 from jdmkit.arguments import Numbers
-from jdmkit.simulation.parameters import Model
+from jdmkit.simulation.parameters import Model, checked_model
 
 _QUANTILES = 2**14
 
@@ -45,10 +45,15 @@ def expit(log_odds: npt.ArrayLike) -> Numbers:
     return special.expit(log_odds)
 
 
-def attainable_score(age_years: Numbers, model: Model) -> Numbers:
+def attainable_score(age_years: npt.ArrayLike, model: Model) -> Numbers:
     """Score of a healthy child by age: 46.6 of 52 up to 4.5 years, 51 from 9 years on."""
-    return np.interp(
-        age_years,
+    ages = arguments.array("age_years", age_years, 0, 120, "years")
+    return np.interp(ages, *_ramp(checked_model(model)))
+
+
+def _ramp(model: Model) -> tuple[list[float], list[float]]:
+    """Ages and scores of healthy children, straight lines between them."""
+    return (
         [model.cmas_attainable_younger_age, model.cmas_attainable_older_age],
         [model.cmas_attainable_younger, model.cmas_attainable_older],
     )
@@ -56,7 +61,7 @@ def attainable_score(age_years: Numbers, model: Model) -> Numbers:
 
 def checked_start(cmas_start: object, age_years: float, model: Model) -> float:
     """CMAS at the start, refused above what a healthy child of this (checked) age reaches."""
-    most = float(attainable_score(np.asarray(age_years), model))
+    most = float(np.interp(age_years, *_ramp(model)))
     try:
         return arguments.scalar("cmas_start", cmas_start, 0, most + _ROUNDING, "points")
     except ValueError as error:

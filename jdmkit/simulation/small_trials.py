@@ -17,6 +17,7 @@ from jdmkit.simulation.trial import POOL, power, sample_size, true_difference
 from jdmkit.simulation.trial_design import (
     VISIT_DAYS,
     TrialDesign,
+    check_design,
     eligible_outcomes,
     welch_interval,
 )
@@ -118,6 +119,7 @@ def trial_shares(trials: pd.DataFrame) -> pd.Series:
     >>> trial_shares(trials).tolist()
     [0.5, 0.5, 0.5, 3.0]
     """
+    arguments.table("trials", trials, ["difference", "low", "high"])
     return pd.Series(
         {
             "wrong_sign": (trials["difference"] < 0).mean(),
@@ -163,6 +165,12 @@ def compare_designs(
     >>> bool(0 < found["power"][0] < 1)
     True
     """
+    if not isinstance(designs, Mapping):
+        raise ValueError(f"designs must map names to TrialDesigns; got {designs!r}")
+    for design in designs.values():
+        check_design(design)
+    n_per_arm = arguments.whole("n_per_arm", n_per_arm, 4, 5000, "children")
+    arguments.scalar("target_power", target_power, 0.5, 0.99)
     rows = []
     for name, design in designs.items():
         truth = true_difference(design)

@@ -11,10 +11,10 @@ import pandas as pd
 
 from jdmkit import pharmacokinetics
 from jdmkit.arguments import WEEK_DAYS, Numbers
-from jdmkit.simulation.child import Child, effect_share
+from jdmkit.simulation.child import Child, check_child, effect_share
 from jdmkit.simulation.child_course import child_course, cmas_score
-from jdmkit.simulation.parameters import Model, default_model
-from jdmkit.simulation.regimen import Regimen
+from jdmkit.simulation.parameters import Model, checked_model
+from jdmkit.simulation.regimen import Regimen, check_regimen
 
 _RELATIVE, _ABSOLUTE = 1e-3, 1e-6
 """Tolerances that SciPy's ``solve_ivp`` has when nobody sets any."""
@@ -64,11 +64,13 @@ def stepped_over(
     >>> right["off"].abs().max() < 0.01
     np.True_
     """
+    check_child(child)
+    check_regimen(regimen)
     if child.course != "chronic":
         raise ValueError(f"course must be chronic here; got {child.course!r}")
     if regimen.prednisone or regimen.methotrexate:
         raise ValueError("regimen must have no prednisone and no methotrexate here")
-    model = model or default_model()
+    model = checked_model(model)
     right = child_course(
         child, regimen, np.arange(0, 365, WEEK_DAYS) if days is None else days, model=model
     )

@@ -174,6 +174,7 @@ class Block:
             start = model.cmas_baseline_logit + model.cmas_baseline_logit_bsv * self._z["start"]
         else:
             start = logit(np.clip(fixed, 0.25, CMAS_MAX - 0.25) / CMAS_MAX)
+            healthy = np.maximum(healthy, start)  # a child that has a score can reach it
         return healthy, np.minimum(start, healthy)
 
     def traits(self) -> dict[str, np.ndarray]:

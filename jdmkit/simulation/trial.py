@@ -9,7 +9,7 @@ than are found here.
 True
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -19,13 +19,14 @@ import pandas as pd
 
 from jdmkit import arguments
 from jdmkit.arguments import Numbers, scalar
-from jdmkit.simulation.parameters import Model, default_model
+from jdmkit.simulation.parameters import Model, checked_model
 from jdmkit.simulation.trial_design import (
     ADD_ON,
     TrialDesign,
     changes_from_start,
     check_design,
     eligible_outcomes,
+    interval_of,
     last_visit,
     welch_interval,
 )
@@ -172,7 +173,8 @@ def power(
     Raises
     ------
     ValueError
-        If an argument is missing, not a number or out of range, or too few children are eligible.
+        If an argument is missing, not a number or out of range, too few children are eligible, or
+        too few stay in one of the trials.
 
     Examples
     --------
@@ -180,10 +182,10 @@ def power(
     >>> bool(found["power"].is_monotonic_increasing and found["width"].is_monotonic_decreasing)
     True
     """
-    sizes = [
-        arguments.whole("n_per_arm", n, 4, _MOST_PER_ARM, "children")
-        for n in np.atleast_1d(np.asarray(n_per_arm, dtype=object))
-    ]
+    given = arguments.row("n_per_arm", n_per_arm, 4, _MOST_PER_ARM, "children")
+    sizes = [arguments.whole("n_per_arm", n, 4, _MOST_PER_ARM, "children") for n in given]
+    if not sizes:
+        raise ValueError("n_per_arm must name at least one size of a trial; got none")
     trials = arguments.whole("n_trials", n_trials, 10, 20_000, "trials")
     seed, model = _checked(design, seed, model)
     values = _pool(design, seed, model)
@@ -194,7 +196,7 @@ def power(
 def _checked(design: object, seed: object, model: Model | None) -> tuple[int, Model]:
     """Seed and model of a design, checked."""
     check_design(design)
-    return arguments.whole("seed", seed, 0, 2**31), model or default_model()
+    return arguments.whole("seed", seed, 0, 2**31), checked_model(model)
 
 
 def _pool(design: TrialDesign, seed: int, model: Model) -> Numbers:
@@ -226,7 +228,14 @@ def _power_row(
             if design.missing == "complete":
                 change = np.where(last == days.size - 1, change, np.nan)
             changes.append(change)
-        difference, half = welch_interval(changes)
+        few = int(np.any([np.isfinite(one).sum(axis=-1) < 2 for one in changes], axis=0).sum())
+        if few:
+            raise ValueError(
+                f"in {few} of {shape[0]} trials of {n} per arm fewer than 2 children of an arm "
+                "stay to the last visit; raise n_per_arm, lower dropout_per_month, or use "
+                "missing='last'"
+            )
+        difference, half = interval_of(changes)
         differences.append(difference)
         halves.append(half)
     difference, half = np.concatenate(differences), np.concatenate(halves)
@@ -362,6 +371,10 @@ def sample_size(target_power: float, truth: pd.Series) -> int:
     63
     """
     share = scalar("target_power", target_power, 0.5, 0.99)
+    asked = ("difference", "control_sd", "treated_sd", "counted")
+    if not isinstance(truth, (pd.Series, Mapping)) or not all(name in truth for name in asked):
+        raise ValueError(f"truth must have {', '.join(asked)}, as true_difference gives it")
+    truth = {name: scalar(f"truth {name}", truth[name], -1e6, 1e6) for name in asked}
     if truth["difference"] <= 0.05:
         raise ValueError(
             "the arms do not differ in the simulation: no number of children is enough"

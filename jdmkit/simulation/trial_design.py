@@ -50,6 +50,19 @@ def _outcomes(
     return np.stack([improvement_score(c.activity, c.deficit, noise) for c in found])
 
 
+def _two_arms(values: object) -> list[Numbers]:
+    """Control and treated as floats, shape (trials, n); missing values are NaN."""
+    refused = "values must be two arrays of numbers, control and treated, of shape (trials, n)"
+    if not isinstance(values, Sequence | np.ndarray) or isinstance(values, str) or len(values) != 2:
+        raise ValueError(f"{refused}; got {values!r}")
+    arms = [np.asarray(np.ma.filled(np.ma.asarray(one), np.nan)) for one in values]
+    if any(arm.dtype.kind not in "iuf" or arm.ndim < 1 for arm in arms):
+        raise ValueError(f"{refused}; got {values!r}")
+    if any((np.isfinite(arm).sum(axis=-1) < 2).any() for arm in arms):
+        raise ValueError(f"{refused}, with at least two that are not missing in each row")
+    return [arm.astype(float, copy=False) for arm in arms]
+
+
 def welch_interval(values: Sequence[Numbers]) -> tuple[Numbers, Numbers]:
     """Difference of means, treated minus control, and half of its 95 % interval (Welch).
 
@@ -72,6 +85,11 @@ def welch_interval(values: Sequence[Numbers]) -> tuple[Numbers, Numbers]:
     >>> print(f"{difference[0]:.2f}, half of the interval {half[0]:.2f}")
     2.00, half of the interval 4.16
     """
+    return interval_of(_two_arms(values))
+
+
+def interval_of(values: Sequence[Numbers]) -> tuple[Numbers, Numbers]:
+    """Interval of :func:`welch_interval` for checked values; NaN where too few are seen."""
     from scipy.special import stdtrit  # on first use: importing jdmkit loads no SciPy
 
     counts = [np.isfinite(v).sum(axis=-1) for v in values]
@@ -150,12 +168,17 @@ class TrialDesign:
             raise ValueError(f"visit_days must be days that ascend; got {self.visit_days!r}")
         object.__setattr__(self, "visit_days", tuple(days.tolist()))
         for name, known in (("outcome", OUTCOMES), ("missing", MISSING)):
-            if getattr(self, name) not in known:
+            if not isinstance(getattr(self, name), str) or getattr(self, name) not in known:
                 raise ValueError(
                     f"{name} must be one of {', '.join(known)}; got {getattr(self, name)!r}"
                 )
-        arguments.scalar("dropout_per_month", self.dropout_per_month, 0, 0.5)
-        arguments.scalar("cmas_start_at_most", self.cmas_start_at_most, 10, CMAS_MAX, "points")
+        leave = arguments.scalar("dropout_per_month", self.dropout_per_month, 0, 0.5)
+        object.__setattr__(
+            self, "dropout_per_month", arguments.as_given(self.dropout_per_month, leave)
+        )
+        most = self.cmas_start_at_most
+        start = arguments.scalar("cmas_start_at_most", most, 10, CMAS_MAX, "points")
+        object.__setattr__(self, "cmas_start_at_most", arguments.as_given(most, start))
 
     def replace(self, **changes: object) -> Self:
         """Copy with some fields changed."""

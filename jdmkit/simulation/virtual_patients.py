@@ -16,10 +16,10 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
-from jdmkit import arguments, datasets, growth
+from jdmkit import arguments, growth
 from jdmkit.arguments import MAX_WEIGHT_KG
 from jdmkit.pharmacokinetics import AGE_RANGE_YEARS
-from jdmkit.simulation.parameters import Model, default_model
+from jdmkit.simulation.parameters import Model, checked_model
 from jdmkit.simulation.score import checked_start
 from jdmkit.simulation.traits import BLOCK, COURSES, Block
 
@@ -92,7 +92,8 @@ def virtual_children(
         The default is :func:`default_model`.
     age_years, sex, weight_kg, cmas_start, responder, course : optional
         The same for all children instead of drawn: age 2 to 18 years, ``"female"`` or ``"male"``,
-        weight up to 300 kg, CMAS 0 to what a healthy child of that age reaches, whether
+        weight up to 300 kg, CMAS 0 (it counts as 0.25) to what a healthy child of that age, or
+        of the youngest age drawn, reaches; a child's own attainable score is at least that; whether
         immunoglobulin has an effect, and a course of ``COURSES``.
 
     Returns
@@ -116,20 +117,19 @@ def virtual_children(
     >>> print(f"{children.table()['responder'].mean():.2f}")
     0.71
     """
-    model = model or default_model()
+    model = checked_model(model)
     fixed = {
         "age_years": _given("age_years", age_years, *AGE_RANGE_YEARS, "years"),
         "weight_kg": _given("weight_kg", weight_kg, 0, MAX_WEIGHT_KG, "kg", above=True),
-        "sex": _word("sex", sex, growth.SEXES),
-        "course": _word("course", course, COURSES),
+        "sex": None if sex is None else arguments.word("sex", sex, growth.SEXES),
+        "course": None if course is None else arguments.word("course", course, COURSES),
         "responder": responder,
     }
     if responder is not None and not isinstance(responder, (bool, np.bool_)):
         raise ValueError(f"responder must be True, False or None; got {responder!r}")
     if cmas_start is not None:
-        fixed["cmas_start"] = checked_start(
-            cmas_start, AGE_RANGE_YEARS[1] if age_years is None else fixed["age_years"], model
-        )
+        youngest = model.age_minimum if age_years is None else fixed["age_years"]
+        fixed["cmas_start"] = checked_start(cmas_start, youngest, model)
     fixed = {name: value for name, value in fixed.items() if value is not None}
     return Cohort(_count("n", n), _seed(seed), model, False, MappingProxyType(fixed))
 
@@ -148,19 +148,13 @@ def virtual_adults(n: int, seed: int = 0, *, model: Model | None = None) -> Coho
     >>> print(f"{virtual_adults(1000, seed=1).table()['weight_kg'].mean():.0f} kg")
     76 kg
     """
-    return Cohort(_count("n", n), _seed(seed), model or default_model(), True)
+    return Cohort(_count("n", n), _seed(seed), checked_model(model), True)
 
 
 def _given(
     name: str, value: object, low: float, high: float, unit: str, above: bool = False
 ) -> object:
     return None if value is None else arguments.scalar(name, value, low, high, unit, above)
-
-
-def _word(name: str, value: object, known: tuple[str, ...]) -> object:
-    if value is not None and value not in known:
-        raise ValueError(datasets.nearest(value, known, name))
-    return value
 
 
 def _count(name: str, n: object) -> int:

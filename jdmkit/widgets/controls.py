@@ -4,13 +4,14 @@
 'Dose: 44 g (0 to 70)'
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import isfinite
 from typing import Any
 
+import numpy as np
 import traitlets
 
-from jdmkit import datasets
+from jdmkit import arguments, datasets
 
 
 class Control(traitlets.HasTraits):
@@ -64,8 +65,7 @@ class Slide(Control):
 
     def checked(self, value: object) -> float:
         """Refuse what is not a number or is out of range."""
-        number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if not number or not self.low <= value <= self.high:
+        if not arguments.is_number(value) or not self.low <= value <= self.high:
             span = f"{self.low:g} to {self.high:g} {self.unit}".rstrip()
             raise ValueError(f"{self.label} must be a number of {span}; got {value!r}")
         return float(value)
@@ -79,6 +79,17 @@ class Slide(Control):
         """Return label, value and range for a reader without a kernel."""
         unit = f" {self.unit}" if self.unit else ""
         return f"{self.label}: {self.value:g}{unit} ({self.low:g} to {self.high:g})"
+
+
+def _same(value: object, option: object) -> bool:
+    """Whether a value is an option: True is not 1, and NumPy's numbers are numbers."""
+    if isinstance(value, (bool, np.bool_)) or isinstance(option, bool):
+        return isinstance(value, (bool, np.bool_)) and isinstance(option, bool) and value == option
+    if arguments.is_number(value) or arguments.is_number(option):
+        return arguments.is_number(value) and arguments.is_number(option) and value == option
+    if isinstance(value, str) or isinstance(option, str):
+        return isinstance(value, str) and value == option
+    return type(value) is type(option) and bool(value == option)
 
 
 class Choice(Control):
@@ -103,7 +114,7 @@ class Choice(Control):
     def checked(self, value: object) -> object:
         """Refuse what is not an option; True is not 1."""
         for option in self.options.values():
-            if value == option and isinstance(value, bool) == isinstance(option, bool):
+            if _same(value, option):
                 return option
         raise ValueError(
             f"{self.label}: {datasets.nearest(value, self.options.values(), 'option')}"
@@ -163,13 +174,13 @@ class Ticks(Choice):
 
     def checked(self, value: object) -> tuple[str, ...]:
         """Refuse what is not an option; sort the rest."""
-        if isinstance(value, str) or not isinstance(value, Sequence):
+        if isinstance(value, (str, Mapping)) or not isinstance(value, Iterable):
             raise ValueError(f"{self.label} takes a list of options; got {value!r}")
-        for option in value:
-            if option not in self.options.values():
-                known = self.options.values()
+        known, ticked = list(self.options.values()), list(value)
+        for option in ticked:
+            if not isinstance(option, str) or option not in known:
                 raise ValueError(f"{self.label}: {datasets.nearest(option, known, 'option')}")
-        return tuple(option for option in self.options.values() if option in value)
+        return tuple(option for option in known if option in ticked)
 
     def in_words(self) -> str:
         """Return label and ticked options for a reader without a kernel."""
@@ -217,7 +228,7 @@ class Cells(Control):
         """Refuse unknown rows, columns and options; leave out cells that do not change."""
         edits = {}
         for row, cells in self._mapping(value, "rows").items():
-            if row not in self.rows:
+            if not isinstance(row, str) or row not in self.rows:
                 raise ValueError(f"{self.label}: {datasets.nearest(row, self.rows, 'row')}")
             typed = {
                 column: self._typed(row, column, cell)
@@ -240,7 +251,7 @@ class Cells(Control):
         """Return a cell as a number if it is one, otherwise as the text that was typed."""
         if column not in self.columns:
             raise ValueError(f"{self.label}: {datasets.nearest(column, self.columns, 'column')}")
-        if isinstance(cell, bool) or not isinstance(cell, (int, float, str)):
+        if not isinstance(cell, str) and not arguments.is_number(cell):
             raise ValueError(f"{self.label}: {row}, {column} takes a number or text; got {cell!r}")
         text = str(cell).strip()
         if column in self.options:

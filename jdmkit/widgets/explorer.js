@@ -74,7 +74,8 @@ function showIn(view, { html, picture }) {
 
 /** @type {(context: {model: Model, el: HTMLElement}) => void} */
 function render({ model, el }) {
-  const me = crypto.randomUUID();
+  // randomUUID is missing where a page is served without https, as on a LAN
+  const me = crypto.getRandomValues(new Uint32Array(4)).join("-");
   el.classList.add("jdm-explorer");
   const panel = make("div", { className: "jdm-panel" });
   panel.setAttribute("role", "group");

@@ -61,9 +61,12 @@ def test_more_igg_lifts_the_total_and_lowers_own():
     ("call", "message"),
     [
         (lambda: pharmacokinetics.repeated_starts(0), "interval_days must lie in 1 to 168"),
-        (lambda: pharmacokinetics.own_igg_response(4, [0], 22.1, 8.9), "dose_g must lie in 0 to"),
+        (
+            lambda: pharmacokinetics.own_igg_response(4, [0], 22.1, 8.9),
+            "dose_g_per_kg must lie in 0 to",
+        ),
         (lambda: pharmacokinetics.igg_swing(2, 0, 8.9), "weight_kg must lie above 0"),
-        (lambda: pharmacokinetics.igg_swings([np.nan], 22.1, 8.9), "dose_g"),
+        (lambda: pharmacokinetics.igg_swings([np.nan], 22.1, 8.9), "doses_g_per_kg"),
     ],
 )
 def test_bad_input_is_named(call, message):
