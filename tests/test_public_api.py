@@ -134,8 +134,9 @@ def on_purpose(error):
     *_, last = inspect.getinnerframes(error.__traceback__)
     raised = last.filename.startswith(PACKAGE) and last.lineno in raise_lines(last.filename)
     words = str(error.args[0]) if error.args else ""
-    sentence = len(words.split()) > 3 and not words.startswith("Unknown format code")
-    return raised and sentence and isinstance(error, (ValueError, KeyError))
+    from_format = words.startswith(("Unknown format code", "unsupported format string"))
+    sentence = len(words.split()) > 3 and not from_format
+    return raised and sentence and isinstance(error, (ValueError, KeyError, TypeError))
 
 
 def odd_faults(call):
