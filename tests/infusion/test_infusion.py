@@ -505,7 +505,7 @@ def test_only_a_mild_reaction_is_followed_by_a_lower_rate():
         "severe": False, "moderate": False, "mild": True}  # fmt: skip
     notes = datasets.load("ivig_infusion_rates")["note"].fillna("")
     assert not notes.str.contains("last tolerated").any()
-    assert "not started again" in figures.table_reactions().frame["what to do"].iloc[0]
+    assert "without specialist advice" in figures.table_reactions().frame["what to do"].iloc[0]
 
 
 def test_bad_groups_and_four_week_doses_are_refused_by_name():

@@ -42,9 +42,9 @@ The first: {first}.
 """
 
 REACTIONS = """
-Stop, keep the line open with its own fluid, and grade the reaction: only a mild, rate-related one
-may be followed by a lower rate, and only once it has gone.
-After a severe reaction the product is not started again.
+Stop, disconnect the tubing of the product, keep the vein open with a fresh line, and grade the
+reaction: only a mild, rate-related one may be followed by a lower rate, and only once it has gone.
+After a severe reaction no brand is started without specialist advice.
 """
 
 

@@ -18,7 +18,8 @@ WORDS = """
 {schedule}: {courses} courses in 52 weeks, {first_g:.1f} g at first and {last_g:.1f} g at the last
 (the child grows from {first_kg:.1f} to {last_kg:.1f} kg), {total_g:.0f} g in all; {at_cap} at the
 cap of {cap_g:g} g.
-Up to {four_weeks:.2g} g/kg fall within four weeks: check hemoglobin before every course.
+Up to {four_weeks:.2g} g/kg fall within four weeks: check hemoglobin before every
+course, about 36 to 96 hours after it, and at 5 to 10 days.
 No trial-based schedule in JDM was found.
 """
 
