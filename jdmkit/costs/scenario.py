@@ -90,8 +90,8 @@ class Scenario:
         Whether ``dose_cap_g`` limits the dose.
     phases : sequence, optional
         As in :func:`dosing.infusion_days`; an empty one means no infusion. Default:
-        ``infusions_year1`` courses in the first year and ``infusions_year2`` in each later one, 0 to 364, rounded to whole numbers and evenly
-        spread.
+        ``infusions_year1`` courses in the first year and ``infusions_year2`` in each later
+        one, 0 to 364, rounded to whole numbers and evenly spread.
     years : int, optional
         Horizon in years of 52 weeks, 1 to 5.
     grows : bool, optional
