@@ -321,8 +321,8 @@ def cost_model(strategies: Mapping[str, Scenario], perspective: str = "payer") -
     ------
     ValueError
         If there is no strategy, the children or the ranges of an input differ, or a program has an
-        accumulator, whose claims must be processed one by one (use :func:`course_cost`);
-        and when called, if a parameter is unknown, impossible, or an array where the model needs one number.
+        accumulator, whose claims must be processed one by one (use :func:`course_cost`); and when
+        called, if a parameter is unknown, impossible, or an array where the model needs one number.
 
     Warns
     -----
