@@ -157,6 +157,7 @@ def array(
         return found
     top, bottom = high + _SLACK * abs(high), low - _SLACK * abs(low)
     inside = ((found > low) if above else (found >= bottom)) & (found <= top)
+    inside &= np.isfinite(found) | (found == high)
     if inside.all():
         return np.asarray(np.clip(found, low, high))
     allowed = _allowed(name, low, high, unit, above)

@@ -19,6 +19,9 @@ _FORMULA = re.compile(r"'*[=+@\t\r-]")
 """Text that a spreadsheet would take for a formula, or that was protected from that."""
 
 
+MOST_CHARACTERS = 131_072
+"""Longest cell that is read; the limit of the csv module, which other libraries raise."""
+
 _UNCLOSED = (
     "a quotation mark is not closed, or has text after it; close it, and write a quotation mark "
     'within a text twice ("")'
@@ -102,11 +105,14 @@ def _csv_rows(text: str, name: str) -> tuple[list[list[Any]], str]:
     comma, rows = _separator(text), []
     reader = csv.reader(StringIO(text, newline=""), delimiter=comma, strict=True)
     try:
-        rows.extend(reader)
+        for row in reader:
+            if any(len(cell) > MOST_CHARACTERS for cell in row):
+                raise csv.Error("field limit")
+            rows.append(row)
     except csv.Error as error:
         where = f"{name}, row {len(rows) + 1}"
         if "field limit" in str(error):
-            most = f"{csv.field_size_limit():,}"
+            most = f"{MOST_CHARACTERS:,}"
             raise ValueError(f"{where}: a cell has more than {most} characters") from None
         raise ValueError(f"{where}: {_UNCLOSED}") from None
     for place, row in enumerate(rows, start=1):

@@ -151,7 +151,7 @@ def test_the_budget_is_not_discounted_and_equal_mixes_cost_nothing():
     [
         ({"current": {"a": 0.9}}, "current of year 1 must add up to 1; got 0.9"),
         ({"new": {"b": 1}}, "unknown strategy 'b'"),
-        ({"new": {"a": True}}, "no number"),
+        ({"new": {"a": True}}, "not a number"),
         ({"new": [{"a": 1}]}, "one mix for each of 3 years; got 1"),
         ({"years": 6}, "years must lie in 1 to 5"),
         ({"strategies": {}}, "at least one scenario"),

@@ -499,7 +499,7 @@ def test_a_published_plan_brings_its_source_along():
         ({"weight_kg": 0}, "weight_kg must lie above 0"),
         ({"weight_kg": np.nan}, "weight_kg"),
         ({"weight_kg": True}, "weight_kg"),
-        ({"weight_kg": "20"}, "no number"),
+        ({"weight_kg": "20"}, "not a number"),
         ({"weight_kg": inf}, "weight_kg"),
         ({"days": 6}, "days must lie in 1 to 5"),
         ({"days": 1.5}, "whole number"),

@@ -230,15 +230,15 @@ GOOD = {
     ("change", "message"),
     [
         ({"weight_kg": 0}, "weight_kg must lie above 0"),
-        ({"weight_kg": True}, "weight_kg.*no number"),
+        ({"weight_kg": True}, "weight_kg.*not a number"),
         ({"weight_kg": np.nan}, "weight_kg.*nan"),
         ({"baseline_g_per_l": -1}, "baseline_g_per_l must lie in 0 to 100 g/L; got -1; nearest: 0"),
-        ({"baseline_g_per_l": None}, "baseline_g_per_l.*no number"),
+        ({"baseline_g_per_l": None}, "baseline_g_per_l.*not a number"),
         ({"baseline_g_per_l": [9, 9]}, "2 numbers where one"),
         ({"dose_g": -1}, "dose_g must lie in 0 to 66.3 g; got -1; nearest: 0"),
         ({"dose_g": 100}, "dose_g.*66.3.*got 100"),
         ({"dose_g": [1, 2, 3]}, "dose_g must be one number, or one for each of 2 infusions; got 3"),
-        ({"dose_g": "2 g"}, "dose_g.*no number"),
+        ({"dose_g": "2 g"}, "dose_g.*not a number"),
         ({"start_days": [7, 0]}, r"start_days\[1\] is 0 after 7; nearest: \[0.0, 7.0\]"),
         ({"start_days": [7, 7]}, "ascend"),
         ({"start_days": [0, 0.25]}, "overlap.*nearest: duration_days 0.25"),
@@ -251,7 +251,7 @@ GOOD = {
         ({"duration_days": [0.5]}, "duration_days must be one number, or one for each of 2"),
         ({"days": [-1, 28]}, "days must lie in 0 to 7305 days; got -1"),
         ({"days": [0, np.nan]}, "days.*nan"),
-        ({"days": "never"}, "days.*no number"),
+        ({"days": "never"}, "days.*not a number"),
     ],
 )
 def test_bad_input_names_the_culprit(change, message):

@@ -201,7 +201,7 @@ def test_one_part_alone_is_never_silent(part):
 HIGH = ["renal_impairment", "volume_depletion", "sepsis", "prior_thrombosis", "hypercoagulability",
         "antiphospholipid_antibodies", "heart_failure", "live_vaccine_due", "past_hemolysis",
         "past_aseptic_meningitis", "past_hypersensitivity"]  # fmt: skip
-CAUTION = ["diabetes", "paraproteinemia", "nephrotoxic_drugs", "immobility", "central_line",
+CAUTION = ["paraproteinemia", "nephrotoxic_drugs", "immobility", "central_line",
            "estrogen", "cardiovascular_risk", "fluid_restriction", "untreated_infection",
            "serology_not_drawn", "pregnancy", "new_to_product", "recent_live_vaccine",
            "shared_line", "iga_deficiency"]  # fmt: skip
@@ -385,3 +385,9 @@ def test_the_newest_price_of_each_product_is_taken():
     for _, row in newest.iterrows():
         quarters = every.loc[every["subject_id"] == row["subject_id"], "quarter"]
         assert row["quarter"] == max(quarters)
+
+
+def test_with_diabetes_maltose_is_not_cleared_by_a_meter_that_nobody_asked_about():
+    found = products.compare(["diabetes"]).set_index("product_id")["status"]
+    assert set(found[found == "high"].index) == {"octagam_5", "octagam_10"}
+    assert set(found.drop(["octagam_5", "octagam_10"])) == {"caution"}
