@@ -86,7 +86,7 @@ def test_partial_examinations_by_brute_force(sheet, blanks):
 
 @given(SHEET, st.sampled_from(sorted(MOST)))
 @settings(max_examples=40, deadline=None)
-def test_monotone_and_blind_to_order(sheet, name):
+def test_total_is_monotone_and_ignores_the_order_of_items(sheet, name):
     total = measures.cmas_total(sheet).total
     assert total == sum(sheet.values())
     assert measures.cmas_total(dict(reversed(sheet.items()))).total == total
@@ -101,7 +101,7 @@ def test_anchors(total, anchor):
     assert measures.cmas_total(sheet_of(total)).anchor == ANCHORS.get(anchor, "below all anchors")
 
 
-def test_reading_knows_age_danger_and_sources():
+def test_reading_depends_on_age_and_names_danger_and_sources():
     four = measures.cmas_total(sheet_of(46), age_years=4.5).reading["statement"]
     assert four.str.contains("may be normal: healthy 4-year-olds score 46 to 47").any()
     assert measures.cmas_total(sheet_of(46), 3).reading["statement"].str.contains("No norm").any()
