@@ -108,7 +108,9 @@ def test_no_file_contains_a_machine_path_or_registry_host():
         pytest.skip("not a git checkout")
     hosts = re.compile(r"(py[p]i\.org|python[h]osted|npm[j]s\.|debi[a]n\.org)", re.I)
     paths = re.compile(r"(?<![\w.])/(work|tmp|root|home)/")
-    for name in listed.stdout.split():
+    names = listed.stdout.split()
+    assert names
+    for name in names:
         if name.endswith((".png", ".lock")):
             continue
         text = (ROOT / name).read_text(encoding="utf-8")

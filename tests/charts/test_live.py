@@ -121,7 +121,9 @@ def test_compressed_pictures_preserve_colors(name):
     if explorer is None:
         return
     moving = explorer.figure.live()
-    for state in stops(explorer):
+    states = list(stops(explorer))
+    assert states
+    for state in states:
         chart = moving(**state)
         # a held slider's edges may be a little off; at rest the picture is as good as any other
         for density, png, most in ((1, chart.quick_picture, 32), (2, chart.picture, 24)):

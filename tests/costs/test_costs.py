@@ -458,6 +458,7 @@ def test_a_product_without_a_price_is_refused_with_a_remedy(product):
 def test_every_listed_price_is_the_newest_of_the_table():
     table = datasets.load("ivig_prices").query("subject_id != 'lyophilized_nos'")
     newest = table.sort_values("quarter").groupby("subject_id").last()
+    assert len(newest)
     for product, row in newest.iterrows():
         price = costs.drug_price(product, "product", as_of=date(2026, 3, 1))
         assert (price.usd, price.when) == (row["price_usd_per_g"], row["quarter"])

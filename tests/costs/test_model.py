@@ -268,7 +268,9 @@ def test_means_and_intervals_agree_with_the_first_run():
     drawn["ivig_price_commercial_hospital_outpatient_per_g"] = rng.lognormal(
         np.log(215), np.log(300 / 166) / (2 * 1.96), n
     )
-    for _, band in datasets.load("cost_first_run").iterrows():
+    bands = datasets.load("cost_first_run")
+    assert len(bands)
+    for _, band in bands.iterrows():
         # that run kept the child's weight through the year, and rounded no dose
         scenario = plan(price_basis=band["price_basis"], grows=False, rounding="none")
         found = costs.cost_model({"a": scenario}, band["perspective"])(drawn)["a"]

@@ -35,6 +35,7 @@ def test_a_mixed_plan_costs_the_mean_of_the_two_kinds_of_child(changes, share, s
     plan = Scenario(**CHILD).replace(**changes)
     mixed = plan.replace(response_share=share, stop_nonresponders_after=stop)
     model = {} if plan.copay_program == "with_accumulator" else {"plan": mixed}
+    assert costs.PERSPECTIVES
     for who in costs.PERSPECTIVES:
         wanted = by_hand(plan, share, stop, who)
         assert paid(mixed, who) == pytest.approx(wanted, rel=1e-12)

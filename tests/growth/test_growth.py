@@ -126,6 +126,7 @@ def test_a_followed_child_stays_on_its_percentile(age, sex, percentile, later):
 
 def test_the_example_children_have_likely_measures():
     visits = datasets.load("child_visits").merge(datasets.load("children")[["child_id", "sex"]])
+    assert len(visits)
     for _, row in visits.iterrows():
         measures = row[["age_years", "sex", "weight_kg", "height_cm"]]
         assert growth.unlikely(*measures) == [], row["child_id"]
@@ -230,6 +231,7 @@ def test_the_highest_percentiles_end_at_the_documented_age():
 
 def test_weights_are_refused_exactly_outside_the_z_range():
     ages = np.linspace(2, 19.9, 40)
+    assert growth.SEXES
     for sex in growth.SEXES:
         low, high = growth.weight_z_range(ages, sex)
         for age, least, most in zip(ages, low, high, strict=True):

@@ -228,6 +228,7 @@ def test_every_trial_is_drawn_once_and_marked():
 
 
 def test_every_trial_lies_within_the_axis():
+    assert SPANS
     for outcome, (least, most) in SPANS.items():
         for draw in range(1, 51):
             found = simulation.repeated_trials(5, small_trials.TRIALS, outcome, draw)
@@ -273,6 +274,7 @@ def test_weaker_children_and_other_outcomes_need_smaller_trials():
 
 def test_the_fit_is_that_of_the_calibration():
     table = simulation.fits_alike((7, 21), (0.9, 0.98), n=simulation.ADULTS)
+    assert len(table)
     for _, row in table.iterrows():
         _, *found = simulation.fit_course(row["kout_half_life_days"], row["emax"])["improvement"]
         assert found == pytest.approx([row["week_16"], row["week_40"]], abs=1e-6)
@@ -375,7 +377,9 @@ def test_misses_stay_visible(monkeypatch):
 
 
 def test_every_parameter_set_has_a_complete_card():
-    for name in pharmacokinetics.card_names():
+    names = list(pharmacokinetics.card_names())
+    assert names
+    for name in names:
         table = figures.table_passport(name)
         assert len(table.frame) == len(pharmacokinetics.parameter_card(name).parameters)
         assert not table.frame.isna().any().any() and "nan" not in table.words

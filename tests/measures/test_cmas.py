@@ -146,6 +146,7 @@ def test_a_table_equals_its_rows():
         table["head_lift"].isna(), rng.integers(0, 300, 200), np.nan
     )
     found = measures.cmas_total(table)
+    assert len(found) == 200
     for (_, row), (_, one) in zip(table.iterrows(), found.iterrows(), strict=True):
         alone = measures.cmas_total(row)
         assert (one["total_low"], one["total_high"]) == (alone.total_low, alone.total_high)

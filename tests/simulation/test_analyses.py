@@ -161,7 +161,9 @@ def test_an_impossible_mix_is_refused(shares, said):
 def test_published_shares_are_those_of_the_table():
     rows = datasets.load("epidemiology")
     rows = rows[rows["measure"].str.startswith("course_")]
-    for place, shares in simulation.published_shares().items():
+    published = simulation.published_shares()
+    assert published
+    for place, shares in published.items():
         seen = rows[rows["country"] == place].set_index("measure")["value"]
         whole = sum(seen.get(f"course_{name}", 0) for name in simulation.COURSES)
         for name, share in shares.items():

@@ -39,7 +39,9 @@ def test_each_child_runs_as_it_would_alone(hill):
     )  # fmt: skip
     children = virtual_children(60, seed=3, model=base)
     many = patient_courses(children, FULL, WEEKS)
-    for place, row in children.table().iterrows():
+    table = children.table()
+    assert len(table) == 60
+    for place, row in table.iterrows():
         child = Child(
             row["age_years"], row["weight_kg"], row["cmas_start"], emax=row["emax"],
             steroid_effect=row["steroid_effect"], methotrexate_effect=row["slow_effect"],
