@@ -1,4 +1,4 @@
-"""The made-up children and their plan: one home, held against the tables."""
+"""The fictional children and their plan agree with the tables."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The command: costs and differences from a shell, as a newcomer would type them."""
+"""The command line: costs and differences as a new user would type them."""
 
 import os
 import subprocess

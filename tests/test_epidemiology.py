@@ -1,4 +1,4 @@
-"""Published cohorts: shares from ratios, and disease courses side by side."""
+"""Published cohorts: shares from ratios, and disease courses in comparable columns."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The public functions as one: any type of number gives one result; any odd value is refused.
+"""Public functions: any numeric type gives the same result; any odd value is refused.
 
 ``python tests/test_public_api.py`` prints how much was tried and what fails.
 """

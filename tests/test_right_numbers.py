@@ -1,4 +1,4 @@
-"""Right values of calls that once gave a wrong one, by hand calculation or SciPy."""
+"""Calls that once returned a wrong value, checked by hand calculation or SciPy."""
 
 import re
 import warnings

@@ -1,4 +1,4 @@
-"""Assumptions: the set, its changes, its files, and everything that a file may have wrong."""
+"""Assumptions: the base case, changes to it, its files, and every fault that a file may have."""
 
 import dataclasses
 import warnings

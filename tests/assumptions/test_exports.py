@@ -1,4 +1,4 @@
-"""An exported file that is edited and read again says what the same edit says elsewhere."""
+"""An exported file that is edited and read again equals the same edit made in Python."""
 
 import math
 import random

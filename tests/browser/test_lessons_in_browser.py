@@ -1,4 +1,4 @@
-"""Open every lesson in a real browser, run it, and move every explorer by mouse and by keyboard."""
+"""Every lesson runs in a real browser, and every explorer works by mouse and by keyboard."""
 
 import json
 from datetime import date

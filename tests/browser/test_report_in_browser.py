@@ -1,4 +1,4 @@
-"""The HTML report in a real browser: nothing loaded, nothing that axe objects to, no overflow."""
+"""The HTML report in a real browser makes no request, passes axe and does not overflow."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe

@@ -1,4 +1,4 @@
-"""Exhibits: words, sources, files that carry them, and figures at both sizes."""
+"""Exhibits have words, sources, complete saved files, and figures at both sizes."""
 
 import io
 import re

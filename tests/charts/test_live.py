@@ -1,4 +1,4 @@
-"""Live figures: the same pixels as a full redraw, true colors, and charts that keep their place."""
+"""Live figures have the same pixels as a full redraw, and earlier charts do not change."""
 
 import io
 from base64 import b64decode

@@ -1,4 +1,4 @@
-"""Templates of captions: filled whole, or refused with the names that do not match."""
+"""Caption templates are filled completely, or refused with the names that do not match."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Answers drawn from the cost model: payments of a year, prices, fees, budgets, draws."""
+"""Answers from the cost model: yearly payments, prices, fees, budgets and draws."""
 
 import warnings
 

@@ -1,4 +1,4 @@
-"""The audit: silent on the clean model, and every planted fault caught by the check that names it."""
+"""The audit passes on the clean model, and each planted fault fails the check that names it."""
 
 import ast
 import sys

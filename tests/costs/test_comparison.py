@@ -1,4 +1,4 @@
-"""The bridge between scenarios, the budget, the headline results."""
+"""The bridge between scenarios, the budget impact and the headline results."""
 
 import warnings
 from datetime import date

@@ -1,4 +1,4 @@
-"""Costs against the worked examples, published bands, closed forms and a plain second reckoning."""
+"""Costs agree with worked examples, published ranges, closed forms and a second calculation."""
 
 import itertools
 import json

@@ -1,4 +1,4 @@
-"""The model for many draws: the same dollars as the ledger, draw by draw."""
+"""The cost model for many draws gives the same dollars as the ledger for each draw."""
 
 import warnings
 from datetime import date

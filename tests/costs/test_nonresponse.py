@@ -1,4 +1,4 @@
-"""Children who respond and children who stop: an insurance's rules apply to one child of a kind."""
+"""Responders and nonresponders: insurance rules apply to each kind of child separately."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Arguments of the cost functions: what is impossible is refused by name, the rest is taken."""
+"""Arguments of the cost functions: impossible values are refused by name, others are accepted."""
 
 import itertools
 import warnings

@@ -1,4 +1,4 @@
-"""What is remembered of the tables: looked at once per call, and anew after a change."""
+"""Cached results of tables: files are checked once per call and read again after a change."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""The tables: valid by the frictionless library, by our own reader, and caught when damaged."""
+"""The tables pass frictionless and our own reader, and planted damage is reported."""
 
 import json
 import shutil

@@ -1,4 +1,4 @@
-"""Growth charts: printed percentiles rebuilt, prose of others, slips of unit and age."""
+"""Growth charts: printed percentiles, published statements, and mistakes of unit and age."""
 
 import warnings
 

@@ -1,4 +1,4 @@
-"""Plans of infusions: against the label table, the worked examples, and their own arithmetic."""
+"""Infusion plans agree with the label table, the worked examples and exact arithmetic."""
 
 import csv
 import itertools

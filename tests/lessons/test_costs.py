@@ -1,4 +1,4 @@
-"""Figures of cost: they say what the model says, and what was changed; the workbench takes a file."""
+"""Cost figures agree with the model and list every change; the workbench reads a file."""
 
 import re
 import warnings

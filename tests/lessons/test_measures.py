@@ -1,4 +1,4 @@
-"""Lesson 1b: examinations as the exhibits take them, and what the caption says of an anchor."""
+"""Lesson 1b: the exhibits accept examinations, and captions name the right anchor."""
 
 import pytest
 

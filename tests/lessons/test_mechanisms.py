@@ -1,4 +1,4 @@
-"""Lesson 2: every mechanism drawn, its strength said and marked, and words that hold in the model."""
+"""Lesson 2: every mechanism is drawn with its strength of evidence, and words match the model."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The notebooks: full skeleton, short cells, clean outputs, every exhibit shown."""
+"""The notebooks have the full skeleton, short cells and clean outputs, and show every exhibit."""
 
 import ast
 import re

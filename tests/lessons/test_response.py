@@ -1,4 +1,4 @@
-"""Lesson 6: words that hold in the model computed another way, caveats, misses visible."""
+"""Lesson 6: words agree with a second calculation, caveats are stated, misses are shown."""
 
 import re
 

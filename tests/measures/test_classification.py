@@ -1,4 +1,4 @@
-"""EULAR/ACR 2017: exact points, cut-offs, honest ranges, and what is refused."""
+"""EULAR/ACR 2017: exact points, cut-offs, ranges for missing items, and refused input."""
 
 import csv
 import itertools

@@ -1,4 +1,4 @@
-"""CMAS: every level, every second, partial examinations, and how a total is read."""
+"""CMAS: every level, every second, partial examinations, and how a total is interpreted."""
 
 import itertools
 

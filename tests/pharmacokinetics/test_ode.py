@@ -1,4 +1,4 @@
-"""The solver: exact where it must be, of its order, and not fooled by jumps."""
+"""The ODE solver: exact for polynomials, of its stated order, and correct across jumps."""
 
 from itertools import pairwise
 

@@ -1,4 +1,4 @@
-"""Fall of own IgG and swing of the total: published models, finer grids, limits, bad input."""
+"""Fall of the patient's own IgG and swing of the total: published models, limits, bad input."""
 
 import numpy as np
 import pytest

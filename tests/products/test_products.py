@@ -1,4 +1,4 @@
-"""Rules and filters: what is barred, what is open, and that nothing disappears."""
+"""Safety rules and filters: what is barred, what is allowed, and that every product is listed."""
 
 import itertools
 

@@ -1,4 +1,4 @@
-"""Reports: checklists that guess nothing, a page for everyone, files whole or not at all."""
+"""Reports: checklists without guesses, an accessible page, and complete files or none."""
 
 import csv
 import re

@@ -1,4 +1,4 @@
-"""Tornado, grid, threshold and Sobol indices: against algebra, Ishigami, and the same by hand."""
+"""Tornado, grid, threshold and Sobol indices against algebra, Ishigami and hand calculation."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""Parameter tables and their distributions: against SciPy, the growth charts, and every fault."""
+"""Parameter tables and distributions agree with SciPy and the growth charts; faults are named."""
 
 from math import erf, sqrt
 

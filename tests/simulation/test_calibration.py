@@ -1,4 +1,4 @@
-"""The simulation against published results, and parameter sets against what is printed."""
+"""The simulation agrees with published results, and parameter sets with printed values."""
 
 import numpy as np
 import pandas as pd

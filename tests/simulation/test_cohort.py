@@ -1,4 +1,4 @@
-"""Many children: the same as one by one, in whatever blocks and by whatever workers."""
+"""Many children give the same results as single ones, for any block size and worker."""
 
 import warnings
 from concurrent.futures import ThreadPoolExecutor

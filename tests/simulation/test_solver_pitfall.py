@@ -1,4 +1,4 @@
-"""The solver that steps over infusions: as SciPy does, and as no split solver does."""
+"""SciPy can step over infusions, and so does the pitfall solver; a solver split there does not."""
 
 import numpy as np
 import pytest

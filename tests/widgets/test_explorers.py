@@ -1,4 +1,4 @@
-"""Every explorer: moved, reset, undone, typed back, and never raising into the page."""
+"""Every explorer can be changed, reset, undone and typed back, and never raises into the page."""
 
 import gc
 import weakref

@@ -1,4 +1,4 @@
-"""Questions: one right answer each, a reason for every answer, computed from the tables."""
+"""Questions have one right answer, a reason for every answer, and values from the tables."""
 
 import shutil
 
