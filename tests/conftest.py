@@ -1,4 +1,4 @@
-"""What every test leaves behind: nothing."""
+"""Clean-up after every test: open explorers are closed."""
 
 import gc
 

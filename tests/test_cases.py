@@ -1,4 +1,4 @@
-"""The made-up children and their plan: one home, held against the tables."""
+"""The fictional children and their plan agree with the tables."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,7 @@ import pytest
 from jdmkit import cases, datasets
 
 
-def test_a_child_is_her_row_and_her_first_visit():
+def test_a_case_equals_its_row_and_first_visit():
     girl, row = cases.load(), datasets.load("children").set_index("child_id").loc["girl_7"]
     first = datasets.load("child_visits").query("child_id == 'girl_7' and visit_month == 0").iloc[0]
     assert girl["label"] == row["label"]
@@ -36,14 +36,14 @@ def test_an_unknown_child_is_refused_with_the_closest(read):
         read("girl_8")
 
 
-def test_the_plan_is_its_row():
+def test_the_plan_equals_its_row():
     plan = cases.consensus_plan()
     row = datasets.load("treatment_protocols").set_index("row_id").loc["P29"]
     assert (plan.dose_g_per_kg, plan.max_dose_g) == (row["dose_low"], row["max_dose"])
     assert plan.rows["source"].tolist() == [row["source"]]
 
 
-def test_a_cap_is_the_plans_a_number_or_none():
+def test_a_cap_is_that_of_the_plan_a_number_or_none():
     assert cases.cap_g("plan") == cases.consensus_plan().max_dose_g
     assert cases.cap_g(55) == 55 and cases.cap_g(None) == np.inf
     with pytest.raises(ValueError, match="'plan' or None"):

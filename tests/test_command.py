@@ -1,4 +1,4 @@
-"""The command: costs and differences from a shell, as a newcomer would type them."""
+"""The command line: costs and differences as a new user would type them."""
 
 import os
 import subprocess
@@ -86,7 +86,7 @@ def test_options_reach_the_scenario(tmp_path, capsys):
     assert "nurse at home, first 2 hours" in set(ledger["item"])
 
 
-def test_a_check_that_fails_is_told(tmp_path, capsys, monkeypatch):
+def test_a_check_that_fails_is_reported(tmp_path, capsys, monkeypatch):
     assert main(["cost", "--out", str(tmp_path)]) == 0
     assert "Failed checks" not in capsys.readouterr().out
     found = audit.audit()
@@ -99,7 +99,7 @@ def test_a_check_that_fails_is_told(tmp_path, capsys, monkeypatch):
     assert found.loc[1, "check"] not in said
 
 
-def test_faults_leave_nothing_behind(tmp_path, capsys):
+def test_faults_leave_no_files(tmp_path, capsys):
     wrong = tmp_path / "wrong.csv"
     wrong.write_text("parameter,value\ncoinsurence,0.2\ntravel_cost_per_infusion_day,-1\n")
     out = tmp_path / "out"
@@ -140,7 +140,7 @@ def test_errors_of_the_system_name_the_file_and_no_number(tmp_path, capsys, monk
     assert capsys.readouterr().err == f"{path}: Permission denied\n" * 2
 
 
-def test_a_reader_that_has_seen_enough_leaves_no_error(tmp_path):
+def test_a_closed_output_pipe_gives_no_error(tmp_path):
     path = tmp_path / "base.csv"
     Assumptions().write(path)
     command = [sys.executable, "-m", "jdmkit", "diff", str(path), str(path)]
@@ -183,7 +183,7 @@ def test_inputs_are_printed_with_the_digits_that_were_given(tmp_path, capsys):
     assert ">0.035</td>" in page and ">0.125</td>" in page
 
 
-def test_the_effect_stands_in_a_table_a_sheet_and_the_page(tmp_path, mine):
+def test_the_effect_is_in_a_table_a_sheet_and_the_page(tmp_path, mine):
     assert cost(mine, tmp_path / "out") == 0
     effect = pd.read_csv(tmp_path / "out" / "effect.csv").set_index("result")
     paid = [
@@ -235,7 +235,7 @@ def test_the_own_file_of_inputs_is_never_overwritten(tmp_path, capsys):
     assert (out / "cost.xlsx").read_bytes() == before
 
 
-def test_a_workbook_of_another_plan_is_told(tmp_path, capsys):
+def test_a_workbook_of_another_plan_is_named(tmp_path, capsys):
     assert main(["cost", "--out", str(tmp_path / "a"), "--site", "home"]) == 0
     capsys.readouterr()
     book = tmp_path / "a" / "cost.xlsx"
@@ -245,7 +245,7 @@ def test_a_workbook_of_another_plan_is_told(tmp_path, capsys):
     assert "another plan" not in capsys.readouterr().err
 
 
-def test_stale_files_of_an_older_run_go(tmp_path, mine):
+def test_stale_files_of_an_older_run_are_removed(tmp_path, mine):
     out = tmp_path / "out"
     assert cost(mine, out) == 0
     (out / "budget.csv").write_text("year,new_cases\n1,2\n")

@@ -1,4 +1,4 @@
-"""Published cohorts: shares from ratios, and disease courses side by side."""
+"""Published cohorts: shares from ratios, and disease courses in comparable columns."""
 
 import pytest
 
@@ -19,7 +19,7 @@ def test_a_printed_share_of_girls_stays_as_printed():
     assert len(printed) and (printed["girls_percent"] == printed["value"]).all()
 
 
-def test_each_course_stands_in_its_own_column():
+def test_each_disease_course_has_its_own_column():
     wide, rows = epidemiology.disease_courses(), epidemiology.course_rows()
     assert list(wide.columns) == list(epidemiology.COURSES)
     assert len(rows) == wide.notna().sum().sum()

@@ -1,4 +1,4 @@
-"""The public functions as one: any type of number gives one result; any odd value is refused.
+"""Public functions: any numeric type gives the same result; any odd value is refused.
 
 ``python tests/test_public_api.py`` prints how much was tried and what fails.
 """
@@ -200,7 +200,7 @@ def counted(calls):
     return f"{len(calls)} calls, {arguments} arguments, {len(ODD)} odd values each: {tried}"
 
 
-def test_how_much_is_tried(capsys):
+def test_more_than_100_public_calls_are_tried(capsys):
     with capsys.disabled():
         print(f"\npublic API: {counted(CALLS + SLOW)}")
     assert len(CALLS) > 100

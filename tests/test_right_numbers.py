@@ -1,4 +1,4 @@
-"""Right values of calls that once gave a wrong one, by hand calculation or SciPy."""
+"""Calls that once returned a wrong value, checked by hand calculation or SciPy."""
 
 import re
 import warnings
@@ -17,12 +17,12 @@ from jdmkit.widgets import Cells, Choice, Slide, Ticks
 
 
 @pytest.mark.parametrize("weight", [60, 60.0, np.int16(60), np.float32(60)])
-def test_half_a_gram_per_kg_is_half_whatever_the_weight_s_type(weight):
+def test_half_a_gram_per_kg_is_exact_for_every_type_of_weight(weight):
     given = Regimen.every(28, 2, dose_g_per_kg=0.5)
     assert given.dose_g(weight).tolist() == [30, 30]
 
 
-def test_wear_off_measures_from_course_to_course():
+def test_wear_off_is_measured_between_courses():
     found = simulation.wear_off(Child(9, 30.0, 30), Regimen.every(28, 6, split_days=2))
     assert found.round(3).tolist() == pytest.approx([28, 0.429, 0.470, 2.761])
     with pytest.raises(ValueError, match="2 courses"):
@@ -30,7 +30,7 @@ def test_wear_off_measures_from_course_to_course():
 
 
 @pytest.mark.parametrize("days", [1, 2, 3, 4, 5])
-def test_a_cap_is_of_the_course_in_each_package(days):
+def test_a_cap_applies_to_the_course_in_each_package(days):
     course = Regimen.every(28, 1, split_days=days, max_dose_g=70).dose_g(60)
     assert course.sum() == pytest.approx(dosing.ivig_dose(60, 2, 70))
     assert course == pytest.approx(dosing.split_dose(dosing.ivig_dose(60, 2, 70), days))
@@ -64,7 +64,7 @@ def test_a_body_mass_index_of_exactly_30_is_not_over_30():
         dosing.dosing_weight("ontario", 58.9, 140, "female", 11)
 
 
-def test_a_dose_that_reaches_the_cap_reaches_it():
+def test_a_dose_at_the_cap_counts_as_capped():
     table = dosing.compare_dosing_weights(23.4, 130, "female", 9, dose_g_per_kg=3, max_dose_g=70.2)
     assert table["cap_decides"].all()
     assert dosing.cap_day(23.4, 9, "female", 3, 70.2) == 0
@@ -213,7 +213,7 @@ def test_welch_s_interval_is_exact_in_small_trials():
         assert (difference - half, difference + half) == pytest.approx((end.low, end.high))
 
 
-def test_a_stopped_worker_is_told_with_its_remedy():
+def test_a_stopped_worker_is_reported_with_a_remedy():
     from concurrent.futures.process import BrokenProcessPool
 
     class Stopped:
@@ -246,12 +246,12 @@ def test_no_weight_leaves_the_chart_s_formula_near_its_pole():
 
 
 @pytest.mark.parametrize("weight", [10, 15, 20, 30])
-def test_two_grams_are_doubted_as_two_grams_per_kg(weight):
+def test_two_grams_warn_as_a_likely_two_grams_per_kg(weight):
     with pytest.warns(UserWarning, match="grams, not g/kg"):
         infusion.infusion_plan("octagam_10", "JDM", weight, 2.0)
 
 
-def test_an_ordinary_dose_is_not_doubted():
+def test_an_ordinary_dose_does_not_warn():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         infusion.infusion_plan("octagam_10", "JDM", 10, 20, days=2.0)
@@ -273,7 +273,7 @@ def test_filters_take_numpy_s_numbers_and_one_brand():
     assert dosing.dosing_weight("actual", 20, pregnant=np.bool_(False)).weight_kg == 20
 
 
-def test_remembered_functions_take_keywords_and_name_a_list():
+def test_cached_functions_accept_keywords_and_refuse_a_list_by_name():
     assert default_model(pk="high_dose") == default_model()
     with pytest.raises(ValueError, match="unknown course"):
         simulation.mean_gain(course=["chronic"])
@@ -292,7 +292,9 @@ def test_controls_take_numpy_s_numbers():
 
 def test_the_page_needs_no_secure_context():
     folder = Path(jdmkit.__file__).parent / "widgets"
-    for script in folder.glob("*.js"):
+    scripts = list(folder.glob("*.js"))
+    assert scripts
+    for script in scripts:
         code = re.sub(r"//.*", "", script.read_text(encoding="utf-8"))
         only_https = r"randomUUID|crypto\.subtle|navigator\.clipboard|serviceWorker"
         assert not re.search(only_https, code), script.name

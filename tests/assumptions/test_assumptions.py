@@ -1,4 +1,4 @@
-"""Assumptions: the set, its changes, its files, and everything that a file may have wrong."""
+"""Assumptions: the base case, changes to it, its files, and every fault that a file may have."""
 
 import dataclasses
 import warnings
@@ -28,7 +28,7 @@ def table_with(tmp_path, *lines, header="parameter,value", name="mine.csv"):
     return path
 
 
-def test_the_base_case_is_the_table_and_has_no_fault():
+def test_the_base_case_equals_the_table_and_has_no_fault():
     table = datasets.load("cost_assumptions").set_index("parameter")
     inputs = Assumptions()
     assert set(inputs) == {*table.index, "price_usd_per_g"}
@@ -41,7 +41,7 @@ def test_the_base_case_is_the_table_and_has_no_fault():
     assert inputs["price_usd_per_g"] is None
 
 
-def test_nothing_can_be_changed_in_place():
+def test_assumptions_cannot_be_changed_in_place():
     inputs = Assumptions()
     with pytest.raises(dataclasses.FrozenInstanceError):
         inputs.rows = {}
@@ -53,7 +53,7 @@ def test_nothing_can_be_changed_in_place():
     assert hash(inputs) == hash(Assumptions())
 
 
-def test_a_replaced_value_shows_in_changed_alone():
+def test_a_replaced_value_appears_only_in_changed():
     before = Assumptions()
     after = before.replace(ivig_price_medicare_per_g=100, price_usd_per_g=150.0)
     assert before == Assumptions()
@@ -67,7 +67,7 @@ def test_a_replaced_value_shows_in_changed_alone():
     assert sourced.row("coinsurance").confidence == "verified"
 
 
-def test_changed_tells_old_and_new_of_range_and_distribution():
+def test_changed_lists_old_and_new_range_and_distribution():
     before = Assumptions().replace(lab_sets_per_year={"high": 12, "note": "of our ward"})
     after = before.replace(lab_sets_per_year={"value": 5, "low": 2, "distribution": "fixed"})
     told = "low 3 to 2; drawn as triangular to fixed"
@@ -80,7 +80,7 @@ def test_changed_tells_old_and_new_of_range_and_distribution():
     assert back["beside_the_value"].tolist() == ["low 2 to 3; drawn as fixed to triangular"]
 
 
-def test_a_source_is_a_key_or_words_of_ones_own(tmp_path):
+def test_a_source_may_be_a_reference_key_or_free_text(tmp_path):
     path = tmp_path / "mine.csv"
     path.write_text(
         'parameter,value,source,confidence\ncoinsurance,0.25,"our contract, March 2026",verified\n'
@@ -96,7 +96,7 @@ def test_a_source_is_a_key_or_words_of_ones_own(tmp_path):
         Assumptions().replace(coinsurance={"value": 0.25, "source": "kff_ehbs_2071"})
 
 
-def test_edited_cells_say_what_a_file_would(tmp_path):
+def test_edited_cells_give_the_same_result_as_a_file(tmp_path):
     cells = {
         "coinsurance": {"value": "0.25", "source": "our contract", "confidence": "verified"},
         "ivig_price_medicare_per_g": {"value": 100, "high": 120.0, "low": ""},
@@ -136,7 +136,7 @@ def test_all_faults_of_edited_cells_are_named_at_once():
 
 @settings(max_examples=100, deadline=None)
 @given(st.sampled_from(sorted(base_case())), st.floats(0.2, 3))
-def test_the_distribution_goes_along_with_its_value(name, factor):
+def test_the_distribution_moves_with_a_new_value(name, factor):
     row = Assumptions().row(name)
     if row.value in (None, 0) or not row.dist:
         return
@@ -158,7 +158,7 @@ def test_the_distribution_goes_along_with_its_value(name, factor):
 
 @settings(max_examples=60, deadline=None)
 @given(st.dictionaries(st.sampled_from(sorted(base_case())), st.sampled_from([0.0, 0.4, 1.0])))
-def test_changed_is_empty_exactly_when_nothing_is(shares):
+def test_changed_is_empty_exactly_when_no_value_changed(shares):
     """A value between low and high, or the one that was there."""
     inputs, wanted = Assumptions(), set()
     values = {}
@@ -171,7 +171,7 @@ def test_changed_is_empty_exactly_when_nothing_is(shares):
     assert set(inputs.replace(**values).changed()["parameter"]) == wanted
 
 
-def test_a_value_outside_its_range_warns_and_stretches_it():
+def test_a_value_outside_its_range_warns_and_widens_the_range():
     with pytest.warns(UserWarning, match="outside 91 to 101 USD/g; the range is stretched"):
         inputs = Assumptions().replace(ivig_price_medicare_per_g=150)
     assert inputs.row("ivig_price_medicare_per_g").high == 150
@@ -214,7 +214,7 @@ def test_value_range_and_distribution_that_contradict_each_other_warn(tmp_path, 
         assert row.confidence == "assumed" and row.source == Assumptions().row(parameter).source
 
 
-def test_the_base_case_contradicts_itself_in_one_row_that_says_why():
+def test_one_row_of_the_base_case_contradicts_its_range_with_a_note():
     found = [name for name, row in base_case().items() if contradictions(row)]
     assert found == ["probability_any_adverse_event_per_infusion_jdm"]
     assert "widen" in base_case()[found[0]].note
@@ -222,7 +222,7 @@ def test_the_base_case_contradicts_itself_in_one_row_that_says_why():
 
 @settings(max_examples=60, deadline=None)
 @given(st.sampled_from(sorted(base_case())), st.floats(0, 1))
-def test_a_new_value_alone_contradicts_nothing(tmp_path_factory, name, share):
+def test_a_new_value_alone_raises_no_contradiction(tmp_path_factory, name, share):
     row = Assumptions().row(name)
     if row.distribution == "derived" or row.low is None:
         return
@@ -236,7 +236,7 @@ def test_a_new_value_alone_contradicts_nothing(tmp_path_factory, name, share):
 
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("name", ["gamma", "beta", "lognormal", "poisson"])
-def test_the_interval_of_what_is_drawn_is_that_of_scipy(name):
+def test_the_interval_of_a_distribution_equals_scipy(name):
     from scipy import stats
 
     row = next(row for row in base_case().values() if row.distribution == name)
@@ -256,7 +256,7 @@ def test_the_interval_of_what_is_drawn_is_that_of_scipy(name):
     assert drawn.ppf(shares) == pytest.approx(curve.ppf(shares))
 
 
-def test_an_end_that_is_no_longer_its_percentile_loses_the_name(tmp_path):
+def test_a_range_end_that_is_not_its_percentile_loses_that_label(tmp_path):
     mine = Assumptions().replace(ivig_price_commercial_hospital_outpatient_per_g=240)
     row = mine.row("ivig_price_commercial_hospital_outpatient_per_g")
     assert dict(row.dist)["p2_5"] > 185 and (row.low, row.low_meaning) == (166, "")
@@ -281,14 +281,14 @@ def test_a_new_range_or_distribution_without_a_source_is_assumed(tmp_path, given
     assert Assumptions.read(tmp_path / "mine.csv") == mine
 
 
-def test_what_is_drawn_as_one_number_contradicts_a_range():
+def test_a_fixed_distribution_contradicts_a_range():
     with pytest.warns(
         UserWarning, match="91 to 101 is inf times as wide as the 95 % interval of its draws"
     ):
         Assumptions().replace(ivig_price_medicare_per_g={"dist": {"se": 1e-15}})
 
 
-def test_one_parameter_of_a_distribution_leaves_the_others(tmp_path):
+def test_changing_one_distribution_parameter_keeps_the_others(tmp_path):
     line, header = "ivig_price_medicare_per_g,100,4", "parameter,value,dist_se"
     mine = Assumptions.read(table_with(tmp_path, line, header=header))
     assert mine.distribution("ivig_price_medicare_per_g") == ("gamma", {"mean": 100, "se": 4})
@@ -296,7 +296,7 @@ def test_one_parameter_of_a_distribution_leaves_the_others(tmp_path):
     assert same == mine
 
 
-def test_a_word_of_confidence_without_a_source_is_not_dropped(tmp_path):
+def test_a_confidence_without_a_source_is_not_dropped(tmp_path):
     header = "parameter,value,confidence"
     for word, words in (("verified", "'verified' without a source of the new numbers"),
                         ("recalled", "'recalled' without a source of the new numbers"),
@@ -323,7 +323,7 @@ def test_impossible_values_are_refused(value):
         Assumptions().replace(ivig_price_medicare_per_g=value)
 
 
-def test_all_faults_of_a_replacement_come_at_once():
+def test_all_faults_of_a_replacement_are_reported_together():
     with pytest.raises(DataError) as caught:
         Assumptions().replace(
             coinsurence=0.2, coinsurance=1.2, parent_hours_lost_per_infusion_day=7,
@@ -345,7 +345,7 @@ def test_all_faults_of_a_replacement_come_at_once():
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
-def test_written_and_read_again_nothing_is_lost(tmp_path, ending):
+def test_a_written_file_reads_back_unchanged(tmp_path, ending):
     mine = Assumptions().replace(price_usd_per_g=123.456, lab_sets_per_year=4, coinsurance=0.15)
     mine.write(tmp_path / f"all.{ending}")
     assert Assumptions.read(tmp_path / f"all.{ending}") == mine
@@ -373,7 +373,7 @@ def test_a_text_that_looks_like_a_formula_is_written_as_text(tmp_path, ending, t
         assert cell.data_type == "s" and cell.quotePrefix == (text != "'plain'")
 
 
-def test_the_table_of_the_kit_is_a_file_of_assumptions():
+def test_the_packaged_table_can_be_read_as_an_assumptions_file():
     assert Assumptions.read(datasets.folder() / "cost_assumptions.csv") == Assumptions()
 
 
@@ -456,7 +456,7 @@ FOREIGN = {  # cell, what parts cells, what is read or said of it
 
 @pytest.mark.filterwarnings("ignore:.*times as wide")
 @pytest.mark.parametrize("name", FOREIGN)
-def test_numbers_as_people_write_them(tmp_path, name):
+def test_common_number_formats_are_read(tmp_path, name):
     cell, comma, wanted = FOREIGN[name]
     head = comma.join(["parameter", "value", "low", "high"])
     lines = [head, f'ivig_price_medicare_per_g{comma}"{cell}"{comma}0{comma}2000']
@@ -469,7 +469,7 @@ def test_numbers_as_people_write_them(tmp_path, name):
         assert caught.value.faults == [f"row 2, value: '{cell}' {wanted}"]
 
 
-def test_all_numbers_that_cannot_be_read_come_at_once_from_a_workbook_too(tmp_path):
+def test_all_unreadable_numbers_of_a_workbook_are_reported_together(tmp_path):
     cells = ["97,5", "1,000", "1 000", "20 %", "4.5", True]
     names = ["ivig_price_medicare_per_g", "travel_cost_per_infusion_day", "parent_wage_per_hour",
              "coinsurance", "lab_sets_per_year", "discount_rate"]  # fmt: skip
@@ -522,7 +522,7 @@ def test_the_stored_value_of_a_formula_is_read(tmp_path):
     assert Assumptions.read(path)["ivig_price_medicare_per_g"] == 99
 
 
-def test_a_table_with_semicolons_is_judged_by_all_its_numbers(tmp_path):
+def test_the_decimal_mark_of_a_semicolon_table_is_inferred_from_all_numbers(tmp_path):
     """Three decimals after a point are read where nothing else in the table has a comma."""
     base = datasets.load("cost_assumptions").rename(columns={"base": "value"})
     for mark in ".,":
@@ -536,7 +536,7 @@ def test_a_table_with_semicolons_is_judged_by_all_its_numbers(tmp_path):
     assert caught.value.faults == [f"row 4, value: '388.436' may be 388436 or 388.436, in {words}"]
 
 
-def test_a_number_parted_by_its_own_comma_is_no_zero(tmp_path):
+def test_a_number_split_at_its_decimal_comma_is_not_read_as_zero(tmp_path):
     lines = ["discount_rate,0,04", "coinsurance,0.25,", "travel_cost_per_infusion_day,-1"]
     with pytest.raises(DataError) as caught:
         Assumptions.read(table_with(tmp_path, *lines))
@@ -546,7 +546,7 @@ def test_a_number_parted_by_its_own_comma_is_no_zero(tmp_path):
 
 @pytest.mark.parametrize("column", ["source", "note", "basis", "low_meaning", "low"])
 @pytest.mark.parametrize("line", ["discount_rate,0,03", "discount_rate,0,05 %"])
-def test_the_end_of_a_cut_number_is_neither_source_nor_note(tmp_path, column, line):
+def test_the_rest_of_a_split_number_is_not_read_as_source_or_note(tmp_path, column, line):
     with pytest.raises(DataError) as caught:
         Assumptions.read(table_with(tmp_path, line, header=f"parameter,value,{column}"))
     assert [fault.split(": ")[0] for fault in caught.value.faults] == [f"row 2, {column}"]
@@ -556,7 +556,7 @@ def test_the_end_of_a_cut_number_is_neither_source_nor_note(tmp_path, column, li
             Assumptions().replace(discount_rate={"value": 0, column: line.split(",")[-1]})
 
 
-def test_the_end_of_a_cut_text_is_no_text_of_its_own(tmp_path):
+def test_the_rest_of_a_split_text_is_not_read_as_another_text(tmp_path):
     line, header = "coinsurance,0.25,contract, July 2026", "parameter,value,source,note"
     with pytest.raises(DataError, match="row 2, note: ' July 2026' may be the end of 'contract'"):
         Assumptions.read(table_with(tmp_path, line, header=header))
@@ -591,14 +591,14 @@ SHARES = {
 
 
 @pytest.mark.parametrize("unit", SHARES)
-def test_a_share_above_one_is_told_in_plain_words(unit):
+def test_a_share_above_one_has_a_plain_message(unit):
     row = next(row for row in base_case().values() if row.unit == unit)
     allowed = f"{SHARES[unit]} must be between 0 and 1 (nearest valid value: 1)"
     words = f"3 is greater than 1; {allowed}; 3 % is 0.03"
     assert row_faults(row._replace(value=3.0, high=None)) == [("value", words)]
 
 
-def test_all_faults_of_a_file_come_at_once(tmp_path):
+def test_all_faults_of_a_file_are_reported_together(tmp_path):
     lines = [FAULTS[n][0] for n in ("unknown parameter", "negative cost", "not a number", "nan")]
     doubled = ["coinsurance,0.2", "coinsurance,0.25"]
     with pytest.raises(DataError) as caught:
@@ -610,7 +610,7 @@ def test_all_faults_of_a_file_come_at_once(tmp_path):
     assert any("coinsurance is in row 6 as well" in fault for fault in faults)
 
 
-def test_the_medical_cpi_carries_fees_over_and_never_drugs(tmp_path):
+def test_the_medical_cpi_inflates_fees_and_never_drugs(tmp_path):
     header = "parameter,value,low,high,currency_year"
     fee = table_with(tmp_path, "admin_96365_office,50,40,90,2015", header=header)
     row = Assumptions.read(fee, currency_rule="medical_cpi").row("admin_96365_office")
@@ -631,7 +631,7 @@ def test_the_medical_cpi_carries_fees_over_and_never_drugs(tmp_path):
         Assumptions.read(odd, currency_rule="cpi")
 
 
-def test_drugs_and_wages_may_stand_as_printed_beside_fees_that_are_carried_over(tmp_path):
+def test_drugs_and_wages_may_stay_as_printed_while_fees_are_inflated(tmp_path):
     lines = ["admin_96365_office,50,40,90,2015", "ivig_price_medicare_per_g,95,91,101,2024",
              "parent_wage_per_hour,30,20,55,2020"]  # fmt: skip
     header = "parameter,value,low,high,currency_year"
@@ -652,7 +652,7 @@ def test_drugs_and_wages_may_stand_as_printed_beside_fees_that_are_carried_over(
     assert set(years) == {2024, 2025, 2026}  # as the words of read say
 
 
-def test_words_are_read_however_they_are_capitalized(tmp_path):
+def test_words_are_read_in_any_capitalization(tmp_path):
     line, header = "coinsurance,Beta,0.2,0.05,Assumed", "parameter,distribution,dist_mean,dist_se"
     row = Assumptions.read(table_with(tmp_path, line, header=header + ",confidence")).row(
         "coinsurance"
@@ -700,7 +700,7 @@ def test_a_wrong_sheet_or_file_is_named(tmp_path):
 
 
 @pytest.mark.parametrize("head", [b"", b"\xef\xbb\xbf"])
-def test_a_file_of_windows_letters_says_where_and_how_to_save_it(tmp_path, head):
+def test_a_file_in_windows_encoding_is_refused_with_place_and_remedy(tmp_path, head):
     lines = ["parameter,note", 'discount_rate,"on two', 'lines"', "coinsurance,caf\xe9"]
     content = head + "\r\n".join(lines).encode("cp1252")
     (tmp_path / "mine.csv").write_bytes(content)
@@ -712,7 +712,7 @@ def test_a_file_of_windows_letters_says_where_and_how_to_save_it(tmp_path, head)
     )
 
 
-def test_a_file_is_never_half_written(tmp_path, monkeypatch):
+def test_a_file_is_never_partly_written(tmp_path, monkeypatch):
     path = tmp_path / "mine.csv"
     path.write_text("what was there")
 
@@ -730,7 +730,7 @@ def test_a_file_is_never_half_written(tmp_path, monkeypatch):
         Assumptions().write(tmp_path / "mine.txt")
 
 
-def test_excel_without_its_library_says_what_to_install(tmp_path, monkeypatch):
+def test_excel_without_openpyxl_names_what_to_install(tmp_path, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "openpyxl", None)
     with pytest.raises(ImportError, match=r"pip install jdmkit\[excel\]"):
         Assumptions().write(tmp_path / "mine.xlsx")
@@ -769,11 +769,11 @@ def test_an_input_and_a_parameter_table_allow_the_same_values(unit, value):
     assert caught.value.faults == found and len(found) == 1
 
 
-def test_every_distribution_of_the_table_is_known():
+def test_every_distribution_in_the_table_is_supported():
     assert set(datasets.load("cost_assumptions")["distribution"]) <= set(DISTRIBUTIONS)
 
 
-def test_unknown_years_and_names_get_the_nearest():
+def test_unknown_years_and_names_suggest_the_nearest():
     with pytest.raises(ValueError, match="no medical CPI for 2012; nearest: 2010"):
         Assumptions().medical_cpi(2012)
     with pytest.raises(KeyError, match="nearest: 'coinsurance'"):

@@ -1,4 +1,4 @@
-"""An exported file that is edited and read again says what the same edit says elsewhere."""
+"""An exported file that is edited and read again equals the same edit made in Python."""
 
 import math
 import random
@@ -99,7 +99,7 @@ def test_an_edit_of_an_exported_file_equals_the_same_edit_elsewhere(tmp_path, en
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
-def test_a_second_new_price_draws_around_itself(tmp_path, ending):
+def test_a_second_new_price_centers_its_own_distribution(tmp_path, ending):
     """99.5 is exported, then 150 is typed: the draws center on 150, with 3/97 of it as error."""
     first = Assumptions().replace(**{PRICE: {"value": 99.5, "source": "contract, 2026"}})
     path = edit(exported(tmp_path, ending, first), {PRICE: {"value": 150, "high": 160}})
@@ -119,7 +119,7 @@ def test_a_distribution_that_was_given_moves_with_a_later_value(tmp_path, ending
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")
-def test_a_price_of_zero_is_not_the_last_one(tmp_path):
+def test_a_price_after_zero_has_a_distribution_again(tmp_path):
     """At 0 nothing is left to draw; the next value is drawn again."""
     path = exported(tmp_path, "csv", Assumptions().replace(**{PRICE: 0}))
     row = Assumptions.read(edit(path, {PRICE: {"value": 97}})).row(PRICE)
@@ -143,13 +143,13 @@ def test_a_deleted_number_of_an_exported_file_is_a_fault(tmp_path, ending):
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
-def test_a_deleted_own_price_is_taken_back(tmp_path, ending):
+def test_a_deleted_own_price_restores_the_default(tmp_path, ending):
     mine = Assumptions().replace(price_usd_per_g=105)
     path = edit(exported(tmp_path, ending, mine), {"price_usd_per_g": {"value": ""}})
     assert Assumptions.read(path) == Assumptions()
 
 
-def test_a_blank_line_of_a_small_file_says_which_value_is_used(tmp_path):
+def test_a_blank_value_in_a_small_file_names_the_value_used(tmp_path):
     path = tmp_path / "small.csv"
     path.write_text(f"parameter,value\n{PRICE},\n")
     with pytest.warns(UserWarning, match=f"row 2: {PRICE} is blank; .* is used, 97 USD/g"):
@@ -160,7 +160,7 @@ def test_a_blank_line_of_a_small_file_says_which_value_is_used(tmp_path):
         assert Assumptions.read(path).row(PRICE).high == 103
 
 
-def test_a_new_source_does_not_verify_by_the_old_word(tmp_path):
+def test_a_new_source_does_not_keep_the_old_confidence(tmp_path):
     """The word of confidence was of the old number; the same by CSV, workbook and Python."""
     own = {"value": 99.5, "source": "contract, July 2026"}
     python = Assumptions().replace(**{PRICE: own}).row(PRICE).confidence
@@ -201,7 +201,7 @@ def test_a_number_with_two_readings_is_refused_in_a_table_with_tabs(tmp_path):
         [f'{PRICE},99,"see contract', 'dose_cap_g,80,x"'],
     ],
 )
-def test_a_quotation_mark_that_is_not_closed_swallows_no_row(tmp_path, lines):
+def test_an_unclosed_quotation_mark_loses_no_row(tmp_path, lines):
     path = table(tmp_path, "\n".join(["parameter,value,note", *lines, ""]))
     with pytest.raises(ValueError, match=r"mine\.csv, row 2: a quotation mark is not closed"):
         Assumptions.read(path)
@@ -218,7 +218,7 @@ def test_a_cell_that_is_too_long_is_named(tmp_path):
         Assumptions.read(path)
 
 
-def test_headings_are_read_however_they_are_capitalized(tmp_path):
+def test_headings_are_read_in_any_capitalization(tmp_path):
     path = table(tmp_path, f"Parameter,VALUE,Dist_SE\n{PRICE},99,4\n")
     row = Assumptions.read(path).row(PRICE)
     assert (row.value, dict(row.dist)) == (99, {"mean": 99, "se": 4})

@@ -1,4 +1,4 @@
-"""JupyterLab on loopback and a real Chromium, for tests that do what a reader does."""
+"""Fixtures: JupyterLab on loopback and a real Chromium, for tests that act as a reader."""
 
 import json
 import os

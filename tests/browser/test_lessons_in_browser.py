@@ -1,4 +1,4 @@
-"""Open every lesson in a real browser, run it, and move every explorer by mouse and by keyboard."""
+"""Every lesson runs in a real browser, and every explorer works by mouse and by keyboard."""
 
 import json
 from datetime import date
@@ -84,7 +84,7 @@ def test_runs_without_error(lesson):
     assert len(lesson.explorers()) == len(of(lesson.name))
 
 
-def test_every_explorer_answers_mouse_and_keyboard(lesson):
+def test_every_explorer_responds_to_mouse_and_keyboard(lesson):
     for explorer in lesson.explorers():
         start, words = seen(explorer), spoken(explorer)
         print(words[:60])
@@ -204,7 +204,7 @@ def test_the_table_is_filled_by_keyboard(lesson, table):
 
 
 @pytest.mark.parametrize("lesson", WORKBENCHES, indirect=True)
-def test_the_table_is_found_in_and_pasted_into(lesson, table):
+def test_the_table_can_be_searched_and_pasted_into(lesson, table):
     table.get_by_label("Find").fill("parent wage")
     rows = table.locator(".jdm-cells tbody tr:visible")
     assert rows.count() == 1 and "1 of 71 rows" in table.inner_text()
@@ -295,7 +295,7 @@ def test_console_and_network_are_quiet(lesson):
     assert [e for e in errors if "jdm" in e.lower() or "widget" in e.lower()] == []
 
 
-def test_nothing_of_ours_is_inaccessible(lesson):
+def test_axe_finds_no_fault_in_exhibits_and_explorers(lesson):
     results = Axe().run(lesson.page, context={"include": [[OURS]]})
     grave = [
         (v["id"], [n["html"][:200] for n in v["nodes"]])

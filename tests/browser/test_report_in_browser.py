@@ -1,4 +1,4 @@
-"""The HTML report in a real browser: nothing loaded, nothing that axe objects to, no overflow."""
+"""The HTML report in a real browser makes no request, passes axe and does not overflow."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -21,20 +21,20 @@ def report(browser, tmp_path_factory):
     context.close()
 
 
-def test_it_loads_nothing_and_says_nothing(report):
+def test_the_report_makes_no_request_and_logs_nothing(report):
     page, asked, said = report
     assert asked == [page.url] and said == []
     assert page.evaluate("[...document.images].every(image => image.naturalWidth > 0)")
 
 
-def test_axe_finds_nothing(report):
+def test_axe_finds_no_fault_in_the_report(report):
     page, *_ = report
     found = Axe().run(page).response["violations"]
     assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-def test_it_fits_a_phone_and_a_screen(report, width):
+def test_the_report_fits_a_phone_and_a_desktop_screen(report, width):
     page, *_ = report
     page.set_viewport_size({"width": width, "height": 900})
     assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -1,4 +1,4 @@
-"""Tables on a page: what a screen reader and a keyboard need, in lessons and in the report."""
+"""Tables on a page work with a screen reader and a keyboard, in lessons and in the report."""
 
 import pandas as pd
 import pytest

@@ -1,4 +1,4 @@
-"""Exhibits: words, sources, files that carry them, and figures at both sizes."""
+"""Exhibits have words, sources, complete saved files, and figures at both sizes."""
 
 import io
 import re
@@ -55,21 +55,21 @@ def test_no_label_is_cut_at_either_size(name, size):
         assert not any(box.overlaps(axes.get_tightbbox(renderer)) for axes in sheet.axes), name
 
 
-def test_html_speaks_once():
+def test_html_has_one_text_alternative():
     html = figures.plot_incidence()._repr_html_()
     words = figures.plot_incidence().words
     assert html.count("<img") == 1 and f'alt="{words}"' in html
     assert f'<figcaption aria-hidden="true">{words}' in html
 
 
-def test_table_marks_what_no_text_supports():
+def test_table_marks_rows_without_a_verified_text():
     frame = pd.DataFrame({"a": ["x"], "b": [None]})
     html = charts.Table(frame, "One.", confidence=["recalled"])._repr_html_()
     assert "<i>not verified</i>" in html and "† recalled" in html
     assert charts.mark(5, "assumed") == "5 ‡"
 
 
-def test_saved_files_carry_their_words(tmp_path):
+def test_saved_files_contain_the_caption(tmp_path):
     chart = figures.plot_incidence()
     png = Image.open(chart.save(tmp_path / "a.png"))
     assert png.text["Description"] == chart.words and "mendez2003" in png.text["Source"]
@@ -83,7 +83,7 @@ def test_saved_files_carry_their_words(tmp_path):
     assert "<table>" in table.save(tmp_path / "t.html").read_text(encoding="utf-8")
 
 
-def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, monkeypatch):
+def test_a_file_is_replaced_completely_or_not_at_all(tmp_path, monkeypatch):
     path = tmp_path / "a.png"
     path.write_bytes(b"old")
     monkeypatch.setattr(Path, "replace", lambda *a: (_ for _ in ()).throw(OSError("disk full")))
@@ -104,12 +104,12 @@ def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, monkeypatch):
         (lambda: figures.references("02_x"), KeyError, "01_disease"),
     ],
 )
-def test_bad_input_names_the_nearest(call, error, message):
+def test_bad_input_suggests_the_nearest(call, error, message):
     with pytest.raises(error, match=message):
         call()
 
 
-def test_a_users_own_settings_do_not_leak_in():
+def test_matplotlib_settings_of_the_user_do_not_change_a_chart():
     import matplotlib as mpl
 
     plain = figures.plot_sex().picture
@@ -118,7 +118,7 @@ def test_a_users_own_settings_do_not_leak_in():
 
 
 @pytest.mark.parametrize("name", [n for n in FIGURES if n.startswith("plot_")])
-def test_the_256_colors_stay_true(name):
+def test_the_256_color_palette_preserves_colors(name):
     chart = FIGURES[name]()
     shown = np.asarray(Image.open(io.BytesIO(chart.picture)).convert("RGB")).astype(int)
     drawn = np.asarray(chart.figure.canvas.buffer_rgba())[..., :3].astype(int)

@@ -1,4 +1,4 @@
-"""Live figures: the same pixels as a full redraw, true colors, and charts that keep their place."""
+"""Live figures have the same pixels as a full redraw, and earlier charts do not change."""
 
 import io
 from base64 import b64decode
@@ -89,7 +89,7 @@ def plot_waves(sheet, turn=0.0):
 
 
 @pytest.mark.parametrize("turn", [0.0, 1.0, 4.0])
-def test_what_lies_over_a_moving_line_stays_over_it(turn):
+def test_artists_above_a_moving_line_stay_above_it(turn):
     moving = plot_waves.live()
     assert moving(2.0).picture
     live_pixels = drawn_live(moving(turn))
@@ -116,12 +116,14 @@ def test_every_live_figure_equals_its_full_redraw(name, size):
 
 
 @pytest.mark.parametrize("name", EXPLORERS)
-def test_the_colors_stay_true(name):
+def test_compressed_pictures_preserve_colors(name):
     explorer = drawn_by_a_slider(name)
     if explorer is None:
         return
     moving = explorer.figure.live()
-    for state in stops(explorer):
+    states = list(stops(explorer))
+    assert states
+    for state in states:
         chart = moving(**state)
         # a held slider's edges may be a little off; at rest the picture is as good as any other
         for density, png, most in ((1, chart.quick_picture, 32), (2, chart.picture, 24)):
@@ -133,7 +135,7 @@ def test_the_colors_stay_true(name):
                 assert np.abs(shown - drawn)[flat].max(initial=0) <= 4, state
 
 
-def test_a_chart_keeps_its_place_when_the_sheet_moves_on(tmp_path):
+def test_an_earlier_chart_is_unchanged_when_its_sheet_is_redrawn(tmp_path):
     moving = plot_waves.live()
     early = moving(1.0)
     late = moving(2.0)
@@ -196,7 +198,7 @@ def test_one_move_is_one_message_with_picture_and_words():
     assert "base64" not in shown["html"]  # the picture travels once
 
 
-def test_letting_go_draws_nothing_again():
+def test_releasing_a_slider_does_not_redraw():
     calls = []
 
     def plot_counted(turn=0.0):

@@ -1,4 +1,4 @@
-"""Templates of captions: filled whole, or refused with the names that do not match."""
+"""Caption templates are filled completely, or refused with the names that do not match."""
 
 from datetime import date
 
@@ -7,7 +7,7 @@ import pytest
 from jdmkit.charts import say
 
 
-def test_lines_are_joined_to_one_paragraph():
+def test_template_lines_are_joined_into_one_paragraph():
     template = """
     The dose is {dose_g} g.
       The cap
@@ -32,7 +32,7 @@ def test_fields_keep_their_format(template, value, text):
     assert say(template, x=value) == text
 
 
-def test_a_field_may_stand_twice():
+def test_a_field_may_be_used_twice():
     assert say("{x}, {x:.1f}", x=1) == "1, 1.0"
 
 

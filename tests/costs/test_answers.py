@@ -1,4 +1,4 @@
-"""Answers drawn from the cost model: payments of a year, prices, fees, budgets, draws."""
+"""Answers from the cost model: yearly payments, prices, fees, budgets and draws."""
 
 import warnings
 
@@ -63,7 +63,7 @@ def test_a_ledger_without_days_is_refused():
         costs.family_payments(hand_written_ledger().drop(columns="day"), Scenario().assumptions)
 
 
-def test_an_amount_is_reached_on_the_first_day_that_holds_it():
+def test_an_amount_is_reached_on_the_first_day_at_or_above_it():
     so_far = pd.Series([10.0, 20.0, 20.0, 30.0], index=[0, 7, 14, 21])
     found = [costs.day_reached(so_far, usd) for usd in (0, 10.001, 20, 29.99, 30.01)]
     assert found == [0, 0, 7, 21, None]
@@ -73,7 +73,7 @@ def test_an_amount_is_reached_on_the_first_day_that_holds_it():
 
 
 @pytest.mark.parametrize("plan", [Scenario(), Scenario(site="home", years=2, days=1)])
-def test_the_price_line_passes_through_the_ledgers_of_single_prices(plan):
+def test_the_price_line_equals_the_ledger_at_single_prices(plan):
     line = costs.price_line(plan, 300)
     for price in (0.0, 50.0, 211.0, 300.0):
         ledger = costs.course_cost(replaced(plan, price_usd_per_g=price))
@@ -88,7 +88,7 @@ def test_each_dollar_per_gram_costs_the_grams_of_the_year():
     assert costs.price_line(Scenario()).usd_per_price == pytest.approx(grams)
 
 
-def test_a_family_that_shares_the_bill_bends_the_line_and_is_refused():
+def test_a_price_line_with_cost_sharing_is_refused_as_not_linear():
     with pytest.raises(ValueError, match=r"not a straight line.*commercial"):
         costs.price_line(Scenario(insurance="commercial"))
     with pytest.raises(ValueError, match="most_price"):
@@ -110,7 +110,7 @@ def test_the_highest_fees_are_the_upper_ends_of_the_hospitals_ranges():
     assert hourly_fees(costs.comparable_fees(Scenario())["highest"]) == ends
 
 
-def test_medicares_fees_leave_the_hospital_as_it_is():
+def test_medicare_fees_do_not_change_hospital_costs():
     plan = Scenario()
     same = costs.comparable_fees(plan)["medicare"]
     assert costs.total(costs.course_cost(same)) == costs.total(costs.course_cost(plan))
@@ -151,7 +151,7 @@ def test_the_summary_of_the_draws_is_that_of_numpy():
     assert row["p97_5"] == pytest.approx(np.quantile(drawn, 0.975), rel=0.01)
 
 
-def test_an_input_that_moves_the_cost_is_listed_as_behind_it():
+def test_every_input_that_changes_the_cost_is_listed():
     plan = Scenario()
     base = costs.course_cost(plan)
     listed, moving = costs.inputs_behind(base), []

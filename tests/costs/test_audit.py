@@ -1,4 +1,4 @@
-"""The audit: silent on the clean model, and every planted fault caught by the check that names it."""
+"""The audit passes on the clean model, and each planted fault fails the check that names it."""
 
 import ast
 import sys
@@ -88,14 +88,14 @@ def test_checks_of_grams_do_not_apply_where_none_are_given():
     assert sheet.loc["the model of many draws agrees", "status"] == "passed"
 
 
-def test_what_is_no_scenario_or_no_model_is_refused():
+def test_an_audit_of_another_type_than_scenario_or_model_is_refused():
     with pytest.raises(ValueError, match="scenario must be a Scenario; got 5"):
         audit(5)
     with pytest.raises(ValueError, match="course must be a function"):
         audit(course=5)
 
 
-def test_the_sheet_says_what_was_not_done():
+def test_the_audit_sheet_lists_checks_not_done():
     sheet = audit(PLAN)
     assert set(sheet["status"]) <= set(STATUSES)
     assert sheet["check"].is_unique
@@ -217,7 +217,7 @@ def caught(course=course_cost, plan=PLAN):
 
 
 @pytest.mark.parametrize("fault", LEDGER_FAULTS)
-def test_a_fault_in_the_ledger_is_caught_by_its_name(fault):
+def test_a_fault_in_the_ledger_fails_the_check_named_for_it(fault):
     course, check = LEDGER_FAULTS[fault]
     assert check in caught(course)
 
@@ -393,14 +393,14 @@ MODEL_FAULTS = {
 
 
 @pytest.mark.parametrize("fault", MODEL_FAULTS)
-def test_a_fault_in_the_model_is_caught_by_its_name(monkeypatch, fault):
+def test_a_fault_in_the_model_fails_the_check_named_for_it(monkeypatch, fault):
     plant, plan, check = MODEL_FAULTS[fault]
     assert caught(plan=plan) == set()
     plant(monkeypatch)
     assert check in caught(plan=plan)
 
 
-def test_nearly_every_check_has_caught_something():
+def test_nearly_every_check_has_failed_for_a_planted_fault():
     named = {check for _, check in LEDGER_FAULTS.values()}
     named |= {check for _, _, check in MODEL_FAULTS.values()}
     assert len(LEDGER_FAULTS) + len(MODEL_FAULTS) >= 20
@@ -447,7 +447,7 @@ def test_the_replica_imports_only_scenario_and_records_of_the_cost_model():
     assert taken <= RECORDS
 
 
-def test_the_replica_asks_a_scenario_only_for_its_price():
+def test_the_replica_calls_only_the_price_of_a_scenario():
     """The other methods of a scenario are part of the cost model."""
     tree = ast.parse(REPLICA.read_text(encoding="utf-8"))
     called = {

@@ -1,4 +1,4 @@
-"""The bridge between scenarios, the budget, the headline results."""
+"""The bridge between scenarios, the budget impact and the headline results."""
 
 import warnings
 from datetime import date
@@ -54,7 +54,7 @@ def test_no_bars_exactly_when_nothing_differs():
             assert name.replace("_", " ") in bars["change"].iloc[0]
 
 
-def test_a_cause_that_moves_nothing_has_a_bar_of_zero_not_of_noise():
+def test_a_cause_without_effect_has_a_bar_of_exactly_zero():
     """Who pays a bill is nothing to society; the last digits of two sums are no minus zero."""
     found = costs.compare(base(), base(insurance="commercial"), "society")
     assert found.bars["usd"].tolist() == [0.0] and found.difference_usd == 0
@@ -66,7 +66,7 @@ def test_every_field_has_a_cause():
     assert sorted(placed) == sorted(set(FIELDS) - {"assumptions", "as_of"})
 
 
-def test_what_an_appraisal_faulted_stands_in_bars_of_its_own():
+def test_changes_an_appraisal_asked_for_have_separate_bars():
     planned = base(phases=((14, 3), (28, None)))
     real = planned.replace(
         phases=((28, 6), (42, None)),
@@ -175,7 +175,7 @@ def change_of(base_inputs, **changes):
         return costs.headline_change(Assumptions(), mine, **changes).set_index("result")
 
 
-def test_a_price_moves_the_results_that_rest_on_it_alone():
+def test_a_price_changes_only_the_results_that_depend_on_it():
     change = change_of({"ivig_price_medicare_per_g": 100})
     moved = set(change.index[change["change"] != 0])
     assert moved == {
@@ -213,7 +213,7 @@ INSURED = [
 
 @pytest.mark.parametrize("insured", INSURED)
 @pytest.mark.parametrize("price_basis", ["medicare", "commercial", "product", "charge"])
-def test_the_headline_is_the_plan_that_was_asked_for(insured, price_basis):
+def test_the_headline_describes_the_given_plan(insured, price_basis):
     changes = {"price_basis": price_basis, "product": "privigen", "years": 3, **insured}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # an old price
@@ -254,7 +254,7 @@ def test_the_headline_is_the_plan_that_was_asked_for(insured, price_basis):
 
 @pytest.mark.parametrize("price_basis", ["medicare", "premium", "commercial", "charge", "product"])
 @pytest.mark.parametrize("insurance", ["medicaid", "commercial"])
-def test_an_own_price_shows_its_change_whatever_price_is_in_force(price_basis, insurance):
+def test_an_own_price_shows_its_change_under_every_price_basis(price_basis, insurance):
     changes = {"price_basis": price_basis, "product": "privigen", "insurance": insurance}
     change = change_of({"price_usd_per_g": 150}, **changes)
     assert change[["base", "mine", "change"]].notna().all(axis=None)
@@ -273,7 +273,7 @@ def test_an_own_price_shows_its_change_whatever_price_is_in_force(price_basis, i
     assert change.loc["immunoglobulin given", "change"] == 0
 
 
-def test_a_base_without_a_price_is_blank_beside_an_own_one():
+def test_a_base_case_without_a_price_is_blank_next_to_an_own_price():
     plan = {"product": "yimmugo", "price_basis": "product", "supply": base().supplied}
     change = change_of({"price_usd_per_g": 150}, **plan)
     assert np.isnan(change.loc["payer, this plan", "base"])
@@ -282,20 +282,20 @@ def test_a_base_without_a_price_is_blank_beside_an_own_one():
         costs.headline_change(Assumptions(), Assumptions(), **plan)
 
 
-def test_grams_do_not_rest_on_a_price():
+def test_grams_do_not_depend_on_a_price():
     own = costs.headline(Assumptions().replace(price_usd_per_g=150)).set_index("result")
     assert own.loc["bills, drug", "confidence"] == "assumed"
     assert own.loc["immunoglobulin given", "confidence"] == "verified"
 
 
-def test_grams_of_later_years_rest_on_their_own_count():
+def test_grams_of_later_years_depend_on_the_infusions_of_those_years():
     one, two = (costs.headline(years=n).set_index("result") for n in (1, 2))
     assert one.loc["immunoglobulin given", "confidence"] == "verified"
     weakest = Assumptions().row("infusions_year2").confidence
     assert two.loc["immunoglobulin given", "confidence"] == weakest != "verified"
 
 
-def test_no_infusion_at_all_has_a_headline():
+def test_a_plan_without_infusions_has_a_headline():
     none = costs.headline(Assumptions().replace(infusions_year1={"value": 0, "low": 0}))
     found = none.set_index("result")["value"]
     assert found["bills, drug"] == found["immunoglobulin given"] == 0

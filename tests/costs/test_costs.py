@@ -1,4 +1,4 @@
-"""Costs against the worked examples, published bands, closed forms and a plain second reckoning."""
+"""Costs agree with worked examples, published ranges, closed forms and a second calculation."""
 
 import itertools
 import json
@@ -33,7 +33,7 @@ def scenario(**changes):
 
 
 @pytest.mark.parametrize("case", ["S1", "S2", "S3"])
-def test_one_course_of_the_worked_examples(case):
+def test_the_cost_of_one_course_equals_the_worked_examples(case):
     given_, wanted = INPUTS[case], EXPECTED[case]
     rates = RAMPS[given_["sched"]]
     supply = costs.Supply(tuple(given_["sizes"]), given_["conc"], rates, (30.0,) * (len(rates) - 1))
@@ -73,7 +73,7 @@ def test_one_course_of_the_worked_examples(case):
     assert one.further_hours <= costs.DAILY_ADDON_LIMIT
 
 
-def test_the_obese_girl_costs_the_same_by_either_rule():
+def test_an_obese_patient_costs_the_same_by_either_weight_rule():
     given_, wanted = INPUTS["S4"], EXPECTED["S4"]
     found = {}
     for rule, name in (("ontario", "ontario"), ("bloodstar", "nba_bloodstar")):
@@ -94,7 +94,7 @@ def test_the_obese_girl_costs_the_same_by_either_rule():
 @pytest.mark.filterwarnings("ignore::UserWarning")
 @pytest.mark.parametrize("rounding", ["step", "vials", "none"])
 @pytest.mark.parametrize("days", [1, 2, 3, 4, 5])
-def test_no_course_passes_the_cap_however_its_days_are_rounded(days, rounding):
+def test_no_course_exceeds_the_cap_with_any_rounding_of_its_days(days, rounding):
     weights = np.linspace(5, 90, 500)
     for product, step, cap in itertools.product(("octagam_10", "privigen"), (1, 2.5, 5), (70, 100)):
         inputs = {"rounding_step_pediatric_g": step, "dose_cap_g": cap}
@@ -106,7 +106,7 @@ def test_no_course_passes_the_cap_however_its_days_are_rounded(days, rounding):
         assert ((used.given_g >= bounds[0] - 1e-6) & (used.given_g <= bounds[1] + 1e-6)).all()
 
 
-def test_a_year_of_the_worked_example():
+def test_the_cost_of_a_year_equals_the_worked_example():
     given_, wanted = INPUTS["S5"], EXPECTED["S5"]
     plan = scenario(
         weight_kg=given_["weight_kg"],
@@ -126,12 +126,12 @@ def test_a_year_of_the_worked_example():
     assert sums[["drug", "waste", "administration"]].sum() == wanted["total"]
 
 
-def test_further_hours_of_the_worked_example():
+def test_billed_further_hours_equal_the_worked_example():
     found = costs.infusion_time_units(INPUTS["S6"]["minutes"]).cpt_96366
     assert found.tolist() == EXPECTED["S6"]["cpt_96366"]
 
 
-def test_inflation_and_present_values_of_the_worked_example():
+def test_inflation_and_present_values_equal_the_worked_example():
     given_, wanted = INPUTS["S7"], EXPECTED["S7"]
     inputs = Assumptions()
     assert inputs.medical_cpi(2010) == given_["cpi_2010"]
@@ -142,7 +142,7 @@ def test_inflation_and_present_values_of_the_worked_example():
         assert costs.present_value(yearly, given_["rate"], late) == pytest.approx(wanted[name])
 
 
-def test_the_tornado_of_the_worked_example():
+def test_the_tornado_equals_the_worked_example():
     given_, wanted = INPUTS["S8"], EXPECTED["S8"]
 
     def yearly(price, n, w, admin):
@@ -173,7 +173,7 @@ BAND = datasets.load("cost_first_run").set_index("result")
 
 
 @pytest.mark.parametrize("result", ["payer_medicare", "payer_commercial"])
-def test_the_base_case_lies_in_the_band_of_a_first_run(result):
+def test_the_base_case_lies_within_the_range_of_the_first_run(result):
     band, family = BAND.loc[result], BAND.loc["family_time"]
     plan = Scenario(price_basis=band["price_basis"], as_of=date(2026, 11, 22))
     sums = costs.totals(costs.course_cost(plan))
@@ -212,7 +212,7 @@ SCENARIOS = st.builds(
 @pytest.mark.filterwarnings("ignore:.* changes nothing:UserWarning")
 @settings(max_examples=60, deadline=None)
 @given(SCENARIOS)
-def test_everything_adds_up(plan):
+def test_ledger_rows_sum_to_the_totals(plan):
     ledger = costs.course_cost(plan)
     sums = costs.totals(ledger)
     parts = sums[["payer", "family", "program"]].sum(axis=1)
@@ -266,7 +266,7 @@ def test_claims_in_their_order_owe_what_the_closed_form_says(claims, first, shar
         assert min(part.min() for part in paid) >= -1e-9
 
 
-def test_an_accumulator_returns_the_maximum_to_the_family():
+def test_with_an_accumulator_the_family_pays_the_full_maximum():
     inputs = Assumptions()
     most, helped = inputs["out_of_pocket_maximum_self_2026"], inputs["copay_program_maximum"]
     medical = {}
@@ -301,7 +301,7 @@ def test_a_growing_child_costs_more_until_the_cap():
     assert (heavy.query("component == 'drug'")["quantity"] == 70).all()
 
 
-def test_the_medical_cpi_never_touches_a_drug():
+def test_the_medical_cpi_never_inflates_a_drug():
     plain, carried = (costs.course_cost(scenario(price_year=year, days=1)) for year in (None, 2026))
     factor = costs.cpi_factor(Assumptions(), 2025, 2026)
     before, after = (costs.totals(ledger)["society"] for ledger in (plain, carried))
@@ -311,7 +311,7 @@ def test_the_medical_cpi_never_touches_a_drug():
     assert carried["source"].str.contains("bls_cpi_db").any()
 
 
-def test_nonresponders_stop_and_interval_extension_spares():
+def test_stopping_and_longer_intervals_reduce_infusions():
     full = scenario(phases=((14, 3), (28, None)))
     stopped = full.replace(response_share=0.25, stop_nonresponders_after=4)
     drug = [
@@ -324,7 +324,7 @@ def test_nonresponders_stop_and_interval_extension_spares():
     assert len(full.replace(stop_after_months=6).infusion_days()) == 8  # days 0 to 168 of 182.6
 
 
-def test_events_happen_once_a_course_and_medicines_each_day():
+def test_adverse_events_count_per_course_and_medicines_per_day():
     one, two = (costs.course_cost(scenario(days=days)) for days in (1, 2))
     spent = [costs.totals(ledger)["society"] for ledger in (one, two)]
     assert spent[1]["adverse events"] == pytest.approx(spent[0]["adverse events"])
@@ -339,7 +339,7 @@ def test_events_happen_once_a_course_and_medicines_each_day():
         assert set(ledger.query("component == 'premedication'")["unit"]) == {"day"}
 
 
-def test_home_saves_travel_and_the_first_hours_cover_two():
+def test_home_infusion_has_no_travel_and_its_first_fee_covers_two_hours():
     home = costs.course_cost(scenario(site="home"))
     assert "travel" not in set(home["component"])
     lines = costs.infusion_cost(scenario(site="home", weight_kg=20.0)).lines.set_index("item")
@@ -399,7 +399,7 @@ def test_every_figure_carries_its_year_and_basis():
     assert plain.loc["first hour (96365)", "priced_in"].iloc[0] == "2025"
 
 
-def test_a_year_rests_on_its_own_count_of_infusions():
+def test_a_year_depends_on_its_own_number_of_infusions():
     one, three = (costs.course_cost(scenario(years=years)) for years in (1, 3))
     first = three.query("year == 1")
     columns = ["day", "item", "perspective", "cost_usd", "parameters", "source", "confidence"]
@@ -418,7 +418,7 @@ def test_a_year_rests_on_its_own_count_of_infusions():
     )
 
 
-def test_the_weakest_input_decides_what_a_row_rests_on():
+def test_the_weakest_input_decides_the_confidence_of_a_row():
     ledger = costs.course_cost(scenario())
     words = ledger.groupby("item", observed=True)["confidence"].first()
     assert words["immunoglobulin given"] == "verified"
@@ -446,7 +446,7 @@ def test_an_old_price_warns_with_its_quarter():
 
 
 @pytest.mark.parametrize("product", ["yimmugo", "qivigy", "gammagard_liquid_erc"])
-def test_a_product_without_a_price_is_refused_with_the_way_out(product):
+def test_a_product_without_a_price_is_refused_with_a_remedy(product):
     with pytest.raises(
         costs.PriceMissingError, match=r"no verified price.*replace\(price_usd_per_g"
     ):
@@ -458,12 +458,13 @@ def test_a_product_without_a_price_is_refused_with_the_way_out(product):
 def test_every_listed_price_is_the_newest_of_the_table():
     table = datasets.load("ivig_prices").query("subject_id != 'lyophilized_nos'")
     newest = table.sort_values("quarter").groupby("subject_id").last()
+    assert len(newest)
     for product, row in newest.iterrows():
         price = costs.drug_price(product, "product", as_of=date(2026, 3, 1))
         assert (price.usd, price.when) == (row["price_usd_per_g"], row["quarter"])
 
 
-def test_a_warning_points_at_the_line_that_asked():
+def test_a_warning_points_at_the_line_of_the_caller():
     late = scenario(as_of=date(2028, 1, 2))
     for ask in (costs.course_cost, costs.infusion_cost):
         with pytest.warns(UserWarning, match="older than a year") as caught:
@@ -477,7 +478,7 @@ def test_a_warning_points_at_the_line_that_asked():
     assert caught[0].filename == __file__
 
 
-def test_a_published_plan_brings_its_source_along():
+def test_a_published_plan_keeps_its_source():
     rows = dosing.protocol_phases("P29")
     ledger = costs.course_cost(scenario(phases=rows))
     drug = ledger.query("component == 'drug'").iloc[0]
@@ -552,7 +553,7 @@ def test_a_change_without_effect_warns_and_has_none(changes, words):
 
 
 @pytest.mark.parametrize(("given_", "whole"), [(11.5, 12), (12.5, 12), (13.5, 14)])
-def test_a_broken_number_of_infusions_says_what_it_is_rounded_to(given_, whole):
+def test_a_fractional_number_of_infusions_warns_with_its_rounded_value(given_, whole):
     """Draws are rounded likewise, ties to the even number."""
     plain = scenario()
     words = rf"infusions_year1 {given_} is not a whole number: rounded to {whole}$"
@@ -574,7 +575,7 @@ def test_a_broken_number_of_infusions_says_what_it_is_rounded_to(given_, whole):
     assert (row.low, row.value, row.high) == (12, 12, 13)
 
 
-def test_a_deductible_above_the_maximum_is_remarked():
+def test_a_deductible_above_the_maximum_warns():
     words = "deductible_single 12000 is above out_of_pocket_maximum_self_2026 10600"
     plain = Scenario(insurance="commercial", price_basis="commercial")
     with pytest.warns(UserWarning, match=words) as caught:
@@ -590,7 +591,7 @@ def test_a_deductible_above_the_maximum_is_remarked():
         odd.replace(years=2)  # said when it was set
 
 
-def test_a_change_with_effect_and_a_field_left_alone_warn_of_nothing():
+def test_a_change_with_effect_and_an_unchanged_field_do_not_warn():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         responding = Scenario(response_share=0.5, stop_nonresponders_after=4)
@@ -628,7 +629,7 @@ def test_an_unknown_field_of_a_replacement_is_named_before_anything_is_made():
         scenario().replace(dayz=1)
 
 
-def test_sums_refuse_what_they_do_not_know():
+def test_sums_refuse_unknown_columns_and_names():
     ledger = costs.course_cost(scenario())
     with pytest.raises(ValueError, match="nearest: 'payer'"):
         costs.total(ledger, "payr")
@@ -663,13 +664,13 @@ NO_ARGUMENTS = {
 
 
 @pytest.mark.parametrize("case", NO_ARGUMENTS)
-def test_what_is_no_argument_is_refused_by_name(case):
+def test_invalid_arguments_are_refused_by_name(case):
     ask, words = NO_ARGUMENTS[case]
     with pytest.raises(ValueError, match=words):
         ask()
 
 
-def test_a_ledger_read_from_a_file_is_summed_like_its_own():
+def test_a_ledger_read_from_a_file_has_the_same_sums():
     ledger = costs.course_cost(scenario(insurance="commercial"))
     plain = ledger.astype({"perspective": str, "component": str})
     pd.testing.assert_frame_equal(costs.totals(plain), costs.totals(ledger))
@@ -679,7 +680,7 @@ def test_a_ledger_read_from_a_file_is_summed_like_its_own():
         costs.totals(plain)
 
 
-def test_minutes_are_those_of_the_infusion_plan():
+def test_minutes_equal_the_infusion_plan():
     for product in ("octagam_10", "privigen", "octagam_5"):
         child = scenario(product=product, weight_kg=20.0, rounding="none")
         plan = infusion.infusion_plan(product, "JDM", 20.0, 40.0, days=2)

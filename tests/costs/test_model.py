@@ -1,4 +1,4 @@
-"""The model for many draws: the same dollars as the ledger, draw by draw."""
+"""The cost model for many draws gives the same dollars as the ledger for each draw."""
 
 import warnings
 from datetime import date
@@ -77,7 +77,7 @@ def test_every_draw_costs_what_the_ledger_says(name, who):
     assert found == pytest.approx(wanted, rel=1e-9 if exact else 1e-4, abs=1e-6)
 
 
-def test_weights_on_an_edge_belong_where_the_ledger_puts_them():
+def test_weights_on_a_step_cost_the_same_as_the_ledger():
     weights = np.arange(10, 60, 0.25)
     for rounding in ("step", "vials", "none"):
         scenario = plan(grows=False, rounding=rounding)
@@ -86,7 +86,7 @@ def test_weights_on_an_edge_belong_where_the_ledger_puts_them():
         assert found == pytest.approx(wanted, rel=1e-9)
 
 
-def test_counts_are_rounded_and_strategies_share_the_child():
+def test_counts_are_rounded_and_strategies_share_the_drawn_weight():
     ways = {"a": plan(), "b": plan(product="privigen"), "c": plan(site="office", days=1)}
     rng = np.random.default_rng(5)
     drawn = {
@@ -104,7 +104,7 @@ def test_counts_are_rounded_and_strategies_share_the_child():
 
 
 @pytest.mark.filterwarnings("ignore:.* changes nothing:UserWarning")
-def test_a_later_year_has_its_own_count_and_what_a_scenario_names_stands():
+def test_a_later_year_has_its_own_count_and_scenario_values_are_kept():
     rng = np.random.default_rng(6)
     drawn = {
         "infusions_year1": rng.triangular(9, 14, 17, 60),
@@ -125,7 +125,7 @@ def test_a_later_year_has_its_own_count_and_what_a_scenario_names_stands():
         assert known[place] == pytest.approx(costs.total(costs.course_cost(same)))
 
 
-def test_blocks_leave_no_seam():
+def test_results_do_not_depend_on_the_block_size():
     drawn = draws(40_000)
     model = costs.cost_model({"a": plan(years=2)})
     whole = model(drawn)["a"]
@@ -136,7 +136,7 @@ def test_blocks_leave_no_seam():
     assert np.array_equal(whole, np.concatenate(parts))
 
 
-def test_structure_may_be_another_number_and_the_scenario_stays_itself():
+def test_a_structural_number_may_change_without_changing_the_scenario():
     model = costs.cost_model({"a": plan()})
     low = model({"dose_g_per_kg": 1.0, "dose_cap_g": 100})["a"]
     with warnings.catch_warnings():
@@ -191,7 +191,7 @@ DIFFER = {
 
 
 @pytest.mark.parametrize("name", DIFFER)
-def test_an_input_that_differs_stays_what_each_strategy_says(name):
+def test_an_input_that_differs_keeps_the_value_of_each_strategy(name):
     plain = plan(years=2, insurance="commercial")
     ways = {"a": plain, "b": plain.replace(**{name: DIFFER[name]})}
     wanted = {way: costs.total(costs.course_cost(one)) for way, one in ways.items()}
@@ -232,7 +232,7 @@ def test_a_weight_that_one_strategy_names_is_not_drawn_for_the_others():
     assert costs.cost_model({"a": plan()}).held.empty
 
 
-def test_a_listed_price_is_named_as_held():
+def test_a_listed_price_is_reported_as_fixed():
     listed = plan(price_basis="product", product="privigen")
     model = costs.cost_model({"listed": listed, "input": plan()})
     price = listed.price()
@@ -248,7 +248,7 @@ def test_a_listed_price_is_named_as_held():
     assert costs.cost_model({"own": own}).held.empty
 
 
-def test_the_band_of_a_first_run():
+def test_means_and_intervals_agree_with_the_first_run():
     """20 000 draws as the first run made them: means and shares within a few percent."""
     rng = np.random.default_rng(20261122)
     inputs = Assumptions()
@@ -268,7 +268,9 @@ def test_the_band_of_a_first_run():
     drawn["ivig_price_commercial_hospital_outpatient_per_g"] = rng.lognormal(
         np.log(215), np.log(300 / 166) / (2 * 1.96), n
     )
-    for _, band in datasets.load("cost_first_run").iterrows():
+    bands = datasets.load("cost_first_run")
+    assert len(bands)
+    for _, band in bands.iterrows():
         # that run kept the child's weight through the year, and rounded no dose
         scenario = plan(price_basis=band["price_basis"], grows=False, rounding="none")
         found = costs.cost_model({"a": scenario}, band["perspective"])(drawn)["a"]

@@ -1,4 +1,4 @@
-"""Children who respond and children who stop: an insurance's rules apply to one child of a kind."""
+"""Responders and nonresponders: insurance rules apply to each kind of child separately."""
 
 from datetime import date
 
@@ -35,6 +35,7 @@ def test_a_mixed_plan_costs_the_mean_of_the_two_kinds_of_child(changes, share, s
     plan = Scenario(**CHILD).replace(**changes)
     mixed = plan.replace(response_share=share, stop_nonresponders_after=stop)
     model = {} if plan.copay_program == "with_accumulator" else {"plan": mixed}
+    assert costs.PERSPECTIVES
     for who in costs.PERSPECTIVES:
         wanted = by_hand(plan, share, stop, who)
         assert paid(mixed, who) == pytest.approx(wanted, rel=1e-12)
@@ -44,7 +45,7 @@ def test_a_mixed_plan_costs_the_mean_of_the_two_kinds_of_child(changes, share, s
             assert found == pytest.approx(wanted, rel=1e-6 if minutes else 1e-9)
 
 
-def test_the_example_of_a_commercial_plan():
+def test_a_commercial_plan_equals_the_worked_example():
     """58 497 USD came out while the rules were applied to a child with half an infusion."""
     plan = Scenario(**CHILD, insurance="commercial")
     mixed = plan.replace(response_share=0.5, stop_nonresponders_after=4)
@@ -54,13 +55,13 @@ def test_the_example_of_a_commercial_plan():
 
 
 @pytest.mark.parametrize("changes", PLANS)
-def test_the_audit_follows_the_kinds_of_child(changes):
+def test_the_audit_passes_with_responders_and_nonresponders(changes):
     mixed = Scenario(**CHILD, response_share=0.3, stop_nonresponders_after=3).replace(**changes)
     failed = audit.audit(mixed).query("status == 'failed'")
     assert failed.empty, failed[["check", "detail"]].to_numpy().tolist()
 
 
-def test_a_budget_follows_the_kinds_of_child():
+def test_a_budget_counts_responders_and_nonresponders():
     plan = Scenario(**CHILD, insurance="commercial")
     mixed = plan.replace(response_share=0.5, stop_nonresponders_after=4)
     both = {"all": plan, "none": plan.replace(phases=((26, 4),)), "mixed": mixed}
@@ -69,7 +70,7 @@ def test_a_budget_follows_the_kinds_of_child():
     assert table["impact_usd"].to_numpy() == pytest.approx(0, abs=1e-6)
 
 
-def test_family_payments_refuse_a_mean_child():
+def test_family_payments_refuse_a_mix_of_responders_and_nonresponders():
     mixed = Scenario(**CHILD, response_share=0.3, stop_nonresponders_after=3)
     with pytest.raises(ValueError, match=r"ledger is the mean over two kinds of children"):
         costs.family_payments(costs.course_cost(mixed), mixed.assumptions)

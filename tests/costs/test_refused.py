@@ -1,4 +1,4 @@
-"""Arguments of the cost functions: what is impossible is refused by name, the rest is taken."""
+"""Arguments of the cost functions: impossible values are refused by name, others are accepted."""
 
 import itertools
 import warnings
@@ -65,13 +65,13 @@ SCENARIOS = {
 
 
 @pytest.mark.parametrize("case", SCENARIOS)
-def test_a_scenario_refuses_it_when_made(case):
+def test_a_scenario_refuses_impossible_values_when_created(case):
     changes, words = SCENARIOS[case]
     with pytest.raises(ValueError, match=words):
         quiet(lambda: plan(**changes))
 
 
-def test_a_name_to_warn_about_is_known():
+def test_unknown_names_in_warn_about_are_refused():
     with pytest.raises(ValueError, match="warn_about: unknown field or input 'dais'"):
         Scenario(warn_about=["dais"])
     with pytest.raises(ValueError, match="warn_about must be a collection of names; got 'days'"):
@@ -88,7 +88,7 @@ def test_a_name_to_warn_about_is_known():
         np.datetime64("2026-08-01"),
     ],
 )
-def test_a_day_may_be_given_in_any_form(day):
+def test_a_date_may_be_given_in_any_form(day):
     assert Scenario(as_of=day).as_of == date(2026, 8, 1)
     assert costs.drug_price("octagam_10", as_of=day).usd == Scenario(as_of=day).price().usd
 
@@ -108,7 +108,7 @@ def test_whole_numbers_may_be_floats(kind):
     assert costs.course_cost(given).equals(costs.course_cost(exact))
 
 
-def test_switches_of_numpy_are_taken():
+def test_numpy_booleans_are_accepted():
     assert plan(capped=np.False_, grows=np.True_) == plan(capped=False)
     assert plan(capped=np.False_).capped is False
 
@@ -164,7 +164,7 @@ def test_a_child_far_above_the_chart_is_named():
         (364, 5, 2, False),
     ],
 )
-def test_a_course_over_the_end_of_a_year_is_said(first, days, years, over):
+def test_a_course_across_the_end_of_a_year_warns(first, days, years, over):
     _, said = line_of(lambda: plan(phases=((first, 2),), days=days, years=years))
     assert [f"begins on day {first}" in words for words in said] == [True] * over
 
@@ -188,7 +188,7 @@ def test_a_price_is_old_on_the_day_after_a_whole_year(quarter, last):
 # --- a plan without infusions ---------------------------------------------------------------------
 
 
-def test_no_phases_are_no_infusion():
+def test_an_empty_list_of_phases_means_no_infusion():
     none = plan(phases=(), insurance="commercial")
     zero = plan(infusions_year1={"value": 0, "low": 0}, insurance="commercial")
     for who in costs.PERSPECTIVES:
@@ -266,7 +266,7 @@ def test_draws_refuse_two_ranges_of_one_value():
         costs.draw_costs(None)
 
 
-def test_two_names_of_strategies_are_not_one():
+def test_strategy_names_that_coincide_as_text_are_refused():
     with pytest.raises(ValueError, match="strategies: '1' names two scenarios"):
         costs.cost_model({1: plan(), "1": plan(site="home")})
 
@@ -348,7 +348,7 @@ def used(**changes):
 
 
 @pytest.mark.parametrize("case", CALLS)
-def test_what_is_impossible_is_refused_by_name(case):
+def test_impossible_arguments_are_refused_by_name(case):
     ask, words = CALLS[case]
     with pytest.raises(ValueError, match=words):
         quiet(ask)

@@ -17,7 +17,7 @@ WORDS = ("verified", "secondary", "assumed", "recalled")
 @pytest.mark.parametrize(
     "words", [pair for n in (1, 2, 3, 4) for pair in itertools.product(WORDS, repeat=n)]
 )
-def test_a_result_counts_as_its_weakest_fact(words):
+def test_a_result_has_the_confidence_of_its_weakest_fact(words):
     found = datasets.weakest(*words)
     for stronger, weaker in itertools.combinations(WORDS, 2):
         if weaker in words:
@@ -30,7 +30,7 @@ def test_a_recalled_number_stays_visible_behind_an_assumption():
 
 
 @pytest.mark.parametrize("words", [(), ("sure",), ("verified", None), ("",)])
-def test_no_word_or_an_unknown_word_is_refused(words):
+def test_a_missing_or_unknown_confidence_is_refused(words):
     with pytest.raises(ValueError, match="verified, secondary, assumed, recalled"):
         datasets.weakest(*words)
 
@@ -51,7 +51,7 @@ def test_every_row_of_evidence_is_counted_once():
     assert list(counts.index) == list(datasets.CONFIDENCE)
 
 
-def test_a_word_that_no_row_carries_counts_as_zero(monkeypatch):
+def test_a_confidence_without_rows_counts_as_zero(monkeypatch):
     tables = {"a": ["verified", "assumed"], "b": ["verified"], "cdc_x": ["recalled"]}
     monkeypatch.setattr(provenance, "resources", lambda: tables)
     monkeypatch.setattr(provenance, "load", lambda name: pd.DataFrame({"confidence": tables[name]}))

@@ -89,7 +89,7 @@ class Shown(HTMLParser):
         ("", False),
     ],
 )
-def test_a_host_is_told_from_its_look_alike(address, original):
+def test_a_similar_host_name_is_not_taken_for_the_host(address, original):
     assert is_original(address) == original
 
 
@@ -107,7 +107,7 @@ def test_no_citation_names_a_copy_or_its_site():
 
 
 @pytest.mark.parametrize("lesson", [*lessons.LESSONS, *lessons.WORKBENCHES])
-def test_no_copy_site_is_in_view_under_a_lesson(lesson):
+def test_no_lesson_shows_the_address_of_a_copy_site(lesson):
     listed = figures.references(lesson)
     shown = Shown(listed._repr_html_())
     assert shown.text and [url for url in shown.addresses if not is_original(url)] == []
@@ -118,7 +118,7 @@ def test_no_copy_site_is_in_view_under_a_lesson(lesson):
         assert host not in shown.text and host not in repr(listed)
 
 
-def test_what_is_listed_for_a_table_is_no_copy_either():
+def test_sources_listed_for_a_table_are_not_copy_sites():
     described = datasets.resources().values()
     paths = [source["path"] for table in described for source in table["sources"]]
     outside = {path for path in paths if path.startswith("http")}
@@ -127,7 +127,7 @@ def test_what_is_listed_for_a_table_is_no_copy_either():
 
 
 @pytest.mark.parametrize("table", sorted(set(datasets.resources()) - {"references"}))
-def test_a_verified_row_has_a_verified_ground(table):
+def test_a_verified_row_cites_a_verified_reference(table):
     """A text that only quotes, or that names no original, makes no row verified."""
     word = datasets.load("references").set_index("key")["confidence"]
     rows = datasets.load(table).query("confidence == 'verified'")

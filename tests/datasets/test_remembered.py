@@ -1,4 +1,4 @@
-"""What is remembered of the tables: looked at once per call, and anew after a change."""
+"""Cached results of tables: files are checked once per call and read again after a change."""
 
 import os
 import shutil
@@ -35,14 +35,14 @@ def _names():
     return ";".join(datasets.load("pkpd_parameters")["parameter"])
 
 
-def test_nested_calls_look_at_the_files_once(copy, scans):
+def test_nested_calls_check_the_files_once(copy, scans):
     _symbols()
     assert scans == [str(copy)]
     _names()
     assert len(scans) == 2
 
 
-def test_a_block_of_calls_looks_at_the_files_once(copy, scans):
+def test_a_block_of_calls_checks_the_files_once(copy, scans):
     with datasets.still():
         products.product_ids()
         products.known_facts()
@@ -61,12 +61,12 @@ def test_an_edited_table_is_noticed_by_the_next_call(copy):
         products.checked_product("Privigen")
 
 
-def test_positional_and_named_arguments_are_remembered_apart():
+def test_positional_and_named_arguments_are_cached_separately():
     double = datasets.remembered(lambda value, times=2: value * times)
     assert (double(3), double(3, 4), double(3, times=5), double(3)) == (6, 12, 15, 6)
 
 
-def test_an_error_leaves_nothing_remembered_and_no_block_open(copy, scans):
+def test_an_error_leaves_no_cached_value_and_no_open_block(copy, scans):
     def refuse():
         raise ValueError("no")
 

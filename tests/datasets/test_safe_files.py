@@ -25,7 +25,7 @@ def write_folder(folder, **texts):
             (draft / f"{name}.txt").write_text(text)
 
 
-def test_a_whole_file_replaces_the_old_one(tmp_path):
+def test_a_complete_file_replaces_the_old_one(tmp_path):
     place = tmp_path / "a.csv"
     place.write_text("old")
     with datasets.draft_of(place) as draft:
@@ -128,7 +128,7 @@ with datasets.draft_folder_of(folder, ("stale.txt",)) as draft:
 
 
 @pytest.mark.parametrize("at", [0, 1, 2, 3])
-def test_after_a_kill_the_next_run_finds_a_whole_folder(tmp_path, at):
+def test_after_a_kill_the_next_run_finds_a_complete_folder(tmp_path, at):
     """Killed before, at the first, in the middle: what the old run wrote comes back whole."""
     before = {"a.txt": "old", "c.txt": "old", "stale.txt": "old", "mine.txt": "mine"}
     for name, text in before.items():

@@ -1,4 +1,4 @@
-"""The stub of ``datasets``: editors and type checkers see every public name."""
+"""The type stub of ``datasets`` lists every public name for editors and type checkers."""
 
 import ast
 

@@ -1,4 +1,4 @@
-"""The tables: valid by the frictionless library, by our own reader, and caught when damaged."""
+"""The tables pass frictionless and our own reader, and planted damage is reported."""
 
 import json
 import shutil
@@ -58,7 +58,7 @@ def test_every_file_is_described_and_every_number_has_a_unit():
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_table_loads_with_its_types_and_a_face(table):
+def test_every_table_loads_with_its_types_and_a_documented_loader(table):
     frame = getattr(datasets, f"load_{table}")()
     fields = datasets.resources()[table]["schema"]["fields"]
     assert list(frame.columns) == [field["name"] for field in fields]
@@ -71,14 +71,14 @@ def test_table_loads_with_its_types_and_a_face(table):
 
 
 @pytest.mark.parametrize("table", [t for t in TABLES if t != "references"])
-def test_every_row_says_who_said_it(table):
+def test_every_row_cites_a_source(table):
     frame = datasets.load(table)
     assert set(frame["confidence"]) <= set(datasets.CONFIDENCE)
     blank = frame["source"].isna()
     assert set(frame.loc[blank, "confidence"]) <= {"recalled", "assumed"}
 
 
-def test_notes_do_not_tell_of_checking():
+def test_notes_do_not_describe_how_they_were_checked():
     words = (
         "second pass",
         "random check",
@@ -88,6 +88,7 @@ def test_notes_do_not_tell_of_checking():
         "abstract read",
         "excerpt read",
     )
+    assert TABLES
     for table in TABLES:
         text = (DATA / f"{table}.csv").read_text(encoding="utf-8")
         assert not [word for word in words if word in text], table
@@ -109,7 +110,7 @@ def test_products_join_everywhere():
         assert factor in factors
 
 
-def test_vials_hold_what_their_concentration_says():
+def test_vial_grams_equal_volume_times_concentration():
     percent = datasets.load_ivig_products()["concentration_pct"]
     vials = datasets.load("ivig_vials")
     expected = vials["grams"] / percent[vials["product_id"]].to_numpy() * 100
@@ -285,7 +286,7 @@ def test_the_command_accepts_a_sound_change_and_refuses_a_fault(copy, capsys):
         ("safety_factors", "factor"),
     ],
 )
-def test_a_column_missing_from_a_table_that_others_lean_on(copy, table, column):
+def test_a_missing_column_that_other_tables_refer_to_is_named(copy, table, column):
     path = copy / f"{table}.csv"
     frame = pd.read_csv(path, dtype=str, keep_default_na=False).drop(columns=column)
     frame.to_csv(path, index=False, lineterminator="\n")
@@ -293,7 +294,7 @@ def test_a_column_missing_from_a_table_that_others_lean_on(copy, table, column):
         datasets.check()
 
 
-def test_files_that_a_spreadsheet_saved(copy, capsys):
+def test_bom_is_accepted_and_non_utf8_files_are_refused(copy, capsys):
     path = copy / "claims.csv"
     plain = datasets.load("claims")
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
@@ -311,7 +312,7 @@ def test_a_folder_without_tables_is_named(tmp_path, monkeypatch, capsys):
     assert "holds no datapackage.json" in capsys.readouterr().err
 
 
-def test_unknown_names_get_the_nearest():
+def test_unknown_names_suggest_the_nearest():
     with pytest.raises(KeyError, match="epidemiology"):
         datasets.load("epidemology")
     with pytest.raises(AttributeError, match="load_claims"):

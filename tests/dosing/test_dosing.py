@@ -25,7 +25,7 @@ def example(case):
 
 
 @pytest.mark.parametrize("case", ["S1", "S2", "S3"])
-def test_the_chain_from_weight_to_billing_units(case):
+def test_dose_vials_and_billing_units_equal_the_worked_example(case):
     given_, expected = example(case)
     course = dosing.ivig_dose(float(given_["w"]), given_["gkg"], given_["cap"])
     daily = dosing.split_dose(course, given_["days"])
@@ -197,7 +197,7 @@ def test_every_rule_has_known_sources():
     assert found["confidence"].isin(datasets.CONFIDENCE).all()
 
 
-def test_refused_rules_stand_in_the_table_with_their_reason():
+def test_refused_rules_are_listed_with_their_reason():
     girl = cases.load()
     patient = girl[["weight_kg", "height_cm", "sex", "age_years"]]
     table = dosing.compare_dosing_weights(*patient, dose_g_per_kg=2, max_dose_g=70)
@@ -242,7 +242,7 @@ def test_a_weight_in_pounds_and_a_wrong_height_warn_once_each():
     assert table["flags"].str.contains("pounds").all()
 
 
-def test_adults_are_not_judged_by_the_chart():
+def test_adults_are_not_compared_with_the_growth_chart():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert dosing.dosing_weight("actual", 290, 165, "female", 40).weight_kg == 290
@@ -259,7 +259,7 @@ def test_a_dose_is_capped_and_never_raised(weight, per_kg, cap):
 
 
 @given(st.floats(1, 900), st.integers(1, 5))
-def test_days_add_up_to_the_course(dose, days):
+def test_doses_of_days_sum_to_the_course(dose, days):
     assert dosing.split_dose(dose, days) * days == pytest.approx(dose, rel=1e-12)
 
 
@@ -294,7 +294,7 @@ def test_ties_go_down_and_ten_percent_is_allowed(dose, step, given_g, rounded):
 
 
 @given(st.floats(0.5, 100), st.sampled_from([1, 2.5, 5]), st.floats(1, 2))
-def test_rounding_never_passes_the_most(dose, step, room):
+def test_rounding_never_exceeds_the_maximum(dose, step, room):
     most = dose * room
     free, found = (dosing.round_dose(dose, step, most_g=top) for top in (np.inf, most))
     assert found.given_g <= most * (1 + 1e-9)
@@ -317,7 +317,7 @@ def test_many_doses_are_rounded_as_each_alone():
 # --- schedule and cap -----------------------------------------------------------------------------
 
 
-def test_phases_widen_and_stop():
+def test_later_phases_have_longer_intervals_and_an_end():
     days = dosing.infusion_days([(14, 3), (28, 4), (42, 2), (56, 2)], horizon_days=3650)
     assert np.diff(days).tolist() == [14, 14, 28, 28, 28, 28, 42, 42, 56, 56]
     assert dosing.infusion_days([(28, None)], 28).tolist() == [0]
@@ -361,7 +361,7 @@ def test_phases_from_the_protocols():
 
 
 @pytest.mark.parametrize(("sex", "age"), [("male", 10.8), ("female", 10.5)])
-def test_median_children_reach_70_g_when_the_notes_say(sex, age):
+def test_median_children_reach_70_g_at_the_age_in_the_notes(sex, age):
     weight = growth.weight_for_age(3, sex)
     day = dosing.cap_day(weight, 3, sex, dose_g_per_kg=2, max_dose_g=70)
     assert round(3 + day / 365.25, 1) == age
@@ -370,13 +370,13 @@ def test_median_children_reach_70_g_when_the_notes_say(sex, age):
     assert below < 70 <= reached
 
 
-def test_doses_at_the_median_as_the_notes_say():
+def test_doses_at_the_median_weight_equal_the_notes():
     # 28, 36, 46 and 57 g, printed for both sexes together
     both = growth.weight_for_age([[3], [5], [7], [9]], list(growth.SEXES))
     assert dosing.ivig_dose(both, 2).mean(axis=1) == pytest.approx([28, 36, 46, 57], abs=0.7)
 
 
-def test_a_cap_may_hold_already_or_never():
+def test_a_cap_may_apply_from_the_start_or_never():
     assert dosing.cap_day(35, 7, "male", 2, 70) == 0
     assert dosing.cap_day(20, 7, "female", 2, 120) is None
     assert dosing.cap_day(22, 7, "female", 2, float("inf")) is None
@@ -424,7 +424,7 @@ def test_binary_rounding_bills_no_further_unit():
         (lambda x: costs.infusion_time_units(x), "minutes"),
     ],
 )  # fmt: skip
-def test_what_is_no_number_is_refused(call, name, wrong):
+def test_values_that_are_not_numbers_are_refused(call, name, wrong):
     with pytest.raises(ValueError, match=name):
         call(wrong)
 
@@ -481,7 +481,7 @@ def test_missing_values_of_pandas_are_refused():
     assert dosing.ivig_dose(pd.Series([20, 30]), 2).tolist() == [40, 60]
 
 
-def test_sentences_of_slips_do_not_change_the_weight():
+def test_warnings_of_likely_mistakes_do_not_change_the_weight():
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         assert dosing.dosing_weight("actual", 48.7, None, "female", 7).weight_kg == 48.7

@@ -141,7 +141,7 @@ def test_binary_rounding_opens_no_further_vial(weight):
     assert dosing.choose_vials(0.1 + 0.2, [0.1, 0.2]).n_vials == 2
 
 
-def test_a_trace_needs_a_vial():
+def test_the_smallest_dose_needs_one_vial():
     assert dosing.choose_vials([1e-12, 1e-3], [5, 10]).n_vials.tolist() == [1, 1]
 
 
@@ -156,7 +156,7 @@ def test_shapes():
     assert whole.given_g.shape == (3, 4)
 
 
-def test_a_product_or_its_brand_stands_for_its_sizes():
+def test_a_product_or_its_brand_gives_its_vial_sizes():
     by_id = dosing.choose_vials(36, "octagam_10")
     assert by_id.by_size() == dosing.choose_vials(36, "Octagam 10%").by_size()
     assert by_id.by_size() == dosing.choose_vials(36, [2, 5, 10, 20, 30]).by_size()

@@ -1,4 +1,4 @@
-"""Growth charts: printed percentiles rebuilt, prose of others, slips of unit and age."""
+"""Growth charts: printed percentiles, published statements, and mistakes of unit and age."""
 
 import warnings
 
@@ -25,7 +25,7 @@ def median_gain_lb(sex, start, end):
 
 
 @pytest.mark.parametrize(("chart", "value_at", "percentile_of"), CHARTS)
-def test_printed_percentiles_are_rebuilt(chart, value_at, percentile_of):
+def test_printed_percentiles_are_reproduced(chart, value_at, percentile_of):
     printed = datasets.load(f"{chart}_percentiles")
     columns = [name for name in printed if name[0] == "p" and name[1:].isdigit()]
     assert len(columns) == 9 and len(printed) == 436
@@ -44,7 +44,7 @@ def test_both_sexes_have_the_same_ages():
         assert ages["female"] == ages["male"] and ages["male"] == tuple(sorted(ages["male"]))
 
 
-def test_medians_and_gains_as_others_print_them():
+def test_medians_and_gains_equal_printed_values():
     # uw_growth_module: about 45 and 20 lb (boys), 10 lb and 40 lb (girls), 70 and 64 in
     assert median_gain_lb("male", 12, 16) == 45.1
     assert median_gain_lb("male", 16, 20) == 21.3
@@ -60,7 +60,7 @@ def test_the_weight_of_the_cost_assumptions():
     assert found == pytest.approx([row["base"], row["low"], row["high"]], abs=0.005)
 
 
-def test_between_two_points_l_m_and_s_are_halfway():
+def test_l_m_and_s_are_interpolated_linearly():
     table = datasets.load("cdc_wtage").query("sex == 'female'").set_index("age_months")
     power, median, spread = (table.loc[84.5, list("LMS")] + table.loc[85.5, list("LMS")]) / 2
     by_hand = median * (1 + power * spread * 1.5) ** (1 / power)
@@ -124,29 +124,30 @@ def test_a_followed_child_stays_on_its_percentile(age, sex, percentile, later):
 # --- what is unlikely -----------------------------------------------------------------------------
 
 
-def test_the_children_of_the_kit_are_likely():
+def test_the_example_children_have_likely_measures():
     visits = datasets.load("child_visits").merge(datasets.load("children")[["child_id", "sex"]])
+    assert len(visits)
     for _, row in visits.iterrows():
         measures = row[["age_years", "sex", "weight_kg", "height_cm"]]
         assert growth.unlikely(*measures) == [], row["child_id"]
 
 
 @given(AGES, SEX)
-def test_pounds_of_a_median_child_are_told_at_every_age(age, sex):
+def test_weight_in_pounds_warns_at_every_age(age, sex):
     pounds = growth.weight_for_age(age, sex) / POUND_KG
     (sentence,) = growth.unlikely(age, sex, weight_kg=pounds)
     assert "read as pounds" in sentence and "percentile 50" in sentence
 
 
 @given(AGES, SEX)
-def test_inches_of_a_median_child_are_told_at_every_age(age, sex):
+def test_height_in_inches_warns_at_every_age(age, sex):
     inches = growth.stature_for_age(age, sex) / INCH_CM
     (sentence,) = growth.unlikely(age, sex, height_cm=inches)
     assert "read as inches" in sentence and "percentile 50" in sentence
 
 
 @given(AGES, SEX, st.floats(0.2, 98.9))
-def test_what_the_chart_holds_is_left_alone(age, sex, percentile):
+def test_measures_within_the_chart_do_not_warn(age, sex, percentile):
     weight = growth.weight_for_age(age, sex, percentile)
     height = growth.stature_for_age(age, sex, percentile)
     assert growth.unlikely(age, sex, weight, height) == []
@@ -192,7 +193,7 @@ def test_a_likely_child_does_not_warn():
         lambda x: growth.follow_weight(20, 7, "male", x),
     ],
 )
-def test_what_is_no_number_is_refused(call, wrong):
+def test_values_that_are_not_numbers_are_refused(call, wrong):
     with pytest.raises(ValueError, match=r"must lie|unknown sex"):
         call(wrong)
 
@@ -221,15 +222,16 @@ def test_bad_input_names_culprit_range_and_nearest(call, message):
         call()
 
 
-def test_the_heaviest_percentiles_end_where_the_docstring_says():
+def test_the_highest_percentiles_end_at_the_documented_age():
     ages = datasets.load("cdc_wtage").query("sex == 'female'")
     limit = (1 / (ages["L"].abs() * ages["S"])).min()
     assert round(limit, 2) == 3.34
     assert round(growth.percentile_from_z(limit), 2) == 99.96
 
 
-def test_the_formula_ends_where_the_range_says():
+def test_weights_are_refused_exactly_outside_the_z_range():
     ages = np.linspace(2, 19.9, 40)
+    assert growth.SEXES
     for sex in growth.SEXES:
         low, high = growth.weight_z_range(ages, sex)
         for age, least, most in zip(ages, low, high, strict=True):

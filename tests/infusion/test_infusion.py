@@ -1,4 +1,4 @@
-"""Plans of infusions: against the label table, the worked examples, and their own arithmetic."""
+"""Infusion plans agree with the label table, the worked examples and exact arithmetic."""
 
 import csv
 import itertools
@@ -178,7 +178,7 @@ def test_only_octagam_10_follows_a_label_in_dermatomyositis():
 # --- units --------------------------------------------------------------------------------------
 
 
-def test_of_two_printed_rates_the_lower_binds():
+def test_of_two_printed_rates_the_lower_is_the_limit():
     binding = infusion.label_rates()["binding_mg_per_kg_per_min"]
     for row, found in zip(ROWS, binding, strict=True):
         if row["subject_id"] not in PRODUCTS:
@@ -210,7 +210,7 @@ def test_units_convert_there_and_back(unit, rate, strength):
     )
 
 
-def test_units_of_one_step_say_the_same():
+def test_the_units_of_one_step_agree():
     steps = infusion_plan("octagam_5", "PI", 31, 15).steps
     mg = steps["rate_mg_per_kg_per_min"]
     assert np.allclose(steps["rate_ml_per_kg_per_min"], mg / 50)
@@ -252,7 +252,7 @@ def test_label_rows_are_followed(product, indication):
     assert steps["source"].notna().all()
 
 
-def test_steps_above_a_risk_ceiling_fall_away():
+def test_steps_above_a_risk_ceiling_are_removed():
     rates = infusion.rate_steps("bivigam", "PI", "clot")["rate_mg_per_kg_per_min"]
     assert rates.tolist() == [0.5, 1.3, 2]
     rates = infusion.rate_steps("octagam_10", "chronic ITP", ["clot", "kidney"])
@@ -381,7 +381,7 @@ def test_many_children_at_once():
     assert infusion.ramp_minutes(10, 60, 30) == 10  # one rate alone
 
 
-def test_a_small_volume_is_in_before_the_ceiling():
+def test_a_small_volume_ends_before_the_maximum_rate():
     plan = infusion_plan("octagam_10", JDM, 20, 2.1)
     assert plan.steps["rate_mg_per_kg_per_min"].tolist() == [1, 2, 4]
     plan = infusion_plan("octagam_10", JDM, 20, 10, days=5)
@@ -419,7 +419,7 @@ def test_fluid_limits_are_never_invented():
     assert not [flag for flag in within.flags["flag"] if "fluid" in flag]
 
 
-def test_what_is_not_said_is_not_taken_for_no():
+def test_a_missing_answer_is_not_taken_for_no():
     assert "risk not stated" in set(infusion_plan("octagam_10", JDM, 20, 40).flags["flag"])
     clear = infusion_plan("octagam_10", JDM, 20, 40, risk="none")
     assert "risk not stated" not in set(clear.flags["flag"])
@@ -434,13 +434,13 @@ def test_what_is_not_said_is_not_taken_for_no():
     assert not {"off label", "adult data", "label age"} & set(covered)
 
 
-def test_one_day_is_held_against_the_label():
+def test_one_day_is_checked_against_the_label():
     one = infusion_plan("octagam_10", JDM, 20, 40).flags.set_index("flag")
     assert "2-5 consecutive days" in one.loc["one day", "message"]
     assert "one day" not in set(infusion_plan("octagam_10", JDM, 20, 40, 2).flags["flag"])
 
 
-def test_a_plan_reads_as_words():
+def test_a_plan_prints_its_steps_in_words():
     said = repr(infusion_plan("Octagam 10%", JDM, 23.4, 50, 2, risk="clot"))
     for words in (
         "Octagam 10% for juvenile dermatomyositis: 50 g at 23.4 kg (2.14 g/kg)",
@@ -452,7 +452,7 @@ def test_a_plan_reads_as_words():
 
 
 @pytest.mark.parametrize("pair", PAIRS)
-def test_all_that_a_plan_rests_on_has_a_source(pair):
+def test_every_input_of_a_plan_has_a_source(pair):
     plan = infusion_plan(*pair, 30, 30)
     known = set(datasets.load("references")["key"])
     assert set(plan.sources) <= known
@@ -478,7 +478,7 @@ def test_every_plan_warns_of_the_kidney_and_a_high_dose_of_blood_and_meninges():
     ("four_weeks", "group", "words"),
     [(6, "A", "32 of 99"), (6, "O", "in one dose or divided"), (1.5, "B", "find out the group")],
 )
-def test_hemolysis_goes_by_the_group_and_by_all_courses_of_four_weeks(four_weeks, group, words):
+def test_hemolysis_risk_counts_blood_group_and_all_courses_of_four_weeks(four_weeks, group, words):
     plan = infusion_plan(
         "privigen", JDM, 20, 20, 2, blood_group=group, dose_g_per_kg_4_weeks=four_weeks
     )
@@ -487,7 +487,7 @@ def test_hemolysis_goes_by_the_group_and_by_all_courses_of_four_weeks(four_weeks
     assert words in said[0] and "hemoglobin before" in said[-1] and "5 to 10 days" in said[-1]
 
 
-def test_the_girls_plan_counts_three_courses_in_four_weeks():
+def test_the_plan_of_the_case_counts_three_courses_in_four_weeks():
     table = figures.table_cautions(risk="none")
     rows = table.frame.drop_duplicates("mind").set_index("mind")["why"]
     # days 0, 14 and 28 at 2 g/kg; her blood group is A
@@ -521,7 +521,7 @@ def test_bad_groups_and_four_week_doses_are_refused_by_name():
 # --- side by side -------------------------------------------------------------------------------
 
 
-def test_side_by_side_loses_no_product():
+def test_the_product_comparison_lists_every_product():
     table = infusion.compare_infusions(JDM, 20, 40, 2, risk="clot", start="10:00", age_years=7)
     assert table["product_id"].tolist() == PRODUCTS
     refused = table[~table["made"]]
@@ -549,7 +549,7 @@ def test_plans_follow_the_table(tmp_path, monkeypatch):
         assert infusion_plan(product, JDM, 20, 40).ceiling_mg_per_kg_per_min == 2.5
 
 
-def test_a_product_whose_label_stops_lower_stops_lower():
+def test_a_lower_maximum_rate_of_the_label_limits_the_plan():
     limits = infusion.rate_limits("octagam_5", JDM)
     assert limits.set_index("limit")["binds"].to_dict() == {"indication": False, "product": True}
 
@@ -612,7 +612,7 @@ def test_the_highest_dose_is_allowed_at_any_weight():
         checked_course(23.4, 70.21, 2)
 
 
-def test_grams_per_kg_in_place_of_grams_are_doubted():
+def test_grams_per_kg_given_as_grams_warn():
     with pytest.warns(UserWarning, match="under 0.1 g/kg"):
         infusion_plan("octagam_10", JDM, 30, 2)
 
@@ -644,7 +644,7 @@ def test_other_bad_input(call, words):
         call()
 
 
-def test_what_is_returned_may_be_changed():
+def test_changing_a_returned_table_does_not_change_the_next():
     for table in (infusion.label_rates, lambda: infusion.rate_steps("privigen", JDM),
                   lambda: infusion.rate_limits("privigen", JDM)):  # fmt: skip
         first = table()

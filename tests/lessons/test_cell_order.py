@@ -1,4 +1,4 @@
-"""No hidden state: every cell needs the import cell alone, and shows what is stored."""
+"""No hidden state: every cell needs only the import cell, and shows the stored output."""
 
 import pytest
 from support.notebooks import begun, code, run, stored

@@ -1,4 +1,4 @@
-"""Figures of cost: they say what the model says, and what was changed; the workbench takes a file."""
+"""Cost figures agree with the model and list every change; the workbench reads a file."""
 
 import re
 import warnings
@@ -35,7 +35,7 @@ def dollars(words, before):
         ("with_accumulator", "under an accumulator"),
     ],
 )
-def test_the_family_pays_what_the_ledger_says(program, before):
+def test_payments_of_the_family_equal_the_ledger(program, before):
     plan = plans.patient_plan(
         price_basis="commercial", insurance="commercial", copay_program=program
     )
@@ -55,7 +55,7 @@ def test_the_price_is_that_of_the_threshold_search(target):
     assert f"at {found.at[0]:.1f} USD/g" in words
 
 
-def test_no_price_meets_less_than_the_chair_costs():
+def test_no_price_meets_a_target_below_the_infusion_costs():
     assert "No price from 0 to 400" in figures.plot_threshold(target_usd=10_000).words
 
 
@@ -80,7 +80,7 @@ def test_every_result_says_what_was_changed(name):
 
 
 @pytest.mark.parametrize("name", [*CHANGED, "table_one_course", "table_sobol", "table_what_if"])
-def test_under_every_result_stand_price_vials_and_rates(name):
+def test_every_result_lists_price_vials_and_rates(name):
     words = getattr(figures, name)(**CHANGED.get(name, {})).words
     assert re.search(r"At [\d.]+ USD/g \(|(below|above) [\d.]+ USD/g \(", words)
     assert "vials of Octagam 10%, adults' rates (teaching rule ‡)" in words
@@ -113,7 +113,7 @@ def administered(plan):
     return ledger["cost_usd"].sum()
 
 
-def test_home_against_hospital_says_what_fees_of_one_kind_would_do():
+def test_home_against_hospital_states_the_difference_with_equal_fees():
     hospital, home = plans.patient_plan(), plans.patient_plan(site="home")
     visits = 2 * hospital.assumptions["infusions_year1"]
     bundle = visits * hospital.assumptions["home_bundle_per_visit"] - administered(hospital)
@@ -134,7 +134,7 @@ def test_home_against_hospital_says_what_fees_of_one_kind_would_do():
 @pytest.mark.parametrize("deductible", [0, 1787, 4000])
 @pytest.mark.parametrize("coinsurance", [0, 0.05, 0.2])
 @pytest.mark.parametrize("basis", ["medicare", "charge"])
-def test_the_week_of_the_maximum_is_told_only_where_it_is_reached(deductible, coinsurance, basis):
+def test_the_week_of_the_maximum_is_named_only_where_it_is_reached(deductible, coinsurance, basis):
     words = figures.plot_who_pays(deductible, coinsurance, price_basis=basis).words
     most = plans.patient_plan().assumptions["out_of_pocket_maximum_self_2026"]
     reached = dollars(words, "with commercial insurance pays") == most
@@ -142,7 +142,7 @@ def test_the_week_of_the_maximum_is_told_only_where_it_is_reached(deductible, co
     assert ("not reached)" in words) is not reached
 
 
-def test_what_was_recalled_or_assumed_carries_its_sign_in_the_words():
+def test_recalled_and_assumed_values_are_marked_in_the_words():
     words = figures.plot_who_pays().words
     for part in ("0.2 ‡", "7,500 USD ‡", "pays 0 USD. ", "9,410 USD ‡"):
         assert part in words
@@ -162,7 +162,7 @@ def test_a_cause_without_effect_has_no_bar():
     assert "Taken over in this order" in figures.plot_bridge().words
 
 
-def test_a_bridge_tells_the_changes_of_its_own_two_ends():
+def test_a_bridge_lists_the_changes_of_its_own_two_scenarios():
     words = figures.plot_bridge("real", "planned").words
     assert "infusions year1 11 to 14" in words and "Nothing" not in words
 
@@ -179,7 +179,7 @@ def test_the_budget_says_what_it_leaves_out_and_starts_from_children_who_stop():
 
 
 @pytest.mark.parametrize("basis", ["medicare", "charge"])
-def test_the_gain_that_a_price_presumes_stays_in_sight(basis):
+def test_the_gain_that_a_price_assumes_is_shown(basis):
     chart = figures.plot_required_benefit(basis)
     axes = chart.figure.axes[0]
     dots = [line for line in axes.lines if line.get_marker() == "o"]
@@ -189,13 +189,13 @@ def test_the_gain_that_a_price_presumes_stays_in_sight(basis):
 
 @pytest.mark.parametrize("perspective", ["payer", "family", "society"])
 @pytest.mark.parametrize("basis", ["medicare", "premium", "commercial", "charge"])
-def test_a_tornado_speaks_no_name_of_the_code(perspective, basis):
+def test_a_tornado_shows_no_identifier_of_the_code(perspective, basis):
     axes = figures.plot_tornado(perspective, basis).figure.axes[0]
     names = [label.get_text() for label in axes.get_yticklabels()]
     assert not [name for name in names if "ivig" in name or "per g" in name]
 
 
-def test_a_value_outside_its_range_says_so():
+def test_a_value_outside_its_range_is_named_in_the_words():
     words = figures.plot_course_cost(infusions_year1=26).words
     assert "Outside its range, 9 to 17: infusions year1." in words
     assert "Outside" not in figures.plot_course_cost(infusions_year1=17).words
@@ -223,7 +223,7 @@ def test_a_plan_of_your_own_is_shown_with_its_changes(name):
 
 
 @pytest.mark.parametrize("name", sorted({*PLANS} - {"table_audit"}))  # which cites nothing
-def test_a_source_in_words_stands_under_every_result(name):
+def test_a_source_in_words_is_listed_under_every_result(name):
     mine = {"value": 99.5, "source": "our contract, March 2026", "confidence": "verified"}
     plan = base_plan().replace(ivig_price_medicare_per_g=mine)
     shown = getattr(figures, name)(scenario=plan)
@@ -240,12 +240,12 @@ def test_a_source_in_words_stands_under_every_result(name):
         ({"distribution": "beta", "dist": {"mean": 0.2, "se": 0.05}}, "coinsurance: drawn as scenario to beta mean 0.2, se 0.05"),
     ],
 )  # fmt: skip
-def test_a_changed_range_is_told_too(cells, told):
+def test_a_changed_range_is_listed_as_well(cells, told):
     plan = base_plan().replace(coinsurance=cells)
     assert changed_words(plan, base_plan()) == f"Changed: {told}."
 
 
-def test_an_old_price_says_so_with_its_quarter():
+def test_an_old_price_is_named_with_its_quarter():
     plan = costs.Scenario(price_basis="product", price_quarter="2024-Q1", as_of=date(2026, 11, 22))
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # said in words, not beside the cell
@@ -254,7 +254,7 @@ def test_an_old_price_says_so_with_its_quarter():
     assert "older" not in figures.plot_bench().words
 
 
-def test_the_first_run_is_the_band_of_the_notes():
+def test_the_first_run_lies_within_the_range_of_the_notes():
     band = datasets.load("cost_first_run").set_index("result")
     assert (band["low"] < band["mean"]).all() and (band["mean"] < band["high"]).all()
     for row, ours in first_run.first_runs():
@@ -265,7 +265,7 @@ def test_the_first_run_is_the_band_of_the_notes():
 # --- progress ------------------------------------------------------------------------------------
 
 
-def test_progress_shows_in_a_long_run_alone(monkeypatch):
+def test_progress_is_shown_only_in_a_long_run(monkeypatch):
     shown = []
 
     class Handle:
@@ -322,7 +322,7 @@ def run_with(tmp_path, **parameters):
     return said(nbformat.read(out, as_version=4))
 
 
-def test_papermill_runs_it_with_another_price(tmp_path):
+def test_papermill_runs_the_workbench_with_another_price(tmp_path):
     stored = said(nbformat.read(BENCH, as_version=4))
     shown = run_with(tmp_path, changes={"price_usd_per_g": 120}, draws=4096)
     assert set(shown) == set(stored)
@@ -341,7 +341,7 @@ def test_papermill_runs_it_with_another_price(tmp_path):
     )
 
 
-def test_an_edited_file_changes_what_the_page_says(tmp_path):
+def test_an_edited_file_changes_the_words_of_the_page(tmp_path):
     text = (FOLDER / "my_assumptions.csv").read_text()
     mine = tmp_path / "mine.csv"
     mine.write_text(re.sub(r"(?m)^infusions_year1,14\.0,", "infusions_year1,10,", text))

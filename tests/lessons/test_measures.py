@@ -1,4 +1,4 @@
-"""Lesson 1b: examinations as the exhibits take them, and what the caption says of an anchor."""
+"""Lesson 1b: the exhibits accept examinations, and captions name the right anchor."""
 
 import pytest
 
@@ -27,7 +27,7 @@ def test_open_items_are_counted():
     assert "(1 of 14 items not examined); disability anchor reached: " in words
 
 
-def test_two_visits_as_the_figure_takes_them():
+def test_the_figure_accepts_two_visits():
     found = improvement.improvement_arguments(0, 12)
     first, last = cases.visits().loc[0], cases.visits().loc[12]
     assert len(found) == 2 * len(improvement.MEASURES)

@@ -1,4 +1,4 @@
-"""Lesson 2: every mechanism drawn, its strength said and marked, and words that hold in the model."""
+"""Lesson 2: every mechanism is drawn with its strength of evidence, and words match the model."""
 
 import re
 
@@ -23,7 +23,7 @@ def test_every_mechanism_of_the_table_is_drawn():
 
 
 @pytest.mark.parametrize("mechanism", TABLE.index)
-def test_a_drawing_says_how_well_it_is_known(mechanism):
+def test_a_drawing_states_its_strength_of_evidence(mechanism):
     row, chart = TABLE.loc[mechanism], evidence.plot_mechanism(mechanism)
     marker, color = evidence.STRENGTHS[row["strength_general"]]
     assert (marker, color, f"In general: {row['strength_general']}") in shown(chart.figure)
@@ -38,6 +38,7 @@ def test_a_drawing_says_how_well_it_is_known(mechanism):
 
 def test_no_two_classes_share_a_marker_or_a_color():
     for looks in (evidence.STRENGTHS, evidence.CLASSES):
+        assert looks
         for part in zip(*looks.values(), strict=True):
             assert len(set(part)) == len(looks)
 
@@ -73,7 +74,7 @@ def numbers(words):
 @pytest.mark.parametrize(
     ("weight", "own", "dose"), [(22.1, 8.9, 2.0), (70, 12.1, 0.4), (9, 5, 1.3)]
 )
-def test_own_igg_is_that_of_the_model(weight, own, dose, interval):
+def test_own_igg_equals_the_model(weight, own, dose, interval):
     chart = own_igg.plot_own_igg(dose, interval, weight, own)
     starts = [0] if interval is None else np.arange(0, 168, interval)
     fine = pharmacokinetics.igg_fcrn(np.arange(0, 168.01, 0.1), weight, own, dose * weight, starts)
@@ -89,7 +90,7 @@ def test_own_igg_is_that_of_the_model(weight, own, dose, interval):
     assert fall == pytest.approx(100 * (1 - low["own_g_per_l"] / own), abs=0.6)
 
 
-def test_turnover_adds_up():
+def test_turnover_rates_sum_to_the_total():
     taken, back, broken = numbers(own_igg.plot_turnover(30).words)[1:4]
     assert taken == pytest.approx(back + broken, abs=1.1)
 
@@ -101,7 +102,8 @@ def test_a_dose_per_four_weeks_from_a_label_every_three_or_four():
     assert [use[1:3] for use in dm] == [(2, 2), (2, 2)]
 
 
-def test_the_curves_meet_the_dots():
+def test_the_curves_pass_through_the_dots():
+    assert replacement.PATIENTS
     for patient in replacement.PATIENTS:
         curves = replacement.swings_drawn(replacement.own_igg_of(patient))
         for place in (0, 7):
@@ -141,7 +143,7 @@ def test_bad_input_is_named(call, message):
         call()
 
 
-def test_the_quiz_knows_the_model():
+def test_answers_of_the_quiz_follow_the_model():
     assert quiz.check("own_igg_fall", 19).verdict == "Correct"
     assert quiz.check("own_igg_fall", 0).verdict == "Almost"
     assert quiz.check("dose_fold", 3.3).verdict == "Correct"

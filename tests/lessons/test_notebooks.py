@@ -1,4 +1,4 @@
-"""The notebooks: full skeleton, short cells, clean outputs, every exhibit shown."""
+"""The notebooks have the full skeleton, short cells and clean outputs, and show every exhibit."""
 
 import ast
 import re
@@ -76,7 +76,7 @@ BLOCKS = [
 
 
 @pytest.mark.parametrize(("lesson", "block"), BLOCKS)
-def test_code_in_prose_runs_as_it_stands(lesson, block):
+def test_code_in_prose_runs_unchanged(lesson, block):
     exec(compile(block, lesson, "exec"), {})
 
 
@@ -131,7 +131,7 @@ def test_five_exhibits_at_least_and_every_figure_is_shown(lesson):
 
 
 @pytest.mark.parametrize("lesson", NOTEBOOKS)
-def test_studies_named_in_the_text_stand_in_the_references(lesson):
+def test_studies_named_in_the_text_are_in_the_references(lesson):
     text = "\n".join(cell.source for cell in read(lesson).cells if cell.cell_type == "markdown")
     named = set(re.findall(r"(?<![/\w])[A-Z][a-z]+ (?:19|20)\d\d|NICE TA\d+", text))
     assert named <= set(figures.references(lesson).rows["short"])
@@ -163,7 +163,7 @@ def test_nbval_compares_words_not_pixels(old, new, passes, tmp_path):
     assert nbval(tmp_path / "one.ipynb") is passes
 
 
-def test_the_girl_has_the_same_numbers_everywhere():
+def test_the_case_has_the_same_numbers_in_every_lesson():
     girl = cases.load("girl_7")
     words = {n: "\n".join("\n".join(stored(c)) for c in code(n)) for n in LESSONS}
     assert (
@@ -179,14 +179,14 @@ def test_no_two_lessons_share_a_name():
         assert sorted(names) == sorted(set(names))
 
 
-def test_the_map_knows_which_lessons_stand():
+def test_the_map_lists_every_existing_lesson():
     stand = [name.split()[0] for name, here in LESSON_MAP if here]
     there = [path.stem.split("_")[0].lstrip("0") or "0" for path in FOLDER.glob("0*.ipynb")]
     assert stand == sorted(there) == [name.split("_")[0].lstrip("0") or "0" for name in LESSONS]
 
 
 @pytest.mark.parametrize("lesson", NOTEBOOKS)
-def test_every_exhibit_and_explorer_is_named_where_notebooks_look(lesson):
+def test_every_exhibit_and_explorer_is_exported_for_notebooks(lesson):
     missing = {name for name in figures.of(lesson) if name not in figures.__all__}
     assert not missing, f"add {missing} to the import and __all__ of jdmkit/figures.py"
     missing = {name for name in explorers.of(lesson) if name not in explorers.__all__}

@@ -1,4 +1,4 @@
-"""Lesson 6: words that hold in the model computed another way, caveats, misses visible."""
+"""Lesson 6: words agree with a second calculation, caveats are stated, misses are shown."""
 
 import re
 
@@ -29,7 +29,7 @@ RESPONSES = [
 
 
 @pytest.mark.parametrize("name", RESPONSES)
-def test_every_response_curve_says_what_it_rests_on(name):
+def test_every_response_curve_states_its_basis(name):
     chart = getattr(figures, name)()
     for part in (
         "No randomized trial of IVIG in JDM",
@@ -46,13 +46,13 @@ def test_every_response_curve_says_what_it_rests_on(name):
     assert "it predicts no child" in drawn  # stands in the picture too, whatever the caption does
 
 
-def test_no_response_curve_escapes_the_caveat():
+def test_every_response_curve_has_the_caveat():
     plots = {name for name in figures.of(LESSON) if name.startswith("plot_")}
     assert plots - set(RESPONSES) == {"plot_parameter_sets"}  # levels alone, no response
     assert "No set comes from juvenile dermatomyositis" in figures.plot_parameter_sets().words
 
 
-def test_every_state_of_every_explorer_stays_honest():
+def test_every_preset_of_every_explorer_has_the_caveat():
     for name, make in explorers.of(LESSON).items():
         explorer = make()
         if not isinstance(explorer.chart, charts.Chart):
@@ -93,7 +93,7 @@ def solved(child, regimen, weeks):
 
 
 @pytest.mark.parametrize("background", ["none", "prednisone and methotrexate"])
-def test_the_girls_cmas_is_that_of_the_equations(background):
+def test_the_cmas_of_the_case_equals_the_equations(background):
     regimen = simulation.make_regimen(background=background)
     right = solved(patient(), regimen, [12, 24])
     words = figures.plot_course(background=background).words
@@ -149,7 +149,7 @@ def test_splitting_looks_better_for_every_dose_and_child(dose, weight):
     assert split["cmas"][24] > whole["cmas"][24]
 
 
-def test_what_was_seen_stands_beside_the_split():
+def test_published_observations_are_shown_next_to_the_split():
     words = figures.plot_schedules().words
     assert (
         "-2.71, 95 % interval -5.4 to 0.01" in words and "adult MMN points the other way" in words
@@ -176,12 +176,12 @@ def test_arms_are_counted_child_by_child():
     assert f"is {np.sort(arms[0][0])[499]} with and {np.sort(arms[1][0])[499]} without" in words
 
 
-def test_nobody_answers_and_nothing_differs():
+def test_a_nonresponder_has_no_difference_between_arms():
     words = figures.plot_arms(responder=False).words
     assert "differ by 0.0 points at week 12, 0.0 at week 24 and 0.0 at week 52" in words
 
 
-def test_bands_hold_what_they_say():
+def test_bands_contain_their_stated_share():
     low, high = np.array(figures.plot_arms().places["wide"][1][1:])
     seen = simulation.patient_courses(
         simulation.virtual_children(1000, 1), simulation.make_regimen(), 7 * np.arange(53)
@@ -193,13 +193,13 @@ def test_bands_hold_what_they_say():
 # --- ceiling, noise, small trials --------------------------------------------------------------
 
 
-def test_the_noise_is_that_of_raters_drawn():
+def test_the_noise_equals_that_of_drawn_raters():
     for true in (10, 29, 45, 50):
         drawn = observed_cmas(np.full(40_000, true), seed=3).std()
         assert simulation.noise_by_score([true])[0] == pytest.approx(drawn, rel=0.03)
 
 
-def test_the_first_half_is_worth_more_points_wherever_she_starts():
+def test_the_first_half_gains_more_points_from_every_start():
     for start in (15, 29, 43):
         words = figures.plot_ceiling(start).words
         said = re.search(r"worth ([\d.]+) points and the second half ([\d.]+)", words)
@@ -227,14 +227,15 @@ def test_every_trial_is_drawn_once_and_marked():
     )
 
 
-def test_no_trial_runs_off_the_sheet():
+def test_every_trial_lies_within_the_axis():
+    assert SPANS
     for outcome, (least, most) in SPANS.items():
         for draw in range(1, 51):
             found = simulation.repeated_trials(5, small_trials.TRIALS, outcome, draw)
             assert least < found["low"].min() and found["high"].max() < most
 
 
-def test_the_trials_shown_first_are_no_freak():
+def test_the_trials_shown_first_are_typical():
     """Of 25, the shares nearest those of a thousand."""
     chart, many = figures.plot_small_trials(), simulation.repeated_trials(20, 1000)
     shown = simulation.repeated_trials(20, small_trials.TRIALS, "cmas", 4)
@@ -249,7 +250,7 @@ def test_the_truth_is_the_same_in_picture_and_table():
     assert small_trials.table_power().frame["difference in truth"][0] == f"{said} points"
 
 
-def test_nobody_is_capped_and_that_is_said():
+def test_a_cap_that_applies_to_nobody_is_stated():
     weights = simulation.virtual_children(1000, 1).table()["weight_kg"]
     words = figures.plot_arms(1.0).words
     assert f"{100 * (weights > 70).mean():.0f} % of the children get more than" in words
@@ -263,7 +264,7 @@ def test_two_raters_differ_as_drawn():
     )
 
 
-def test_weak_children_and_other_scores_need_fewer():
+def test_weaker_children_and_other_outcomes_need_smaller_trials():
     needed = [int(text.split()[1]) for text in small_trials.table_power().frame.iloc[:, -1]]
     assert needed == sorted(needed, reverse=True) and needed[0] > 10 * needed[2]
 
@@ -273,6 +274,7 @@ def test_weak_children_and_other_scores_need_fewer():
 
 def test_the_fit_is_that_of_the_calibration():
     table = simulation.fits_alike((7, 21), (0.9, 0.98), n=simulation.ADULTS)
+    assert len(table)
     for _, row in table.iterrows():
         _, *found = simulation.fit_course(row["kout_half_life_days"], row["emax"])["improvement"]
         assert found == pytest.approx([row["week_16"], row["week_40"]], abs=1e-6)
@@ -301,7 +303,7 @@ def test_the_error_of_the_solver_is_stated():
     assert f"off by up to {off:.0f} points" in figures.plot_trap().words and off > 5
 
 
-def test_pairs_are_judged_as_the_picture_judges_them():
+def test_pairs_are_classified_as_in_the_picture():
     for _, row in simulation.fits_alike((10, 21), (0.85, 0.95), n=simulation.ADULTS).iterrows():
         words = figures.plot_fit(row["kout_half_life_days"], row["emax"]).words
         verdicts = re.findall(r"tolerance: (met|missed)", words)
@@ -317,12 +319,12 @@ def test_a_cap_that_is_no_number_is_named():
             plot(max_dose_g="plann")
 
 
-def test_a_wrong_solver_may_be_right_by_luck():
+def test_a_wrong_solver_can_agree_by_chance():
     assert "by luck" in figures.plot_trap(n_infusions=1).words
     assert "1 infusion of" in figures.plot_trap(n_infusions=1).words
 
 
-def test_infusions_after_the_year_are_told():
+def test_infusions_after_the_year_are_named():
     for plot in (figures.plot_course, figures.plot_stopping, figures.plot_trap):
         assert "13 asked for" in plot(interval_days=56, n_infusions=13).words
         assert "asked for" not in plot().words
@@ -374,8 +376,10 @@ def test_misses_stay_visible(monkeypatch):
     assert "missed: C4" in table.words and "MISSED" in set(table.frame["met"])
 
 
-def test_every_set_has_its_page():
-    for name in pharmacokinetics.card_names():
+def test_every_parameter_set_has_a_complete_card():
+    names = list(pharmacokinetics.card_names())
+    assert names
+    for name in names:
         table = figures.table_passport(name)
         assert len(table.frame) == len(pharmacokinetics.parameter_card(name).parameters)
         assert not table.frame.isna().any().any() and "nan" not in table.words
@@ -390,7 +394,7 @@ def test_the_evidence_has_no_trial_in_children():
     assert "within 2-3 days" in rows.frame["note"].str.cat(sep=" ")
 
 
-def test_agreement_of_unlike_kinds_is_counted_apart():
+def test_agreement_is_counted_separately_by_kind():
     words = figures.table_passports().words
     assert "our own rescaling undone 4 of 4" in words
     assert "computed again on a way of its own 2 of 2" in words
@@ -439,7 +443,7 @@ def test_bad_input_is_named(call, message):
         call()
 
 
-def test_the_quiz_knows_the_simulation():
+def test_answers_of_the_quiz_follow_the_simulation():
     gain = simulation.gain(patient(), simulation.make_regimen(), [84])["gain"].iloc[0]
     assert quiz.check("gain_at_12", round(gain, 1)).verdict == "Correct"
     assert quiz.check("gain_at_12", 10.4).verdict == "Almost"
@@ -447,7 +451,7 @@ def test_the_quiz_knows_the_simulation():
     assert quiz.check("level_ratio", 2).verdict == "Correct"
 
 
-def test_the_child_is_the_girl_of_the_other_lessons():
+def test_the_child_is_the_case_of_the_other_lessons():
     row = cases.load()
     child = patient()
     assert (child.age_years, child.weight_kg) == (row["age_years"], row["weight_kg"])

@@ -174,7 +174,7 @@ UNSEEN = {
 
 
 @pytest.mark.parametrize("lesson", NOTEBOOKS)
-def test_every_table_a_lesson_reads_is_watched(lesson):
+def test_every_table_a_lesson_reads_is_tested(lesson):
     loaded = {
         table
         for source, _, tables in plain(lesson)

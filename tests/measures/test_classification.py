@@ -1,4 +1,4 @@
-"""EULAR/ACR 2017: exact points, cut-offs, honest ranges, and what is refused."""
+"""EULAR/ACR 2017: exact points, cut-offs, ranges for missing items, and refused input."""
 
 import csv
 import itertools
@@ -112,7 +112,7 @@ def test_a_sum_that_floats_get_wrong():
     st.booleans(),
 )
 @settings(max_examples=60, deadline=None)
-def test_ranges_and_what_settles_them_by_brute_force(findings, age, done):
+def test_ranges_and_deciding_items_equal_brute_force(findings, age, done):
     if done:  # keep the number of completions small
         findings |= dict.fromkeys(CLINICAL[:4], True)
     else:
@@ -143,7 +143,7 @@ def test_ranges_and_what_settles_them_by_brute_force(findings, age, done):
 
 @given(st.fixed_dictionaries({item: st.booleans() for item in CLINICAL}), st.sampled_from(CLINICAL))
 @settings(max_examples=60, deadline=None)
-def test_monotone_and_blind_to_order(findings, more):
+def test_score_is_monotone_and_ignores_the_order_of_items(findings, more):
     before, after = classify(findings), classify(findings | {more: True})
     assert after.score >= before.score
     names = ["biopsy_needed", "not_iim", "possible", "probable", "definite"]
@@ -185,7 +185,7 @@ def test_age_counts_by_onset(age, points):
     assert classify(nothing, age).score == pytest.approx(3.1 + points, abs=1e-12)
 
 
-def test_biopsy_not_done_and_negative_are_told_apart():
+def test_biopsy_not_done_and_negative_are_distinguished():
     findings = dict.fromkeys(CLINICAL, False) | {"anti_jo1": True, "neck_flexors_weaker": True,
                                                  "muscle_enzymes_raised": True, AGE: 7}  # fmt: skip
     call = measures.eular_acr_2017
@@ -241,7 +241,9 @@ def test_probability_meets_the_published_bands_but_never_decides():
 
 
 def test_steps_add_up_and_carry_their_sources():
-    for child in datasets.load("children")["child_id"]:
+    children = datasets.load("children")["child_id"]
+    assert len(children)
+    for child in children:
         found = measures.eular_acr_2017(cases.load(child))
         steps = found.steps
         assert sum(Decimal(str(p)) for p in steps["points_low"]) == Decimal(str(found.score_low))
@@ -350,7 +352,7 @@ def test_the_last_day_of_childhood_is_the_last_under_18():
     assert round(adult.score - child.score, 9) == 1.3
 
 
-def test_the_sign_is_to_be_added_and_does_not_stand_alone():
+def test_the_gottron_sign_alone_does_not_classify():
     # Lundberg 2017, no biopsy: sign 3.3, lids 3.1, papules 2.1; possible from 5.3, definite 7.5
     case = dict.fromkeys(CLINICAL, False) | {AGE: 8.5, "biopsy": "not done", "gottron_sign": True}
     assert measures.eular_acr_2017(case).category == "not_iim"
@@ -376,7 +378,7 @@ def test_antibodies_of_lung_disease_are_in_the_table():
     assert frame.loc["anti-synthetases", "found in"] == "3.8 %"  # 14 of 371, Sabbagh 2019
 
 
-def test_three_adult_trials_one_without_a_difference():
+def test_one_of_three_adult_trials_found_no_difference():
     table = figures.table_seen()
     adult = table.frame[table.frame["people"] != "JDM"]
     assert adult["study"].nunique() == 3 and "from 3 trials" in table.words

@@ -1,4 +1,4 @@
-"""CMAS: every level, every second, partial examinations, and how a total is read."""
+"""CMAS: every level, every second, partial examinations, and how a total is interpreted."""
 
 import itertools
 
@@ -86,7 +86,7 @@ def test_partial_examinations_by_brute_force(sheet, blanks):
 
 @given(SHEET, st.sampled_from(sorted(MOST)))
 @settings(max_examples=40, deadline=None)
-def test_monotone_and_blind_to_order(sheet, name):
+def test_total_is_monotone_and_ignores_the_order_of_items(sheet, name):
     total = measures.cmas_total(sheet).total
     assert total == sum(sheet.values())
     assert measures.cmas_total(dict(reversed(sheet.items()))).total == total
@@ -101,7 +101,7 @@ def test_anchors(total, anchor):
     assert measures.cmas_total(sheet_of(total)).anchor == ANCHORS.get(anchor, "below all anchors")
 
 
-def test_reading_knows_age_danger_and_sources():
+def test_reading_depends_on_age_and_names_danger_and_sources():
     four = measures.cmas_total(sheet_of(46), age_years=4.5).reading["statement"]
     assert four.str.contains("may be normal: healthy 4-year-olds score 46 to 47").any()
     assert measures.cmas_total(sheet_of(46), 3).reading["statement"].str.contains("No norm").any()
@@ -146,6 +146,7 @@ def test_a_table_equals_its_rows():
         table["head_lift"].isna(), rng.integers(0, 300, 200), np.nan
     )
     found = measures.cmas_total(table)
+    assert len(found) == 200
     for (_, row), (_, one) in zip(table.iterrows(), found.iterrows(), strict=True):
         alone = measures.cmas_total(row)
         assert (one["total_low"], one["total_high"]) == (alone.total_low, alone.total_high)

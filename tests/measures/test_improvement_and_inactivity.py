@@ -230,7 +230,7 @@ def test_ceiling_with_full_strength():
 
 @given(VISIT, VISIT)
 @settings(max_examples=40, deadline=None)
-def test_nobody_passes_the_ceiling_and_the_best_visit_reaches_it(before, after):
+def test_no_score_exceeds_the_ceiling_and_the_best_visit_reaches_it(before, after):
     best = dict.fromkeys(before, 0) | {"cmas": 52}
     found = score(before, best, upper_limit_u_per_l=LIMIT)
     assert found.total == found.ceiling
@@ -475,7 +475,7 @@ def test_the_variant_needs_the_physician():
     assert inactive(visit, "pga_essential_2015").answer == "yes"
 
 
-def test_visits_of_the_girl():
+def test_inactive_disease_of_the_case_is_reached_at_the_last_visit():
     visits = datasets.load("child_visits").query("child_id == 'girl_7'")
     assert inactive(visits)["answer"].tolist() == ["no", "no", "no", "yes"]
     last = inactive(visits.iloc[-1], "pga_essential_2015")

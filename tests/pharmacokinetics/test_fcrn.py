@@ -26,7 +26,7 @@ def value(name, of="kim2007_fcrn"):
     [(4.25, 41.603, 10.924), (7, 28.645, 10.416), (14, 20.184, 10.213), (28, 16.015, 10.303),
      (56, 13.139, 10.967)],
 )  # fmt: skip
-def test_an_adult_after_28_g_on_five_days(day, total, own):
+def test_igg_of_an_adult_after_28_g_on_five_days_is_as_published(day, total, own):
     """KA5 of the model notes, from an independent solver at 1e-10."""
     course = pharmacokinetics.igg_fcrn([day, 56], 70, 12.1, 28, range(5), 0.25).iloc[0]
     assert course["total_g_per_l"] == pytest.approx(total, abs=6e-4)
@@ -67,7 +67,7 @@ schedules = st.tuples(
 
 
 @given(patients)
-def test_without_infusions_nothing_moves(patient):
+def test_without_infusions_igg_stays_constant(patient):
     course = pharmacokinetics.igg_fcrn([0, 1, 100, 1000], *patient)
     np.testing.assert_allclose(course["own_g_per_l"], patient[1], rtol=1e-9)
     assert (course["infused_g_per_l"] == 0).all()
@@ -77,7 +77,7 @@ def test_without_infusions_nothing_moves(patient):
 
 @settings(max_examples=20, deadline=None)
 @given(patients, schedules)
-def test_the_tags_add_up_and_own_igg_never_rises_above_its_start(patient, schedule):
+def test_own_and_infused_igg_sum_to_the_total_and_own_never_rises(patient, schedule):
     (weight, own), (starts, per_kg, length) = patient, schedule
     course = pharmacokinetics.igg_fcrn(DAYS, weight, own, per_kg * weight, starts, length)
     assert (course["total_g_per_l"] == course["own_g_per_l"] + course["infused_g_per_l"]).all()
@@ -110,7 +110,7 @@ def test_mass_balance(patient, schedule):
     assert lost == pytest.approx(len(starts) * per_kg * weight, rel=1e-3)
 
 
-def test_what_was_made_and_not_lost_is_missing():
+def test_own_igg_lost_equals_own_igg_made_over_a_balanced_course():
     course = pharmacokinetics.igg_fcrn(np.arange(0, 1500, 0.125), 22.1, 9.0, 44.2, [0])
     rate = pharmacokinetics.igg_turnover(course["total_g_per_l"], 22.1)["clearance_l_per_day"]
     made = pharmacokinetics.igg_turnover(9.0, 22.1)["clearance_l_per_day"][0] * 9.0 * 1500
@@ -118,9 +118,10 @@ def test_what_was_made_and_not_lost_is_missing():
     assert lost == pytest.approx(made, rel=1e-4)  # it is back in balance
 
 
-def test_one_more_decimal_of_time_changes_nothing():
+def test_a_finer_time_grid_gives_the_same_igg():
     few = pharmacokinetics.igg_fcrn([10, 40], 22.1, 9, 44.2, [0, 28])
     many = pharmacokinetics.igg_fcrn(np.arange(0, 41, 0.01), 22.1, 9, 44.2, [0, 28])
+    assert len(few)
     for _, row in few.iterrows():
         same = many.iloc[round(row["day"] * 100)]
         assert row["own_g_per_l"] == pytest.approx(same["own_g_per_l"], rel=3e-7)
@@ -183,7 +184,7 @@ def test_another_solver_agrees_to_a_millionth(weight, own, starts, per_kg, lengt
     np.testing.assert_allclose(mine["own_g_per_l"], own_then, rtol=1e-6)
 
 
-def test_without_salvage_the_closed_form_holds(tmp_path, monkeypatch):
+def test_without_salvage_igg_equals_the_closed_form(tmp_path, monkeypatch):
     shutil.copytree(datasets.folder(), tmp_path / "data")
     path = tmp_path / "data" / "pkpd_parameters.csv"
     frame = pd.read_csv(path, dtype=str, keep_default_na=False)
@@ -210,7 +211,7 @@ def test_without_salvage_the_closed_form_holds(tmp_path, monkeypatch):
 # --- provenance, speed, bad input --------------------------------------------------------------
 
 
-def test_what_it_stands_on_is_said():
+def test_fcrn_parameters_name_their_sources_and_assumptions():
     rows = pharmacokinetics.fcrn_parameters()
     assert {"kim2007", "tortorici2021"} <= set(datasets.sources(rows))
     assert "assumed" in set(rows["confidence"])

@@ -1,4 +1,4 @@
-"""The solver: exact where it must be, of its order, and not fooled by jumps."""
+"""The ODE solver: exact for polynomials, of its stated order, and correct across jumps."""
 
 from itertools import pairwise
 
@@ -34,7 +34,7 @@ def test_a_damped_oscillation_follows_its_formula(rate, turn):
     np.testing.assert_allclose(found, exact, atol=3e-7)
 
 
-def test_a_tighter_tolerance_costs_steps_and_buys_accuracy():
+def test_a_tighter_tolerance_takes_more_steps_and_is_more_accurate():
     def run(tolerance):
         calls = []
 
@@ -52,7 +52,7 @@ def test_a_tighter_tolerance_costs_steps_and_buys_accuracy():
 
 
 @given(jumps=st.lists(st.floats(0.01, 2.99), min_size=1, max_size=5, unique=True))
-def test_jumps_at_edges_are_met(jumps):
+def test_jumps_at_edges_are_resolved(jumps):
     edges = [0.0, *sorted(jumps), 3.0]
     found = pharmacokinetics.solve(lambda y, part: (float(part % 2),), (0,), edges, TIMES)
     on = sum(np.clip(TIMES, a, b) - a for part, (a, b) in enumerate(pairwise(edges)) if part % 2)
@@ -78,6 +78,6 @@ def test_bad_input_is_named(edges, times, message):
         pharmacokinetics.solve(lambda y, part: (0.0,), (1.0,), edges, times)
 
 
-def test_a_slope_that_runs_off_is_named():
+def test_a_slope_that_becomes_infinite_is_named():
     with pytest.raises(ArithmeticError, match="beyond t ="):
         pharmacokinetics.solve(lambda y, part: (y[0] ** 2,), (1.0,), (0, 2), [2])

@@ -1,4 +1,4 @@
-"""Fall of own IgG and swing of the total: published models, finer grids, limits, bad input."""
+"""Fall of the patient's own IgG and swing of the total: published models, limits, bad input."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,7 @@ import pytest
 from jdmkit import pharmacokinetics
 
 
-def test_starts_within_half_a_year():
+def test_repeated_infusions_start_at_their_interval_within_the_horizon():
     assert pharmacokinetics.repeated_starts(None).tolist() == [0]
     assert pharmacokinetics.repeated_starts(28).tolist() == [0, 28, 56, 84, 112, 140]
     assert pharmacokinetics.repeated_starts(14, horizon_days=28).tolist() == [0, 14]

@@ -61,7 +61,7 @@ def test_the_rates_of_that_child():
     np.testing.assert_allclose(found, expected, atol=1e-6)
 
 
-def test_the_trap_of_one_clearance_for_all_doses():
+def test_igg_at_four_weeks_differs_by_parameter_set():
     table = pharmacokinetics.compare_parameter_sets(
         [28], [0], 60, weight_kg=30, endogenous_g_per_l=10
     )
@@ -159,7 +159,7 @@ def test_bad_input_is_named(change, said):
 
 @pytest.mark.parametrize("name", ["days", "infusion_days", "dose_g", "weight_kg", "duration_days"])
 @pytest.mark.parametrize("value", WRONG)
-def test_what_is_no_number_is_refused(name, value):
+def test_values_that_are_not_numbers_are_refused(name, value):
     if name in ("days", "infusion_days"):
         value = [0, value]
     elif name == "duration_days":
@@ -169,7 +169,7 @@ def test_what_is_no_number_is_refused(name, value):
         pharmacokinetics.igg_concentration(**{**GOOD, name: value})
 
 
-def test_an_unknown_set_gets_the_nearest():
+def test_an_unknown_set_suggests_the_nearest():
     with pytest.raises(KeyError, match="landersdorfer"):
         pharmacokinetics.disposition(30, "landesdorfer")
     with pytest.raises(KeyError, match="two-compartment"):

@@ -1,4 +1,4 @@
-"""Rules and filters: what is barred, what is open, and that nothing disappears."""
+"""Safety rules and filters: what is barred, what is allowed, and that every product is listed."""
 
 import itertools
 
@@ -39,12 +39,12 @@ def test_privigen_is_barred_in_hyperprolinemia_with_rule_and_source():
 
 
 @pytest.mark.parametrize("meter", ["GDH-PQQ", "glucose-dye-oxidoreductase"])
-def test_both_octagams_are_flagged_with_a_fooled_meter(meter):
+def test_both_octagams_are_flagged_with_a_maltose_sensitive_meter(meter):
     found = status([f"glucose_meter={meter}"])
     assert set(found[found == "do not combine"].index) == {"octagam_5", "octagam_10"}
 
 
-def test_maltose_with_a_fooled_meter_stands_apart_from_diabetes():
+def test_maltose_sensitive_meter_and_diabetes_have_separate_severities():
     found = status(["juvenile_dermatomyositis", "diabetes", "glucose_meter=GDH-PQQ"])
     assert set(found[found == "do not combine"].index) == {"octagam_5", "octagam_10"}
     assert set(found.drop(["octagam_5", "octagam_10"])) == {"caution"}  # not one "high" among them
@@ -72,7 +72,7 @@ def test_two_of_three_are_a_caution_that_names_what_is_missing(pair):
     assert "contraindicated" not in set(status(pair))
 
 
-def test_absent_and_not_stated_are_told_apart():
+def test_absent_and_not_stated_are_distinguished():
     said = products.safety_flags("privigen", {**dict.fromkeys(THREE[:2], True), THREE[2]: False})
     assert "(absent)" in said.query("rule_id == 'R01'")["message"].iloc[0]
 
@@ -109,7 +109,7 @@ def test_an_interval_verdict_holds_for_every_value_inside(value, qualifier, limi
 
 @settings(max_examples=40, deadline=None)
 @given(st.sets(st.sampled_from(YES_NO), max_size=4))
-def test_nothing_disappears_and_no_blank_clears(factors):
+def test_every_product_is_listed_and_a_blank_never_clears(factors):
     table = products.compare(sorted(factors))
     assert table["product_id"].tolist() == ALL
     known = products.facts()["confidence"].to_dict()
@@ -154,7 +154,7 @@ def test_a_denial_never_silences_what_another_factor_entails(said):
         products.compare(said)
 
 
-def test_the_rooms_agree_on_names():
+def test_packages_use_the_same_risk_factor_names():
     assert tuple(products.PLAN) == validation.PLANNED
     fields = set(products.facts().index.get_level_values("field"))
     assert set(validation.WORKED_OUT) <= fields
@@ -190,7 +190,7 @@ def test_no_rate_lifts_a_boxed_warning(risk, rate):
 
 
 @pytest.mark.parametrize("part", ["past_hypersensitivity", "anti_iga_antibodies", "iga_deficiency"])
-def test_one_part_alone_is_never_silent(part):
+def test_one_condition_of_a_combined_rule_is_flagged(part):
     found = status([part])
     assert set(found) <= {"caution", "high"}  # low IgA clears nobody, either
 
@@ -210,7 +210,7 @@ CAUTION = ["paraproteinemia", "nephrotoxic_drugs", "immobility", "central_line",
 @pytest.mark.parametrize(
     ("factor", "severity"), [*((f, "high") for f in HIGH), *((f, "caution") for f in CAUTION)]
 )
-def test_severities_hold_for_every_product(factor, severity):
+def test_a_factor_has_one_severity_for_every_product(factor, severity):
     assert set(status([factor])) == {severity}
 
 
@@ -238,7 +238,7 @@ def test_heart_failure_warns_of_volume_with_10_percent_products_too():
     assert flags.loc["R17b", "severity"] == "high" and "20 mL/kg" in flags.loc["R17b", "message"]
 
 
-def test_diluting_sharing_a_line_and_flushing_are_three_acts():
+def test_diluting_sharing_a_line_and_flushing_have_separate_rules():
     def verdicts(factor):
         return products.safety_flags(None, [factor]).set_index("product_id")["verdict"]
 
@@ -278,7 +278,7 @@ def test_a_label_age_names_its_indication():
     assert said("bivigam", 1)[1].endswith("2 years for PI")
 
 
-def test_a_row_shows_what_holds_for_the_product_alone():
+def test_a_row_shows_only_what_applies_to_its_product():
     frame = figures.table_products(["sepsis", "hyperprolinemia"]).frame.set_index("product")
     own = frame["apart from what holds for all"]
     assert frame.loc["All 18 products", "status"] == "high"
@@ -292,7 +292,7 @@ def test_a_rule_on_a_figure_names_who_gave_the_figure():
     assert flags.loc["R27", "source"] == "ncdhhs_asceniv_2020"
 
 
-def test_filters_keep_the_filtered_with_reason_and_source():
+def test_filtered_products_stay_listed_with_reason_and_source():
     table = products.compare(concentration_pct=5).set_index("product_id")
     assert len(table) == len(ALL)
     assert table.loc["privigen", "filtered_out"] and "is 10 [" in table.loc["privigen", "reasons"]
@@ -314,7 +314,7 @@ def test_approval_badges():
     assert badge["gammaked"] == "JDM off label"  # its label lists three other diseases
 
 
-def test_an_approval_from_memory_is_no_approval_known():
+def test_a_recalled_approval_does_not_count_as_known():
     key = ("gammaked", "dm_indication")
     for word, badge in (
         ("recalled", "JDM off label; adults not verified"),

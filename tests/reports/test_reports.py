@@ -1,4 +1,4 @@
-"""Reports: checklists that guess nothing, a page for everyone, files whole or not at all."""
+"""Reports: checklists without guesses, an accessible page, and complete files or none."""
 
 import csv
 import re
@@ -43,7 +43,7 @@ def budget():
 # --- checklists ----------------------------------------------------------------------------------
 
 
-def test_cheers_says_what_the_run_says_and_no_more(run):
+def test_cheers_items_state_only_what_the_run_contains(run):
     filled = reports.cheers_2022(run).set_index("item")
     assert list(filled.index) == list(range(1, 29))
     missing = set(filled.index[filled["reported"] == NOT_REPORTED])
@@ -64,7 +64,7 @@ def test_cheers_says_what_the_run_says_and_no_more(run):
     assert {part for cell in filled["where"] if cell for part in cell.split(", ")} <= sheets
 
 
-def test_authors_may_state_what_no_run_knows():
+def test_authors_may_add_items_that_a_run_cannot_know():
     run = reports.cost_run(statements={27: "No funding."})
     filled = reports.cheers_2022(run).set_index("item")
     assert filled.loc[27, ["reported", "where"]].tolist() == ["No funding.", "statement"]
@@ -95,7 +95,7 @@ def test_a_budget_is_reported_where_there_is_one(run, budget):
     assert "work time is in" in said[8]
 
 
-def test_a_budget_stands_in_workbook_and_page(tmp_path, budget):
+def test_a_budget_is_in_workbook_and_page(tmp_path, budget):
     book = openpyxl.load_workbook(reports.write_workbook(tmp_path / "cost.xlsx", budget))
     shown = pd.DataFrame(book["budget"].values)
     assert shown.iloc[1:3, 0].tolist() == [1, 2]
@@ -162,7 +162,7 @@ def test_only_the_base_case_is_called_so(tmp_path):
             assert all(PLAN in said[where] for where in places)
 
 
-def test_plan_fields_are_held_against_the_base_case():
+def test_plan_fields_are_compared_with_the_base_case():
     assert reports.cost_run().plan_changed.empty
     own = reports.cost_run(body_weight_kg=30)
     assert own.plan_changed.empty and not own.changed.empty
@@ -196,7 +196,7 @@ def test_tables_that_no_accumulator_allows_say_so():
         assert "the order of claims matters" in tables[name].loc[0, "not_reported"]
 
 
-def test_the_report_repeats_what_contradicts():
+def test_the_report_lists_contradictions():
     """What was warned of when the inputs were read stands in the report as well."""
     with pytest.warns(UserWarning, match="as wide as"):
         mine = Assumptions().replace(ivig_price_medicare_per_g={"low": 50, "high": 200})
@@ -224,7 +224,7 @@ def test_the_workbook_says_what_was_changed_when_it_was_written(tmp_path):
 # --- the price of a product, which is no input ---------------------------------------------------
 
 
-def test_a_price_that_was_looked_up_stands_with_the_inputs(tmp_path):
+def test_a_price_that_was_looked_up_is_listed_with_the_inputs(tmp_path):
     plan = {"price_basis": "product", "product": "privigen", "price_quarter": "2026-Q1"}
     run, price = reports.cost_run(**plan), Scenario(**plan).price()
     path = reports.write_workbook(tmp_path / "cost.xlsx", run)
@@ -253,14 +253,14 @@ def test_a_price_that_was_looked_up_stands_with_the_inputs(tmp_path):
         assert not other.inputs_shown["parameter"].str.startswith("price of").any()
 
 
-def test_an_own_price_was_none_before(tmp_path):
+def test_an_own_price_has_no_old_value(tmp_path):
     run = reports.cost_run(price_usd_per_g=90)
     text = reports.write_report(tmp_path / "cost.html", run).read_text(encoding="utf-8")
     row = re.search(r'<tr><th scope="row">price_usd_per_g</th>.*?</tr>', text).group(0)
     assert re.findall(r"<td[^>]*>([^<]*)</td>", row)[:2] == ["none", "90"]
 
 
-def test_what_is_missing_from_an_input_is_told_by_its_kind():
+def test_missing_parts_of_an_input_are_named_by_kind():
     shown = reports.cost_run().inputs_shown.set_index("parameter")
     assert shown.loc["dose_g_per_kg", "currency_year"] == "does not apply"  # a dose has no dollars
     assert shown.loc["parent_wage_per_hour", "currency_year"] == 2025
@@ -299,7 +299,7 @@ def test_a_plan_that_no_option_describes_is_given_in_python(tmp_path):
     assert totals.loc["total", "payer"] == pytest.approx(run.total("payer"))
 
 
-def test_phases_are_told_in_words():
+def test_phases_are_described_in_words():
     run = reports.cost_run(phases=((14, 3), (28, None)))
     assert "every 14 days x 3; every 28 days x without end" in run.fields["value"].tolist()
 
@@ -337,7 +337,7 @@ def shown(run, tmp_path_factory):
     return Page(reports.write_report(path, run).read_text(encoding="utf-8"))
 
 
-def test_the_page_stands_alone(shown):
+def test_the_page_is_self_contained(shown):
     assert not shown.all("script") and not shown.all("link") and not shown.all("iframe")
     assert all(image["src"].startswith("data:image/png;base64,") for image in shown.all("img"))
     links = [a["href"] for a in shown.all("a")]
@@ -346,7 +346,7 @@ def test_the_page_stands_alone(shown):
     assert {link[1:] for link in links if link.startswith("#")} <= ids
 
 
-def test_the_page_is_for_everyone(shown, run):
+def test_the_page_is_accessible(shown, run):
     assert shown.all("html")[0]["lang"] == "en" and len(shown.all("h1")) == 1
     assert len(shown.all("caption")) == len(shown.all("table")) > 8
     assert all(head["scope"] in ("row", "col") for head in shown.all("th"))
@@ -369,7 +369,7 @@ def test_a_run_in_which_one_input_has_a_range_shows_one_bar(tmp_path):
     assert "Widest: lab sets per year (sets/year), 3 to 14, moves it" in text
 
 
-def test_a_changed_range_is_told_with_its_old_ends(tmp_path):
+def test_a_changed_range_is_listed_with_its_old_ends(tmp_path):
     inputs = Assumptions().replace(
         ivig_price_medicare_per_g={"low": 85, "high": 110, "dist": {"se": 5}}
     )
@@ -427,7 +427,7 @@ def broken(*args, **kwargs):
     raise OSError("disk full")
 
 
-def test_a_workbook_is_replaced_only_by_a_whole_one(tmp_path, run, monkeypatch):
+def test_a_workbook_is_replaced_only_by_a_complete_one(tmp_path, run, monkeypatch):
     path = tmp_path / "cost.xlsx"
     path.write_bytes(b"old")
 
@@ -443,7 +443,7 @@ def test_a_workbook_is_replaced_only_by_a_whole_one(tmp_path, run, monkeypatch):
     assert [file.name for file in tmp_path.iterdir()] == ["cost.xlsx"]
 
 
-def test_a_page_is_replaced_only_by_a_whole_one(tmp_path, run, monkeypatch):
+def test_a_page_is_replaced_only_by_a_complete_one(tmp_path, run, monkeypatch):
     path = tmp_path / "cost.html"
     path.write_text("old")
     monkeypatch.setattr(html, "_page", broken)
@@ -452,7 +452,7 @@ def test_a_page_is_replaced_only_by_a_whole_one(tmp_path, run, monkeypatch):
     assert path.read_text() == "old" and len(list(tmp_path.iterdir())) == 1
 
 
-def test_a_folder_changes_only_when_all_is_whole(tmp_path, run, monkeypatch):
+def test_a_folder_changes_only_when_all_files_are_complete(tmp_path, run, monkeypatch):
     there, new = tmp_path / "there", tmp_path / "deep" / "new"
     there.mkdir()
     (there / "ledger.csv").write_text("old")
@@ -464,7 +464,7 @@ def test_a_folder_changes_only_when_all_is_whole(tmp_path, run, monkeypatch):
     assert [path.name for path in tmp_path.rglob("*")] == ["there", "ledger.csv"]
 
 
-def test_without_openpyxl_all_else_is_written(tmp_path, run, monkeypatch):
+def test_without_openpyxl_all_other_files_are_written(tmp_path, run, monkeypatch):
     monkeypatch.setitem(sys.modules, "openpyxl", None)
     with pytest.raises(ImportError, match=r"jdmkit\[excel\]"):
         reports.write_workbook(tmp_path / "cost.xlsx", run)
@@ -486,13 +486,13 @@ def test_wrong_places_are_named(tmp_path, run, write):
     assert not list(tmp_path.iterdir())
 
 
-def test_a_file_where_the_folder_should_be(tmp_path, run):
+def test_a_file_in_place_of_the_folder_is_named(tmp_path, run):
     (tmp_path / "out").write_text("mine")
     with pytest.raises(ValueError, match="out is a file"):
         reports.write_folder(tmp_path / "out" / "deep", run)
 
 
-def test_an_old_price_is_told():
+def test_an_old_price_is_named():
     with pytest.warns(UserWarning, match="older than a year"):
         run = reports.cost_run(price_basis="product", price_quarter="2024-Q4")
     assert any("2024-Q4" in words for words in run.warnings)
@@ -539,7 +539,7 @@ def test_a_newcomer_changes_a_price_and_reads_what_changed(tmp_path):
     assert table["changes"]["A8"].value == "ivig_price_medicare_per_g"
 
 
-def test_all_faults_come_at_once_and_nothing_is_written(tmp_path, capsys):
+def test_all_faults_are_reported_together_and_nothing_is_written(tmp_path, capsys):
     wrong, book = tmp_path / "wrong.csv", tmp_path / "book.xlsx"
     wrong.write_text("parameter,value\nivig_prise_medicare_per_g,90\ncoinsurance,1.2\n")
     Assumptions().write(book)

@@ -190,13 +190,14 @@ def test_recalculated_ledger_equals_that_of_python(books, plan, edit_name):
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")
-def test_the_edge_is_an_edge():
+def test_the_edge_case_has_minutes_exactly_at_a_billing_limit():
     """A minute more would earn a unit: the case above can tell 30 minutes from 31."""
     plan = Scenario(**PLANS["unrounded"]).replace(**EDGE)
     assert set(plan.used(plan.weights(plan.infusion_days())).minutes) == {150.0}
 
 
-def test_no_formula_fails(books):
+def test_no_formula_returns_an_error(books):
+    assert books
     for case, book in books.items():
         wrong = [
             (sheet.title, cell.coordinate, cell.value)
@@ -220,12 +221,14 @@ def test_results_by_component_year_and_confidence(books):
     assert by["immunoglobulin given, g"][0] == pytest.approx(grams)
 
 
-def test_trust_in_the_result(books):
+def test_shares_by_confidence_equal_the_ledger(books):
     book = books["medicaid", "nothing"]
     shown = {row[0]: row[1:3] for row in book["results"].iter_rows(values_only=True)}
     ledger = expected("medicaid", "nothing")
     for place, who in enumerate(("payer", "society")):
-        for word, share in costs.resting_on(ledger, who).items():
+        shares = costs.resting_on(ledger, who)
+        assert len(shares)
+        for word, share in shares.items():
             assert shown[word][place] == pytest.approx(share), (word, who)
 
 
@@ -330,7 +333,7 @@ def test_every_change_of_a_marked_cell_is_seen_on_every_sheet(tmp_path):
     assert Assumptions.read(made["same"]) == Assumptions()
 
 
-def test_stored_results_are_not_believed(tmp_path):
+def test_stored_results_are_recalculated(tmp_path):
     """A wrong result planted in the file survives in an office told to believe it, not in ours."""
     path, planted = write(tmp_path / "cost.xlsx"), tmp_path / "planted.xlsx"
     truth = costs.total(costs.course_cost(), "payer")
@@ -422,7 +425,7 @@ def test_numbers_are_numbers_and_pictures_have_words(tmp_path):
     assert len(alts) == 2 and set(alts) <= set(said)
 
 
-def test_sheets_scroll_under_their_heads_and_print_on_paper(tmp_path):
+def test_sheets_have_frozen_headings_and_print_settings(tmp_path):
     book = openpyxl.load_workbook(write(tmp_path / "cost.xlsx"))
     for name in ("results", "assumptions", "ledger", "schedule", "days", "changes", "citations",
                  "checklists", "audit"):  # fmt: skip

@@ -210,7 +210,7 @@ def test_evppi_meets_nested_expectations_worked_out_in_full():
     assert table["evppi"].max() <= evpi(-gains)["evpi"][0]
 
 
-def test_the_standard_error_of_evppi_is_as_wide_as_the_truth_is_far():
+def test_the_standard_error_of_evppi_equals_its_scatter():
     misses = []
     for seed in range(60):
         x, y = np.random.default_rng(seed).normal(size=(2, 2000))
@@ -219,7 +219,7 @@ def test_the_standard_error_of_evppi_is_as_wide_as_the_truth_is_far():
     assert 0.7 < sqrt(np.mean(np.square(misses))) < 1.4
 
 
-def test_what_does_not_matter_is_worth_nothing():
+def test_evppi_of_an_irrelevant_parameter_is_zero():
     rng = np.random.default_rng(4)
     x, y = rng.normal(size=(2, 5000))
     table = evppi({"x": x, "y": y, "held": 0 * x + 3}, {"A": 0 * x, "B": x - 10})
@@ -236,7 +236,7 @@ POINTS = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=1,
 
 @settings(max_examples=300, deadline=None)
 @given(POINTS)
-def test_the_frontier_is_who_can_win_at_some_worth(points):
+def test_the_frontier_lists_strategies_best_at_some_willingness_to_pay(points):
     """Against a search: a strategy stands if it has the most net benefit at some worth."""
     cost = {f"s{i}": float(c) for i, (c, _) in enumerate(points)}
     gain = {f"s{i}": float(e) for i, (_, e) in enumerate(points)}
@@ -270,7 +270,7 @@ def test_an_icer_is_a_ratio_of_means_never_a_mean_of_ratios():
 
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 10_000), st.integers(2, 5), st.floats(0, 1e5))
-def test_decisions_agree_with_each_other(seed, strategies, worth):
+def test_icer_ceac_ceaf_and_evpi_are_consistent(seed, strategies, worth):
     rng = np.random.default_rng(seed)
     names = list("ABCDE"[:strategies])
     costs = pd.DataFrame(rng.gamma(2, 1000, (300, strategies)), columns=names)
@@ -293,7 +293,7 @@ def test_best_on_average_need_not_be_best_most_often():
     assert (best["strategy"], best["p_best"]) == ("B", 0.3)
 
 
-def test_effects_may_come_in_another_order_and_a_near_miss_is_no_tie():
+def test_effects_may_be_in_another_order_and_near_equal_is_not_a_tie():
     costs = {"A": [0.0, 10], "B": [100.0, 110], "C": [300.0, 310]}
     effects = {"C": 0.2, "A": 0.0, "B": 0.1}
     assert net_benefit(costs, effects, 2000).to_numpy().tolist() == [[0, 100, 100], [-10, 90, 90]]
@@ -301,7 +301,7 @@ def test_effects_may_come_in_another_order_and_a_near_miss_is_no_tie():
     assert decide({"A": [0.0, 0], "B": [1e-6, 1e-6]})["p_best"].tolist() == [1, 0]
 
 
-def test_effects_are_always_called_what_they_are():
+def test_every_result_labels_the_kind_of_effects():
     costs, effects = {"A": [0.0, 0], "B": [1.0, 2]}, {"A": [0.0, 0], "B": [1.0, 2]}
     for found in (icers(costs, effects), decide(costs, effects, 1), ceac(costs, effects, 1),
                   ceaf(costs, effects, 1), evpi(costs, effects, 1)):  # fmt: skip
@@ -328,7 +328,7 @@ def test_the_required_benefit_pays_for_the_difference():
             required_benefit(means, bad)
 
 
-def test_draws_that_do_not_belong_together_are_refused():
+def test_incomplete_or_mismatched_draws_are_refused():
     with pytest.raises(ValueError, match="give both effects and willingness_to_pay"):
         decide({"A": [1.0]}, {"A": [1.0]})
     with pytest.raises(ValueError, match="give both effects and willingness_to_pay"):
@@ -386,7 +386,7 @@ NO_ARGUMENTS = {
 
 
 @pytest.mark.parametrize("case", NO_ARGUMENTS)
-def test_what_is_no_argument_is_refused_by_name(case):
+def test_invalid_arguments_are_refused_by_name(case):
     ask, words = NO_ARGUMENTS[case]
     with pytest.raises((TypeError, ValueError), match=words):
         ask()

@@ -1,4 +1,4 @@
-"""Tornado, grid, threshold and Sobol indices: against algebra, Ishigami, and the same by hand."""
+"""Tornado, grid, threshold and Sobol indices against algebra, Ishigami and hand calculation."""
 
 import numpy as np
 import pandas as pd
@@ -24,7 +24,7 @@ def linear(weights):
 @settings(max_examples=100, deadline=None)
 @given(st.dictionaries(st.sampled_from("abcdef"), st.tuples(NUMBER, NUMBER, NUMBER, NUMBER),
                        min_size=1))  # fmt: skip
-def test_a_tornado_is_what_one_gets_by_hand(given_rows):
+def test_a_tornado_equals_hand_calculation(given_rows):
     weights = {name: row[0] for name, row in given_rows.items()}
     ranges = {name: sorted(row[1:]) for name, row in given_rows.items()}
     frame = table(**{name: (mid, low, high) for name, (low, mid, high) in ranges.items()})
@@ -43,14 +43,14 @@ def test_a_tornado_is_what_one_gets_by_hand(given_rows):
     assert set(tornado["parameter"]) == {n for n, (low, _, high) in ranges.items() if low < high}
 
 
-def test_a_hill_is_not_taken_for_a_flat_bar():
+def test_a_maximum_inside_the_range_counts_in_the_swing():
     tornado = one_way(lambda p: {"A": -((p["x"] - 3) ** 2)}, table(x=(1.0, 0, 6)), points=13)
     row = tornado.iloc[0]
     assert (row["result_low"], row["result_high"]) == (-9, -9)
     assert (row["swing"], row["at_max"], bool(row["monotone"])) == (9, 3, False)
 
 
-def test_a_difference_and_a_net_benefit_are_what_they_say():
+def test_a_difference_and_a_net_benefit_equal_their_formulas():
     def model(p):
         return {"A": p["x"], "B": 3 * p["x"]}, {"A": 0 * p["x"], "B": p["x"]}
 
@@ -62,7 +62,7 @@ def test_a_difference_and_a_net_benefit_are_what_they_say():
     assert worth.attrs["outcome"] == "net benefit of B minus A"
 
 
-def test_what_has_no_range_or_no_name_is_said():
+def test_parameters_without_range_or_name_are_named():
     frame = table(x=(1.0, 0, 2), y=(1.0, 1, 1))
     model = linear({"x": 1, "y": 1})
     with pytest.raises(ValueError, match="y cannot be varied"):
@@ -85,7 +85,7 @@ def test_what_has_no_range_or_no_name_is_said():
      ({"A": [1.0, 2]}, "shape"), ({"A": "much"}, "must be one number"), ({"A": None}, "one number"),
      (({"A": 1.0}, {"B": 1.0}), "effects of B")],
 )  # fmt: skip
-def test_a_model_that_answers_nonsense_is_refused(answer, words):
+def test_a_model_with_invalid_output_is_refused(answer, words):
     with pytest.raises((TypeError, ValueError), match=words):
         one_way(lambda _: answer, table(x=(1.0, 0, 2)))
 
@@ -125,7 +125,7 @@ def test_the_price_that_meets_a_target_is_the_algebraic_one(slope, base, part):
     assert not found.crossings["jump"].any()
 
 
-def test_every_crossing_is_found_and_a_leap_is_called_one():
+def test_every_crossing_is_found_and_a_jump_is_marked():
     frame = table(x=(0.0, 0, 10))
     waves = threshold(lambda p: {"A": np.sin(p["x"])}, frame, "x", target=0.5)
     exact = [np.arcsin(0.5), np.pi - np.arcsin(0.5)]
@@ -162,7 +162,7 @@ def test_where_the_answer_changes_and_where_it_never_does():
     assert worth.at == pytest.approx([80_000 / 700])
 
 
-def test_a_threshold_needs_somewhere_to_look():
+def test_a_threshold_needs_a_search_range():
     bare = pd.DataFrame({"parameter": ["x"], "value": [1.0]})
     with pytest.raises(ValueError, match="give low"):
         threshold(linear({"x": 1}), bare, "x", target=3)
@@ -203,7 +203,7 @@ def test_sobol_indices_of_ishigami_are_the_known_ones():
 
 
 @pytest.mark.filterwarnings("error")
-def test_what_has_no_effect_has_index_zero_and_says_nothing():
+def test_a_parameter_without_effect_has_index_zero_and_no_warning():
     found = global_sensitivity(linear({"x": 1}), spread(x=(0, 1), idle=(0, 1))).set_index(
         "parameter"
     )
@@ -214,7 +214,7 @@ def test_what_has_no_effect_has_index_zero_and_says_nothing():
     assert found.loc["x", "total_order"] == pytest.approx(1, abs=0.01)
 
 
-def test_indices_refuse_what_they_cannot_share_out():
+def test_sobol_indices_refuse_dependent_or_constant_inputs():
     shares = pd.DataFrame({"parameter": ["a", "b"], "value": [0.5, 0.5], "group": "g",
                            "distribution": "dirichlet", "dist_alpha": 2.0})  # fmt: skip
     with pytest.raises(ValueError, match="independent"):
@@ -225,7 +225,7 @@ def test_indices_refuse_what_they_cannot_share_out():
         global_sensitivity(linear({"x": 1}), table(x=(1.0, 0, 2)))
 
 
-def test_what_is_no_argument_is_refused_by_name():
+def test_invalid_arguments_are_refused_by_name():
     frame, model = table(x=(1.0, 0, 2), y=(1.0, 0, 2)), linear({"x": 1, "y": 2})
     for parameters in ([], 5, [5], {"x": 1}):
         with pytest.raises(ValueError, match="parameters must be one or more names"):

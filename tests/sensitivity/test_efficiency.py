@@ -1,4 +1,4 @@
-"""Standard errors of Sobol and pseudo-random draws, against formulas and against their scatter."""
+"""Standard errors of Sobol and pseudo-random draws agree with formulas and with their scatter."""
 
 import numpy as np
 import pandas as pd

@@ -72,7 +72,7 @@ def drawn(n, seed=1):
 
 @pytest.mark.parametrize("n", [100, 120, 1000])
 @pytest.mark.parametrize("seed", range(5))
-def test_no_group_is_worth_more_than_everything_or_less_than_its_part(n, seed):
+def test_evppi_of_a_group_is_between_its_part_and_evpi(n, seed):
     x, y, z = drawn(n, seed)
     costs = {"A": 0 * x, "B": np.exp(x) - 1.6 + 0.1 * y}
     groups = {"x": ["x"], "x and y": ["x", "y"], "all": ["x", "y", "z"], "z": ["z"]}
@@ -84,7 +84,7 @@ def test_no_group_is_worth_more_than_everything_or_less_than_its_part(n, seed):
     assert found.loc["all", "parameters"] == "x, y, z"
 
 
-def test_a_sharp_step_is_worth_what_knowing_it_saves():
+def test_evppi_of_a_step_equals_evpi():
     x, y, _ = drawn(10_000)
     costs = {"A": 0 * x, "B": np.where(x > 1, -9.0, 1.0)}  # x decides alone
     found = sensitivity.evppi({"x": x, "y": y}, costs).set_index("group")

@@ -50,7 +50,7 @@ def test_other_labels_are_refused(labels):
         lambda two: evaluate(lambda p: two, {"x": 1.0}),
     ],
 )
-def test_names_that_become_one_are_refused(call):
+def test_names_that_coincide_as_text_are_refused(call):
     with pytest.raises(ValueError, match=r"each name must be given once, also as text; got 1, '1'"):
         call({1: 1.0, "1": 2.0})
 
@@ -77,7 +77,7 @@ def test_columns_given_twice_are_refused():
         lambda: evpi({"A": [[1, 2]], "B": [1, 2]}),
     ],
 )
-def test_a_row_of_one_draw_is_not_stretched(call):
+def test_a_single_draw_is_not_broadcast(call):
     with pytest.raises(ValueError, match=r"must be one number or a row of \d"):
         call()
 
@@ -91,7 +91,7 @@ def test_missing_effects_are_named(call):
 # --- ties -----------------------------------------------------------------------------------------
 
 
-def test_rounding_makes_no_frontier():
+def test_rounding_errors_do_not_add_to_the_frontier():
     found = icers({"home": 90.0, "hospital": 100.0}, {"home": 0.3, "hospital": 0.1 * 3})
     assert found["status"].tolist() == ["reference", "dominated"]
     assert found["icer"].isna().all()

@@ -1,4 +1,4 @@
-"""Parameter tables and their distributions: against SciPy, the growth charts, and every fault."""
+"""Parameter tables and distributions agree with SciPy and the growth charts; faults are named."""
 
 from math import erf, sqrt
 
@@ -63,7 +63,7 @@ def test_beta_keeps_its_moments_wherever_it_can_have_them(mean, part):
         fit("beta", {"dist_mean": mean, "dist_se": sqrt(mean * (1 - mean)) * 1.0001})
 
 
-def test_an_interval_is_met_at_its_ends():
+def test_a_fitted_distribution_reproduces_the_interval_ends():
     price = fit("lognormal", {"dist_p2_5": 6228, "dist_p97_5": 8674})
     assert price.ppf([0.025, 0.975]) == pytest.approx([6228, 8674])
     duration = fit("lognormal", {"dist_q1": 10.4, "dist_q3": 121.3})
@@ -75,7 +75,7 @@ def test_an_interval_is_met_at_its_ends():
 
 @pytest.mark.parametrize("sex", ["female", "male"])
 @pytest.mark.parametrize("age", [2.5, 7, 11, 16])
-def test_body_weight_is_the_growth_chart(age, sex):
+def test_body_weight_follows_the_growth_chart(age, sex):
     low, median, high = (growth.weight_for_age(age, sex, percentile=p) for p in (5, 50, 95))
     row = {**ROWS["lms"], "value": median, "low": low, "high": high}
     weight = fit("lms", row)
@@ -184,7 +184,7 @@ def test_a_share_that_moves_takes_the_rest_of_its_group_along():
     assert ratio["result_max"][0] == pytest.approx(ratio["result_min"][0])
 
 
-def test_the_projects_own_table_is_read_whole():
+def test_every_row_of_the_packaged_table_is_read():
     own = datasets.load_cost_assumptions()
     checked = read_parameters(own)
     plain = own[own["distribution"] != "derived"]
@@ -199,7 +199,7 @@ def test_the_projects_own_table_is_read_whole():
     assert all(d.method and d.sd > 0 for d in checked.distributions.values())
 
 
-def test_an_object_with_a_table_is_taken():
+def test_an_object_with_a_table_is_accepted():
     class Assumptions:
         def table(self):
             return table(value=4.0)
@@ -211,7 +211,7 @@ def test_an_object_with_a_table_is_taken():
         read_parameters({"x": 4.0})
 
 
-def test_all_faults_come_at_once_with_row_and_column():
+def test_all_faults_are_reported_together_with_row_and_column():
     planted = pd.DataFrame(
         [
             ("price", 90.0, 95, 101, "USD/g", "gamma", 97, 3),
@@ -274,11 +274,11 @@ def test_all_faults_come_at_once_with_row_and_column():
         ({"distribution": "gamma", "dist_mean": 1e300, "dist_se": 1e-300}, "arithmetic"),
     ],
 )  # fmt: skip
-def test_what_a_distribution_lacks_is_said(columns, words):
+def test_missing_distribution_parameters_are_named(columns, words):
     assert words in " ".join(faults(table(**columns)))
 
 
-def test_a_held_value_may_wait_for_the_user_and_is_no_zero():
+def test_a_fixed_value_may_be_blank_and_is_not_zero():
     frame = table(parameter=["own_price", "price"], value=[np.nan, 97.0], low=[np.nan, 91],
                   high=[np.nan, 101], distribution=["scenario", "gamma"],
                   dist_mean=[np.nan, 97], dist_se=[np.nan, 3])  # fmt: skip
@@ -296,7 +296,7 @@ def test_a_held_value_may_wait_for_the_user_and_is_no_zero():
     assert "value: blank" in " ".join(faults(frame.drop(columns="distribution")))
 
 
-def test_what_is_held_does_not_vary_and_the_rest_draws_as_before():
+def test_fixed_parameters_do_not_vary_and_the_others_draw_the_same():
     frame = table(parameter=["x", "y"], value=5.0, distribution="gamma", dist_mean=5, dist_se=1)
     checked = read_parameters(frame)
     whole, held = sensitivity.sample(checked, 50), sensitivity.sample(checked.holding("x"), 50)
@@ -323,7 +323,7 @@ def test_the_lms_median_has_half_its_draws_below():
     assert 23.07 < weight.ppf(share) < 30.73
 
 
-def test_what_a_model_holds_is_neither_walked_nor_drawn_nor_given():
+def test_parameters_a_model_fixes_are_not_varied_drawn_or_passed():
     seen = set()
 
     class Holding:

@@ -1,4 +1,4 @@
-"""Probabilistic runs: against closed forms, themselves in other pieces, and interrupts."""
+"""Probabilistic runs agree with closed forms, with other block sizes, and after interrupts."""
 
 import os
 import signal
@@ -55,7 +55,7 @@ def same(one, two):
 
 
 @pytest.mark.parametrize("method", ["random", "sobol"])
-def test_pieces_give_the_same_numbers_to_the_last_bit(method):
+def test_any_block_size_gives_bit_identical_draws(method):
     def run(block):
         return probabilistic(costs, COSTS, draws=100_000, method=method, block=block, seed=5,
                              effects=effects, willingness_to_pay=[0, 1000], keep=3000)  # fmt: skip
@@ -65,7 +65,7 @@ def test_pieces_give_the_same_numbers_to_the_last_bit(method):
         same(run(block), whole)
 
 
-def test_seed_and_name_make_the_numbers():
+def test_draws_depend_only_on_seed_and_name():
     one, again, other = (sample(COSTS, 100, seed=seed) for seed in (1, 1, 2))
     pd.testing.assert_frame_equal(one, again)
     assert not (one["price"] == other["price"]).any()
@@ -75,7 +75,7 @@ def test_seed_and_name_make_the_numbers():
 
 
 @pytest.mark.parametrize(("method", "draws"), [("random", 4000), ("sobol", 2**14)])
-def test_standard_errors_are_as_wide_as_the_truth_is_far(method, draws):
+def test_standard_errors_equal_the_scatter_of_estimates(method, draws):
     """Over 60 seeds the miss, in standard errors, is about one: mean, quantiles, probability."""
     table, exact = normal(x=(10, 1), y=(0, 1), z=(0, 1)), stats.norm(10, sqrt(3))
 
@@ -96,7 +96,7 @@ def test_standard_errors_are_as_wide_as_the_truth_is_far(method, draws):
     assert ((typical > 0.7) & (typical < 1.4)).all(), typical
 
 
-def test_summary_equals_what_numpy_says_of_the_same_draws():
+def test_summary_equals_numpy_on_the_same_draws():
     run = probabilistic(costs, COSTS, draws=9000, keep=9000, effects=effects,
                         willingness_to_pay=[500])  # fmt: skip
     rows = run.summary.set_index(["result", "strategy"])
@@ -180,7 +180,7 @@ def counted(limit, error):
     return model
 
 
-def test_an_interrupt_in_the_model_keeps_what_was_done():
+def test_an_interrupt_in_the_model_keeps_finished_draws():
     whole = probabilistic(costs, COSTS, draws=3 * 8192, block=8192)
     run = probabilistic(counted(3, KeyboardInterrupt), COSTS, draws=10 * 8192, block=8192)
     assert (run.stopped, run.draws, run.asked) == ("interrupted", 3 * 8192, 10 * 8192)
@@ -217,7 +217,7 @@ def test_a_callback_stops_a_run_and_progress_counts_it():
     same(run, probabilistic(costs, COSTS, draws=4 * 4096))
 
 
-def test_nothing_done_is_no_result_and_other_errors_pass():
+def test_an_interrupt_before_any_draw_and_other_errors_are_raised():
     with pytest.raises(KeyboardInterrupt):
         probabilistic(counted(0, KeyboardInterrupt), COSTS, draws=5000)
     with pytest.raises(ZeroDivisionError):
@@ -250,7 +250,7 @@ def test_a_table_where_nothing_varies_is_refused():
 
 
 @pytest.mark.parametrize("method", ["random", "sobol"])
-def test_few_draws_have_no_error_of_a_quantile_far_out(method):
+def test_few_draws_give_no_standard_error_of_an_extreme_quantile(method):
     """The normal's own: 0.4 sd at the median; of ten draws none lies beyond 2.5 %."""
     few = probabilistic(lambda p: {"A": p["x"]}, normal(x=(0, 1)), draws=10, method=method)
     many = probabilistic(lambda p: {"A": p["x"]}, normal(x=(0, 1)), draws=200, method=method)

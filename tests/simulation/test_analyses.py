@@ -23,7 +23,7 @@ MADE = {"reference_weight_kg"} | {f"exponent_{name}" for name in DISPOSITION}
 # --- the model's numbers --------------------------------------------------------------------------
 
 
-def test_the_fields_of_the_model_are_the_rows_of_the_table():
+def test_the_fields_of_the_model_equal_the_rows_of_the_table():
     table = datasets.load("pkpd_parameters")
     rows = table[table["set"].isin([default_model().pk, *parameters.SETS])]
     spreads = {f"{name}_bsv" for name in rows.loc[rows["bsv"].notna(), "parameter"]}
@@ -37,7 +37,7 @@ def test_the_fields_of_the_model_are_the_rows_of_the_table():
     }
 
 
-def test_each_number_of_the_model_is_that_of_its_row():
+def test_each_number_of_the_model_equals_its_row():
     table = datasets.load("pkpd_parameters")
     rows = table[table["set"].isin([default_model().pk, *parameters.SETS])]
     rows = rows[~rows["parameter"].isin(NOT_SIMULATED)]
@@ -161,7 +161,9 @@ def test_an_impossible_mix_is_refused(shares, said):
 def test_published_shares_are_those_of_the_table():
     rows = datasets.load("epidemiology")
     rows = rows[rows["measure"].str.startswith("course_")]
-    for place, shares in simulation.published_shares().items():
+    published = simulation.published_shares()
+    assert published
+    for place, shares in published.items():
         seen = rows[rows["country"] == place].set_index("measure")["value"]
         whole = sum(seen.get(f"course_{name}", 0) for name in simulation.COURSES)
         for name, share in shares.items():
@@ -169,7 +171,7 @@ def test_published_shares_are_those_of_the_table():
         assert sum(shares.values()) == pytest.approx(100)
 
 
-def test_children_above_a_cap_are_counted_one_by_one():
+def test_the_number_above_a_cap_equals_a_count_of_each_child():
     weights = simulation.virtual_children(1000, 1).table()["weight_kg"]
     found = simulation.above_cap(1000, 1, dose_g_per_kg=1.5, max_dose_g=70)
     assert found["share"] == sum(1.5 * weight > 70 for weight in weights) / 1000
@@ -196,7 +198,7 @@ def test_agreement_is_counted_by_kind():
     assert found.loc["b"].tolist() == [1, 2] and found.loc["a"].tolist() == [1, 1]
 
 
-def test_the_day_of_a_lost_gain_is_found_by_walking():
+def test_the_day_of_a_lost_gain_equals_a_day_by_day_search():
     gains = simulation.gain(Child(7, 22.1, 29), Regimen.every(28, 3), np.arange(300))
     values = gains["gain"].tolist()
     day = values.index(max(values))

@@ -1,4 +1,4 @@
-"""The simulation against published results, and parameter sets against what is printed."""
+"""The simulation agrees with published results, and parameter sets with printed values."""
 
 import numpy as np
 import pandas as pd
@@ -29,7 +29,7 @@ def test_at_least_eleven_targets_are_met_with_the_numbers_of_the_tables():
         ("C11a", 46.3, 0.3), ("C11b", 2.0, 0.2), ("C12", 0.95, 0.02),
     ],
 )  # fmt: skip
-def test_an_independent_prototype_gave_the_same(target, prototype, within):
+def test_results_equal_an_independent_prototype(target, prototype, within):
     """Figures of the model notes, section 9, from another program with other random numbers."""
     found = REPORT.set_index("target_id").loc[target, "simulated"]
     assert found == pytest.approx(prototype, abs=within)
@@ -78,7 +78,7 @@ def test_the_bounds_of_a_treated_child_are_those_that_the_abstract_prints():
         assert (evidence.loc[row, columns] * 100).tolist() == pytest.approx(mg_per_dl)
 
 
-def test_a_miss_stays_visible():
+def test_a_missed_target_stays_in_the_report():
     deaf = simulation.calibration_report(n=1000, model=default_model().replace(responder_share=0))
     met = simulation.met_by_target(deaf)
     assert not met["C4"] and not met["C5"] and met["C9"]
@@ -92,7 +92,7 @@ def test_other_pairs_fit_alike():
     assert table.loc[fits, "kout_half_life_days"].nunique() == 3
 
 
-def test_every_row_says_on_what_it_rests():
+def test_every_row_has_source_and_confidence():
     assert REPORT["source"].notna().all() and REPORT["confidence"].notna().all()
 
 
@@ -105,7 +105,7 @@ def test_too_few_patients_are_refused(n):
 # --- passports ------------------------------------------------------------------------------------
 
 
-def test_printed_figures_are_found_again():
+def test_printed_figures_are_reproduced():
     table = pharmacokinetics.model_checks().set_index("check_id")
     # one interval lies far below the curve: the miss stays visible
     assert list(table.index[~table["holds"]]) == ["K13"]
@@ -142,7 +142,7 @@ def test_a_check_claims_no_more_than_it_does():
         ("K16", 6.411, 13.485, 14.5),
     ],
 )  # fmt: skip
-def test_own_igg_stands_beside_the_middle_of_each_printed_interval(check, low, high, age):
+def test_own_igg_is_compared_with_the_middle_of_each_printed_interval(check, low, high, age):
     """Intervals as both abstracts print them (``changchun_ig``; ``thati2018``, in mg/dL)."""
     row = pharmacokinetics.model_checks().set_index("check_id").loc[check]
     assert row["printed"] == round(np.sqrt(low * high), 2) and row["at_age_years"] == age
@@ -163,12 +163,12 @@ def test_the_weight_and_the_taper_are_those_of_their_tables():
     assert table.loc[["K19", "K20"], "printed"].tolist() == [1, 0.2]
 
 
-def test_every_set_the_simulation_runs_on_has_a_passport():
+def test_every_set_the_simulation_uses_has_a_parameter_card():
     used = {default_model().pk, *parameters.SETS, "printo_prednisone"}
     assert used <= set(pharmacokinetics.card_names())
 
 
-def test_a_figure_that_drifts_is_seen(monkeypatch):
+def test_a_changed_parameter_fails_its_model_check(monkeypatch):
     drifted = pharmacokinetics.parameter_values("high_dose") | {"clearance": 0.41}
     known = pharmacokinetics.parameter_values
     monkeypatch.setattr(
@@ -180,7 +180,7 @@ def test_a_figure_that_drifts_is_seen(monkeypatch):
     assert not held["K01"] and held["K02"]
 
 
-def test_every_compared_set_has_a_whole_passport():
+def test_every_compared_set_has_a_complete_parameter_card():
     compared = [pharmacokinetics.ALIASES[name] for name in ("high_dose", "cheng", "landersdorfer")]
     assert set(compared) <= set(pharmacokinetics.card_names())
     for name in pharmacokinetics.card_names():
@@ -196,6 +196,6 @@ def test_every_compared_set_has_a_whole_passport():
         assert isinstance(page.checks, pd.DataFrame)
 
 
-def test_an_unknown_passport_gets_the_nearest():
+def test_an_unknown_parameter_card_suggests_the_nearest():
     with pytest.raises(KeyError, match="cheng"):
         pharmacokinetics.parameter_card("chen")

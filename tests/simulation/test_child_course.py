@@ -154,13 +154,13 @@ def test_the_score_stays_on_its_scale(age, share, emax, weight, dose, seed):
     np.testing.assert_array_equal(noted, simulation.observed_cmas(found.cmas, seed=seed))
 
 
-def test_splitting_a_course_looks_better_as_any_concave_effect_must():
+def test_splitting_a_course_raises_a_concave_effect():
     monthly = simulation.wear_off(TYPICAL, Regimen.every(28, 12))
     halves = simulation.wear_off(TYPICAL, Regimen.every(14, 24, dose_g_per_kg=1))
     assert halves["mean_share_of_emax"] > monthly["mean_share_of_emax"]
 
 
-def test_factors_multiply_to_what_activity_follows():
+def test_factors_multiply_to_the_target_activity():
     regimen = Regimen.every(28, 3, prednisone=True, methotrexate=True)
     factors = simulation.drive_factors(DAYS, TYPICAL, regimen)
     assert list(factors) == ["untreated", "immunoglobulin", "prednisone", "methotrexate"]
@@ -174,7 +174,7 @@ GOOD = {"age_years": 7, "weight_kg": 22.1, "cmas_start": 30}
 
 @pytest.mark.parametrize("name", list(GOOD))
 @pytest.mark.parametrize("value", [float("nan"), "7", True, None, float("inf"), -1])
-def test_a_child_of_no_numbers_is_refused(name, value):
+def test_a_child_without_numbers_is_refused(name, value):
     with pytest.raises(ValueError, match=name):
         Child(**{**GOOD, name: value})
 
@@ -231,7 +231,7 @@ RUNS = {
 
 @pytest.mark.parametrize("run", RUNS.values(), ids=RUNS)
 @pytest.mark.parametrize("other", [None, 5, "girl", float("nan"), True])
-def test_what_is_no_child_or_no_regimen_is_named(run, other):
+def test_a_wrong_type_of_child_or_regimen_is_named(run, other):
     with pytest.raises(ValueError, match=r"child must be a Child, as Child\("):
         run(other, Regimen.every(28, 2))
     with pytest.raises(ValueError, match=r"regimen must be a Regimen, as Regimen\.every"):
@@ -253,7 +253,7 @@ def test_days_of_factors_are_numbers(days):
 # --- infusions after the last day -----------------------------------------------------------------
 
 
-def test_infusions_beyond_the_horizon_are_told():
+def test_infusions_beyond_the_horizon_warn():
     late = r"0 to 84 days to matter; 2 of 6 begin later, the last on day 140.*\.until\(84\)"
     with pytest.warns(UserWarning, match=late):
         found = child_course(TYPICAL, Regimen.every(28, 6), [84, 0])
@@ -274,7 +274,7 @@ def test_until_keeps_the_doses_of_what_it_keeps():
 
 
 @pytest.mark.parametrize("day", [float("nan"), "7", True, None, -1, float("inf")])
-def test_until_when_is_named(day):
+def test_an_impossible_until_is_named(day):
     with pytest.raises(ValueError, match="last_day must lie in 0 to 7305 days; got"):
         Regimen.every(28, 6).until(day)
 
@@ -297,7 +297,7 @@ def test_an_impossible_regimen_is_refused(arguments, said):
     assert said in str(error.value)
 
 
-def test_an_unknown_parameter_gets_the_nearest():
+def test_an_unknown_parameter_suggests_the_nearest():
     base = simulation.default_model()
     with pytest.raises(KeyError, match="kout_half_life"):
         base.replace(kout_halflife=10)

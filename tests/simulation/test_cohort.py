@@ -1,4 +1,4 @@
-"""Many children: the same as one by one, in whatever blocks and by whatever workers."""
+"""Many children give the same results as single ones, for any block size and worker."""
 
 import warnings
 from concurrent.futures import ThreadPoolExecutor
@@ -39,7 +39,9 @@ def test_each_child_runs_as_it_would_alone(hill):
     )  # fmt: skip
     children = virtual_children(60, seed=3, model=base)
     many = patient_courses(children, FULL, WEEKS)
-    for place, row in children.table().iterrows():
+    table = children.table()
+    assert len(table) == 60
+    for place, row in table.iterrows():
         child = Child(
             row["age_years"], row["weight_kg"], row["cmas_start"], emax=row["emax"],
             steroid_effect=row["steroid_effect"], methotrexate_effect=row["slow_effect"],
@@ -116,7 +118,7 @@ def test_arms_are_paired_by_the_same_noise():
     np.testing.assert_array_equal(one.observed[:, deaf], other.observed[:, deaf])
 
 
-def test_a_tasks_progress_is_told():
+def test_progress_of_a_task_is_reported():
     told = []
     children = virtual_children(3 * BLOCK, seed=1)
     simulate_cohort(children, SHORT, 2, block_size=BLOCK, progress=lambda *now: told.append(now))
@@ -239,7 +241,7 @@ def test_a_cohort_that_can_not_be_run_is_refused(arguments, said):
     assert said in str(error.value)
 
 
-def test_infusions_beyond_the_horizon_are_told_by_arm():
+def test_infusions_beyond_the_horizon_warn_by_arm():
     late = r"regimens\['with'\]: .* 0 to 28 days to matter; 4 of 6 begin later"
     children = virtual_children(50)
     with pytest.warns(UserWarning, match=late) as told:
@@ -267,7 +269,7 @@ def test_infusions_beyond_the_horizon_are_told_by_arm():
         ({"regimen": {"with": FULL}}, "regimen must be a Regimen"),
     ],
 )
-def test_who_is_no_patient_and_what_is_no_regimen_is_named(arguments, said):
+def test_a_wrong_type_of_patient_or_regimen_is_named(arguments, said):
     good = {"patients": virtual_children(5), "regimen": FULL, "days": [168]}
     with pytest.raises(ValueError) as error:
         patient_courses(**{**good, **arguments})
@@ -280,5 +282,5 @@ def test_days_out_of_order_are_refused(days):
         patient_courses(virtual_children(5), FULL, days)
 
 
-def test_workers_allocate_without_giving_back():
+def test_dask_workers_keep_freed_memory():
     assert int(simulation.dask_environment()["MALLOC_TRIM_THRESHOLD_"]) >= 2**20

@@ -1,4 +1,4 @@
-"""The solver that steps over infusions: as SciPy does, and as no split solver does."""
+"""SciPy can step over infusions, and so does the pitfall solver; a solver split there does not."""
 
 import numpy as np
 import pytest
@@ -46,6 +46,6 @@ def test_the_error_is_large_with_infusions_and_absent_without():
         (CHILD, MONTHLY.replace(prednisone=True), "no prednisone"),
     ],
 )
-def test_what_the_pitfall_leaves_out_is_refused(child, regimen, said):
+def test_children_and_regimens_the_pitfall_cannot_show_are_refused(child, regimen, said):
     with pytest.raises(ValueError, match=said):
         stepped_over(child, regimen)

@@ -42,7 +42,7 @@ def test_the_interval_is_that_of_scipy():
     assert found.width == pytest.approx(high - low, abs=1e-9)
 
 
-def test_arms_that_are_alike_are_found_to_differ_as_often_as_they_may():
+def test_false_positives_of_equal_arms_equal_alpha():
     row = simulation.power([30], ALIKE, n_trials=4000).iloc[0]
     assert row["power"] == pytest.approx(0.025, abs=0.008)
     assert row["wrong_sign"] == pytest.approx(0.5, abs=0.04)
@@ -70,7 +70,7 @@ def test_children_near_the_ceiling_hide_the_difference():
     assert (visits.query("day == 0")["value"] <= 40).all()
 
 
-def test_who_leaves_is_missing_from_then_on():
+def test_a_child_that_drops_out_is_missing_afterwards():
     leaving = TrialDesign(dropout_per_month=0.1)
     found = simulation.simulate_trial(200, leaving, seed=2)
     wide = found.visits.pivot(index="child", columns="day", values="value")
@@ -169,7 +169,7 @@ def test_a_table_of_designs_holds_what_each_function_gives():
     assert found["children_needed"] == simulation.children_needed(0.8, IMPROVEMENT)
 
 
-def test_shares_of_trials_are_counted_one_by_one():
+def test_power_counts_every_virtual_trial():
     trials = simulation.repeated_trials(20, 300)
     shares, rows = simulation.trial_shares(trials), list(trials.itertuples())
     assert shares["wrong_sign"] == sum(row.difference < 0 for row in rows) / 300

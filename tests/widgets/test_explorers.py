@@ -1,4 +1,4 @@
-"""Every explorer: moved, reset, undone, typed back, and never raising into the page."""
+"""Every explorer can be changed, reset, undone and typed back, and never raises into the page."""
 
 import gc
 import weakref
@@ -32,7 +32,7 @@ def another(control):
 
 
 @pytest.mark.parametrize("name", EXPLORERS)
-def test_each_control_moves_the_words_there_and_back(name):
+def test_each_control_changes_the_words_and_restores_them(name):
     explorer = EXPLORERS[name]()
     start = explorer.chart.words
     for key, control in explorer.controls.items():
@@ -45,7 +45,7 @@ def test_each_control_moves_the_words_there_and_back(name):
 
 
 @pytest.mark.parametrize("name", EXPLORERS)
-def test_the_call_restores_this_very_state(name):
+def test_the_shown_call_reproduces_the_state(name):
     explorer = EXPLORERS[name]()
     for control in explorer.controls.values():
         control.value = another(control)
@@ -75,7 +75,7 @@ def test_reset_and_undo(name):
 
 
 @pytest.mark.parametrize("name", EXPLORERS)
-def test_presets(name):
+def test_every_preset_can_be_shown(name):
     explorer = EXPLORERS[name]()
     for preset in explorer.presets:
         explorer._asked(None, {"by": "page", "number": 1, "preset": preset}, [])
@@ -85,7 +85,7 @@ def test_presets(name):
 
 
 @pytest.mark.parametrize("name", EXPLORERS)
-def test_the_picture_stays_where_no_kernel_runs(name):
+def test_the_picture_is_shown_without_a_kernel(name):
     explorer = EXPLORERS[name]()
     data, _ = explorer._repr_mimebundle_()
     whole = isinstance(explorer.chart, charts.Chart)
@@ -144,7 +144,7 @@ def plot_silent(x=1.0):
         (plot_warned, "x is unusual"),
     ],
 )
-def test_what_the_kit_refuses_is_said_in_its_own_words(figure, words, caplog):
+def test_refusals_are_shown_with_their_original_message(figure, words, caplog):
     explorer = Explorer(figure, {"x": Slide("X", 1, 0, 10, 1)})
     explorer.controls["x"].value = 9
     assert explorer.fault.startswith(words)
@@ -154,7 +154,7 @@ def test_what_the_kit_refuses_is_said_in_its_own_words(figure, words, caplog):
 @pytest.mark.parametrize(
     ("figure", "error"), [(plot_broken, "KeyError('P29')"), (plot_silent, "ValueError()")]
 )
-def test_a_fault_of_ours_is_called_so_and_logged(figure, error, caplog):
+def test_an_internal_error_is_named_as_such_and_logged(figure, error, caplog):
     explorer = Explorer(figure, {"x": Slide("X", 1, 0, 10, 1)})
     explorer.controls["x"].value = 9
     assert explorer.fault.startswith(f"This is a fault of jdmkit, not of your input: {error}.")
@@ -183,7 +183,7 @@ def test_a_closed_explorer_frees_its_figure():
 
 
 @pytest.mark.parametrize("sent", [{"x": 99}, {"x": "nine"}, {"x": None}, {"y": 1}])
-def test_nonsense_from_the_page_moves_nothing(sent):
+def test_invalid_messages_from_the_page_change_nothing(sent):
     explorer = Explorer(plot_picky, {"x": Slide("X", 1, 0, 10, 1)})
     explorer._asked(None, {"by": "page", "number": 3, "state": sent}, [])
     assert explorer.controls["x"].value == 1 and explorer.fault
@@ -232,7 +232,7 @@ def test_a_table_refuses_what_it_has_no_cell_for(typed, message):
     assert control.value == {}
 
 
-def test_the_bench_takes_any_plan():
+def test_the_workbench_accepts_any_plan():
     rare = {"infusions_year1": 30, "dose_g_per_kg": 2.5, "price_usd_per_g": 900}
     with pytest.warns(UserWarning, match="stretched"):
         plan = Scenario(weight_kg=60, age_years=14).replace(**rare)
@@ -243,7 +243,7 @@ def test_the_bench_takes_any_plan():
     assert "infusions year1 14 to 30 infusions" in explorer.chart.words
 
 
-def test_what_was_typed_wrong_stays_and_is_named():
+def test_an_invalid_entry_stays_and_is_named():
     explorer = explorers.explore_inputs()
     wrong = {"coinsurance": {"value": "a third"}, "dose_cap_g": {"value": 500}}
     explorer._asked(None, {"by": "page", "number": 1, "state": {"edits": wrong}}, [])
@@ -254,7 +254,7 @@ def test_what_was_typed_wrong_stays_and_is_named():
     assert explorer.fault == "" and "Nothing is changed" in explorer.chart.words
 
 
-def test_what_is_odd_is_told_and_not_refused():
+def test_an_unusual_value_warns_and_is_not_refused():
     explorer = explorers.explore_inputs()
     odd = {"ivig_price_medicare_per_g": {"low": 20, "high": 900, "source": "a guess of ours"}}
     explorer.controls["edits"].value = odd
@@ -268,7 +268,7 @@ def asked_to_keep(explorer):
     return explorer.shown["said"]
 
 
-def test_the_table_saves_what_it_shows(tmp_path):
+def test_the_saved_table_equals_the_shown_table(tmp_path):
     file = tmp_path / "mine.csv"
     explorer = explorers.explore_inputs(file=file)
     assert explorer.keeps == "Save to mine.csv" and not file.exists()
@@ -313,7 +313,7 @@ def test_inputs_of_a_workbook_are_saved_beside_it(tmp_path):
     assert (tmp_path / "mine.csv").exists() and book.read_bytes() == before
 
 
-def test_the_page_is_answered_with_its_number():
+def test_replies_to_the_page_have_its_message_number():
     explorer = Explorer(plot_picky, {"x": Slide("X", 1, 0, 10, 1)})
     explorer._asked(None, {"by": "page", "number": 7, "state": {"x": 3}, "settled": True}, [])
     assert explorer.shown["number"] == 7 and explorer.shown["state"] == {"x": 3.0}
@@ -332,14 +332,14 @@ def test_the_page_is_answered_with_its_number():
         (Ticks("Factors", {"A": "a"}), "a", "list"),
     ],
 )
-def test_a_refused_value_is_named_and_nothing_moves(control, value, message):
+def test_a_refused_value_is_named_and_nothing_changes(control, value, message):
     before = control.value
     with pytest.raises(ValueError, match=message):
         control.value = value
     assert control.value == before
 
 
-def test_the_page_is_told_what_is_drawn_anew():
+def test_the_drawing_number_rises_only_when_the_picture_changes():
     explorer = Explorer(plot_picky, {"x": Slide("X", 1, 0, 10, 1)})
     explorer._repr_mimebundle_()
 

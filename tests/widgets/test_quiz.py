@@ -1,4 +1,4 @@
-"""Questions: one right answer each, a reason for every answer, computed from the tables."""
+"""Questions have one right answer, a reason for every answer, and values from the tables."""
 
 import shutil
 
@@ -43,7 +43,7 @@ def test_answers_follow_the_tables(tmp_path, monkeypatch):
     assert quiz.check("cases_5_million", 16).verdict == "Not yet"
 
 
-def test_dots_ask_and_typing_answers():
+def test_ellipsis_asks_and_a_letter_answers():
     assert quiz.check("incidence_word", ...) is not None
     assert repr(quiz.check("incidence_word", "B ")).startswith("Correct.")
     assert "Predict first" in quiz.predict("delay")._repr_html_()
