@@ -80,6 +80,7 @@ def mixed_gain(shares: Mapping[str, float]) -> Numbers:
 
     Examples
     --------
+    >>> import numpy as np
     >>> half = mixed_gain({"chronic": 50, "monocyclic": 50})
     >>> bool(np.isclose(half, (mean_gain("chronic") + mean_gain("monocyclic")) / 2).all())
     True

@@ -52,10 +52,10 @@ def test_a_block_of_calls_checks_the_files_once(copy, scans):
 
 def test_an_edited_table_is_noticed_by_the_next_call(copy):
     assert products.checked_product("Privigen") == "privigen"
-    table = copy / "ivig_product_fields.csv"
+    table = copy / "ivig_subjects.csv"
     text = table.read_text(encoding="utf-8")
-    assert ",brand,Privigen," in text
-    table.write_text(text.replace(",brand,Privigen,", ",brand,Renamed,"), encoding="utf-8")
+    assert ",Privigen," in text
+    table.write_text(text.replace(",Privigen,", ",Renamed,"), encoding="utf-8")
     assert products.checked_product("Renamed") == "privigen"
     with pytest.raises(ValueError, match="Privigen"):
         products.checked_product("Privigen")

@@ -32,7 +32,7 @@ def test_rounding_leaves_nothing_to_waste_above_25_g():
 
 @pytest.mark.parametrize(
     ("doses", "product", "message"),
-    [([10, 0], "privigen", "dose_g"), ([np.nan], "privigen", "dose_g"), ([10], "privgen", "privigen")],
+    [([10, 0], "privigen", "doses_g"), ([np.nan], "privigen", "doses_g"), ([10], "privgen", "privigen")],
 )  # fmt: skip
 def test_bad_input_is_named(doses, product, message):
     with pytest.raises(ValueError, match=message):
